@@ -1,0 +1,104 @@
+package change
+
+import (
+	"iter"
+	"path"
+	"strings"
+)
+
+// Path is a place in the repository: slash-separated, relative to the repository's root, clean, without a leading "./".
+// The root itself is ".". A Path never leaves the repository; Join and Parse say so where a text would.
+type Path string
+
+// Root is the repository's root.
+const Root Path = "."
+
+// Parse cleans a slash-separated text that is relative to the root. It reports false where the text is absolute or leaves the
+// repository.
+func Parse(text string) (Path, bool) { return Root.Join(text) }
+
+// Join resolves a slash-separated relative text against p. It reports false where the text is absolute or the result lies
+// outside the repository.
+func (p Path) Join(text string) (Path, bool) {
+	if strings.HasPrefix(text, "/") {
+		return "", false
+	}
+	joined := path.Join(string(p), text)
+	if joined == ".." || strings.HasPrefix(joined, "../") {
+		return "", false
+	}
+	return Path(joined), true
+}
+
+// Child is the entry of this base name in p.
+func (p Path) Child(name string) Path {
+	if p == Root {
+		return Path(name)
+	}
+	return p + "/" + Path(name)
+}
+
+// Dir is the folder that holds p; the root's is the root.
+func (p Path) Dir() Path { return Path(path.Dir(string(p))) }
+
+// Base is the last element of p.
+func (p Path) Base() string { return path.Base(string(p)) }
+
+// Within tells whether p is dir or lies below it.
+func (p Path) Within(dir Path) bool {
+	return dir == Root || p == dir || strings.HasPrefix(string(p), string(dir)+"/")
+}
+
+// Below gives the part of p below dir, "" where p is dir. It is only meaningful where p is Within dir.
+func (p Path) Below(dir Path) string {
+	switch {
+	case p == dir:
+		return ""
+	case dir == Root:
+		return string(p)
+	default:
+		return string(p[len(dir)+1:])
+	}
+}
+
+// Rebase gives p, which is Within from, at the same place below to.
+func (p Path) Rebase(from, to Path) Path {
+	below := p.Below(from)
+	if below == "" {
+		return to
+	}
+	return to.Child(below)
+}
+
+// Up yields p and then each folder above it, the root last.
+func (p Path) Up() iter.Seq[Path] {
+	return func(yield func(Path) bool) {
+		for {
+			if !yield(p) || p == Root {
+				return
+			}
+			p = p.Dir()
+		}
+	}
+}
+
+// Rel gives the shortest slash-separated relative text that leads from the folder dir to p, as "../x/y", "x" or ".".
+func (p Path) Rel(dir Path) string {
+	common := dir
+	climbs := 0
+	for !p.Within(common) {
+		common = common.Dir()
+		climbs++
+	}
+	elements := make([]string, 0, climbs+1)
+	for range climbs {
+		elements = append(elements, "..")
+	}
+	if below := p.Below(common); below != "" {
+		elements = append(elements, below)
+	}
+	if len(elements) == 0 {
+		return "."
+	}
+	return strings.Join(elements, "/")
+}

@@ -1,0 +1,15 @@
+package finding
+
+// The codes, in one place so that each stays unique and documented.
+const (
+	// Files and folders.
+
+	// SourceMissing: a change speaks of a path at which nothing stands.
+	SourceMissing Code = "source-missing"
+	// DestinationTaken: a path that a change wants to fill is taken.
+	DestinationTaken Code = "destination-taken"
+	// EditConflict: two edits of one change set overlap.
+	EditConflict Code = "edit-conflict"
+	// Unreadable: a file or folder that cannot be read.
+	Unreadable Code = "unreadable"
+)

@@ -1,0 +1,90 @@
+package live
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Unseen are the folder names that no snapshot holds: git's own, and the caches in which Terragrunt and Terraform work. Terragrunt's
+// own discovery skips the same three.
+var Unseen = map[string]bool{".git": true, ".terraform": true, ".terragrunt-cache": true}
+
+// Load takes a snapshot of the repository at root, an absolute path on disk. It reads names and kinds now and bytes when they are
+// asked for. Folders that cannot be read are findings; the error is for a root that cannot be read at all.
+func Load(root string) (*Tree, finding.List, error) {
+	root, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return nil, nil, fmt.Errorf("load %s: %w", root, err)
+	}
+	t := &Tree{root: newDir(), store: newStore(func(p change.Path) ([]byte, error) {
+		return os.ReadFile(filepath.Join(root, filepath.FromSlash(string(p))))
+	})}
+	l := loader{root: root}
+	if err := l.load(t.root, change.Root); err != nil {
+		return nil, nil, fmt.Errorf("load: %w", err)
+	}
+	return t, l.findings, nil
+}
+
+type loader struct {
+	root     string
+	findings finding.List
+}
+
+func (l *loader) load(dir *node, at change.Path) error {
+	entries, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(string(at))))
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if Unseen[entry.Name()] {
+			continue
+		}
+		path := at.Child(entry.Name())
+		child := &node{mode: entry.Type(), origin: path}
+		switch {
+		case entry.IsDir():
+			child.kind, child.children = Dir, map[string]*node{}
+			if err := l.load(child, path); err != nil {
+				l.unreadable(path, err)
+				continue
+			}
+		case entry.Type()&fs.ModeSymlink != 0:
+			child.kind = Link
+			text, err := os.Readlink(filepath.Join(l.root, filepath.FromSlash(string(path))))
+			if err != nil {
+				l.unreadable(path, err)
+				continue
+			}
+			child.bytes, child.overlaid = []byte(text), true
+		case entry.Type().IsRegular():
+			info, err := entry.Info()
+			if err != nil {
+				l.unreadable(path, err)
+				continue
+			}
+			child.mode = info.Mode()
+		default:
+			continue
+		}
+		dir.children[entry.Name()] = child
+	}
+	return nil
+}
+
+func (l *loader) unreadable(path change.Path, err error) {
+	cause := err
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		cause = pathError.Err
+	}
+	l.findings = append(l.findings, finding.Finding{Code: finding.Unreadable, Severity: finding.Warning,
+		Message: fmt.Sprintf("%s cannot be read (%s), so it is left out", path, cause), Place: finding.InFile(string(path)),
+		Remedy: "Give yourself permission to read it, then run the command again"})
+}

@@ -1,0 +1,82 @@
+// Package phase owns what one step of a refactoring comes to: its changes, its findings, and what it means to change in what
+// Terragrunt evaluates. It must not know any particular phase.
+package phase
+
+import (
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Outcome is what a step wants to do to the tree that it was given.
+type Outcome struct {
+	Changes  change.Set
+	Findings finding.List
+	// Expects are the evaluated values that the step means to change; everything else must stay what it was.
+	Expects []Expect
+	// Later are the inputs that will change when other units are applied next.
+	Later []Later
+	// Orphans are units whose folder is dropped while a state may still stand under their key.
+	Orphans []Orphan
+	// Progress tells how much of the step the tree shows as done.
+	Progress Progress
+}
+
+// Expect is one evaluated value of a unit that a step means to change, with its exact values.
+type Expect struct {
+	// Unit is the unit's folder after the step.
+	Unit change.Path `json:"unit"`
+	// Attribute is where the value stands, as "inputs.iso_name".
+	Attribute string       `json:"attribute"`
+	Old       string       `json:"old"`
+	New       string       `json:"new"`
+	Cause     change.Cause `json:"cause"`
+}
+
+// Later is an input that keeps its value until another unit is applied, and changes then.
+type Later struct {
+	// Unit is the folder of the unit that will change, after the step; Input is its input.
+	Unit  change.Path `json:"unit"`
+	Input string      `json:"input"`
+	// Through is the chain that carries the change, first the renamed input, as "artifacts/images inputs.iso_name",
+	// "artifacts/images outputs.iso_path".
+	Through []string `json:"through"`
+	// Pin says how to keep the old value, in one sentence; empty where there is no way.
+	Pin string `json:"pin,omitempty"`
+}
+
+// Orphan is a unit that a step drops.
+type Orphan struct {
+	// Unit is its folder before the step.
+	Unit change.Path `json:"unit"`
+	// Why it is dropped, as a clause.
+	Why string `json:"why"`
+	// Destroy are the shell lines that destroy its infrastructure by hand, from a worktree of the commit that still has it.
+	Destroy []string `json:"destroy"`
+}
+
+// State is how far a step is, judged by the tree's shape.
+type State string
+
+// The states of a step.
+const (
+	Done    State = "done"
+	Pending State = "pending"
+	Partly  State = "partly"
+)
+
+// Progress counts the places that a step concerns: those already in their new shape and those still to do.
+type Progress struct {
+	Done, Todo int
+}
+
+// State is Done where nothing is left to do, else Pending or Partly.
+func (p Progress) State() State {
+	switch {
+	case p.Todo == 0:
+		return Done
+	case p.Done == 0:
+		return Pending
+	default:
+		return Partly
+	}
+}
