@@ -125,4 +125,6 @@ func TestLoadSeesTheRepositoryButNoCaches(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "terragrunt.hcl", string(content))
 	assert.True(t, slices.Contains(tr.List("a"), ".hidden"))
+	assert.Equal(t, int64(len("a/terragrunt.hcl")), tr.Size("a/terragrunt.hcl"))
+	assert.Zero(t, tr.Size("a"))
 }

@@ -69,7 +69,7 @@ func (l *loader) load(dir *node, at change.Path) error {
 				l.unreadable(path, err)
 				continue
 			}
-			child.mode = info.Mode()
+			child.mode, child.size = info.Mode(), info.Size()
 		default:
 			continue
 		}

@@ -46,6 +46,8 @@ type node struct {
 	kind   Kind
 	mode   fs.FileMode
 	origin change.Path
+	// size is that of the file on disk at origin when the snapshot was taken.
+	size int64
 	// bytes overrides what is on disk at origin, once edited or created; also the text of every link.
 	bytes    []byte
 	overlaid bool
