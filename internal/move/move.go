@@ -1,0 +1,149 @@
+// Package move owns the primitive below every refactoring: folders go from here to there, every reference keeps its target, and what
+// no edit can keep is said. It must not know clusters.
+package move
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// Request is what shall move.
+type Request struct {
+	// Moves are simultaneous.
+	Moves []change.Move
+	// Removes are files that vanish while their folder's references are redirected or left dangling.
+	Removes []change.Remove
+	// Redirects send references that lead to a place (before the moves) to another one (after them), as when a copy is dropped
+	// in favour of the shared original.
+	Redirects map[change.Path]change.Path
+	// Phase names who asks, for the causes of edits.
+	Phase string
+}
+
+// Result is the change set and the index of the tree that it leads to.
+type Result struct {
+	Changes  change.Set
+	Findings finding.List
+	After    *refs.Index
+}
+
+// maxRounds bounds how often the tree is looked at again: each round may mend what the look-ups of the next one need.
+const maxRounds = 5
+
+// Plan makes the change set of a move. Findings of severity Error say that it cannot be made; Changes is empty then. The error is
+// the context's.
+func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
+	p := &planner{before: x, request: request, moves: change.NewMoves(request.Moves), redirects: newRedirects(request.Redirects),
+		edits: map[static.Site]change.Edit{}, settled: map[static.Site]bool{}}
+	if findings := p.refuse(); findings.Has(finding.Error) {
+		return Result{Findings: findings}, nil
+	}
+	set := change.Set{Moves: request.Moves, Removes: request.Removes}
+	after, err := p.apply(ctx, set)
+	if err != nil || after == nil {
+		return Result{Findings: p.findings}, err
+	}
+	p.watched = p.watch(after)
+	for range maxRounds {
+		p.after = after
+		if !p.round() {
+			break
+		}
+		set.Edits = p.list()
+		if after, err = p.apply(ctx, set); err != nil || after == nil {
+			return Result{Findings: p.findings}, err
+		}
+	}
+	p.after = after
+	p.verify()
+	return Result{Changes: set, Findings: p.findings, After: after}, nil
+}
+
+type planner struct {
+	before, after *refs.Index
+	request       Request
+	moves         change.Moves
+	redirects     redirects
+	// watched are the references before whose meaning the move may touch.
+	watched []*refs.Reference
+	// edits are keyed by the leaf before; settled leaves are past help and have their finding.
+	edits    map[static.Site]change.Edit
+	settled  map[static.Site]bool
+	findings finding.List
+	fresh    map[change.Path]*refs.View
+	byLeaf   map[static.Site][]*refs.Reference
+	shifts   map[change.Path][]change.Edit
+}
+
+// target gives where a place before shall be found after.
+func (p *planner) target(before change.Path) change.Path {
+	if to, ok := p.redirects.to(before); ok {
+		return to
+	}
+	return p.moves.Map(before)
+}
+
+func (p *planner) apply(ctx context.Context, set change.Set) (*refs.Index, error) {
+	tree, findings := p.before.Tree().With(set)
+	if findings.Has(finding.Error) {
+		p.findings = append(p.findings, findings...)
+		return nil, nil
+	}
+	p.fresh = map[change.Path]*refs.View{}
+	p.shifts = map[change.Path][]change.Edit{}
+	for _, edit := range set.Edits {
+		p.shifts[edit.File] = append(p.shifts[edit.File], edit)
+	}
+	for file, edits := range p.shifts {
+		p.shifts[file], _ = change.SortEdits(edits)
+	}
+	return p.before.Update(ctx, tree, set)
+}
+
+func (p *planner) list() []change.Edit {
+	edits := make([]change.Edit, 0, len(p.edits))
+	for _, edit := range p.edits {
+		edits = append(edits, edit)
+	}
+	return sortByFile(edits)
+}
+
+// refuse names what can be seen to be impossible before anything is tried.
+func (p *planner) refuse() finding.List {
+	var all finding.List
+	for _, move := range p.request.Moves {
+		for above := range move.To.Dir().Up() {
+			entry, ok := p.before.Tree().Lookup(above)
+			if ok && entry.Kind == live.Link {
+				all = append(all, finding.Finding{Code: finding.ThroughLink, Severity: finding.Error,
+					Place:   finding.InFile(string(above)),
+					Message: fmt.Sprintf("%s cannot be moved to %s: the way there passes the symbolic link %s", move.From, move.To, above),
+					Remedy:  "Name the folder that the link points to"})
+			}
+		}
+	}
+	return all
+}
+
+// redirects answers by the longest path above.
+type redirects map[change.Path]change.Path
+
+func newRedirects(list map[change.Path]change.Path) redirects { return list }
+
+func (r redirects) to(p change.Path) (change.Path, bool) {
+	if len(r) == 0 {
+		return "", false
+	}
+	for above := range p.Up() {
+		if to, ok := r[above]; ok {
+			return p.Rebase(above, to), true
+		}
+	}
+	return "", false
+}

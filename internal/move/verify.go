@@ -1,0 +1,78 @@
+package move
+
+import (
+	"fmt"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// verify is the post-condition: in the tree after, each watched reference that resolved leads to where it shall, and none that led
+// nowhere now leads somewhere. What breaks it is a finding, whatever the reason.
+func (p *planner) verify() {
+	for _, before := range p.watched {
+		leaf := p.leaf(before)
+		if p.settled[leaf] || p.removed(before.Frame.Config) {
+			continue
+		}
+		after := p.successor(before)
+		switch {
+		case before.State == refs.Resolved && after == nil:
+			p.vanished(before)
+		case before.State == refs.Resolved && !p.kept(before, after):
+			p.lost(before, after)
+		case before.State != refs.Resolved && after != nil && after.State == refs.Resolved:
+			p.answers(before, after)
+		}
+	}
+}
+
+// vanished: the unit no longer sees the text, as when its include finds nothing or another file.
+func (p *planner) vanished(before *refs.Reference) {
+	if view := p.before.View(before.Frame.Config); view == nil || !view.Unit {
+		// A file that nobody reads any more; whoever lost it is named.
+		return
+	}
+	if before.Frame.Text != before.Frame.Config && p.includeReported(before) {
+		return
+	}
+	p.report(finding.ReferenceLost, finding.Error, before, nil,
+		fmt.Sprintf("the %s of %s is no longer seen after the move", name(before), before.Frame.Config.Dir()))
+}
+
+func (p *planner) includeReported(before *refs.Reference) bool {
+	for _, f := range p.findings {
+		if f.Place.File == string(before.Frame.Config) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *planner) lost(before, after *refs.Reference) {
+	p.report(finding.ReferenceLost, finding.Error, before, after, fmt.Sprintf("the %s of %s leads to %s now, and would lead to %s after the move",
+		name(before), before.Frame.Config.Dir(), before.Target, orNowhere(after)))
+}
+
+// answers: what led nowhere leads somewhere, so that a fallback switches or a nearer file takes over.
+func (p *planner) answers(before, after *refs.Reference) {
+	p.report(finding.NowAnswers, finding.Warning, before, after, fmt.Sprintf("the %s of %s leads nowhere now, and would lead to %s after the move",
+		name(before), before.Frame.Config.Dir(), after.Target))
+}
+
+func (p *planner) report(code finding.Code, severity finding.Severity, before, after *refs.Reference, message string) {
+	p.settled[p.leaf(before)] = true
+	f := finding.Finding{Code: code, Severity: severity, Message: message, Old: string(before.Target), New: describe(after),
+		Place: finding.InFile(string(before.Leaf.File)), Remedy: "Look at the place, and write the path out by hand if the change is not meant"}
+	if content, err := p.before.Tree().Read(p.leaf(before).File); err == nil {
+		f.Place = finding.At(string(before.Leaf.File), content, before.Leaf.Start, before.Leaf.End)
+	}
+	p.findings = append(p.findings, f)
+}
+
+func orNowhere(r *refs.Reference) string {
+	if r == nil || r.State != refs.Resolved {
+		return "nothing"
+	}
+	return string(r.Target)
+}

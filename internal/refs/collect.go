@@ -1,0 +1,141 @@
+package refs
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// pathFunctions are the functions whose first argument is a path that must exist, with what they make of it.
+var pathFunctions = map[string]Kind{
+	"read_terragrunt_config": Read,
+	"file":                   File, "templatefile": File, "fileexists": File, "fileset": File, "filebase64": File, "filemd5": File,
+	"filesha1": File, "filesha256": File, "filesha512": File, "filebase64sha256": File,
+	"read_tfvars_file": ConfigFile, "sops_decrypt_file": ConfigFile, "mark_as_read": ConfigFile,
+}
+
+// collect finds the calls in an expression that name paths, wherever they stand.
+func (t *Text) collect(x hclsyntax.Expression) {
+	switch x := x.(type) {
+	case *hclsyntax.LiteralValueExpr, *hclsyntax.ScopeTraversalExpr:
+		return
+	case *hclsyntax.FunctionCallExpr:
+		if kind, ok := pathFunctions[x.Name]; ok && len(x.Args) > 0 {
+			t.add(place{kind: kind, x: x.Args[0]})
+			for _, arg := range x.Args[1:] {
+				t.collect(arg)
+			}
+			return
+		}
+		if x.Name == "find_in_parent_folders" {
+			t.places = append(t.places, place{kind: LookUp, x: x})
+			return
+		}
+		for _, arg := range x.Args {
+			t.collect(arg)
+		}
+	case *hclsyntax.TemplateExpr:
+		if pathLike(x) {
+			t.add(place{kind: Template, x: x})
+			return
+		}
+		t.children(x)
+	default:
+		t.children(x)
+	}
+}
+
+func (t *Text) children(x hclsyntax.Expression) {
+	for _, child := range children(x) {
+		t.collect(child)
+	}
+}
+
+// collectBeside collects from an expression that is itself a place: what stands beside its leaves, as conditions, and the calls
+// within leaves that name paths of their own. A find_in_parent_folders within belongs to the place.
+func (t *Text) collectBeside(x hclsyntax.Expression) {
+	switch x := x.(type) {
+	case *hclsyntax.ConditionalExpr:
+		t.collect(x.Condition)
+		t.collectBeside(x.TrueResult)
+		t.collectBeside(x.FalseResult)
+	case *hclsyntax.FunctionCallExpr:
+		if x.Name == "find_in_parent_folders" {
+			return
+		}
+		if _, ok := pathFunctions[x.Name]; ok {
+			t.collect(x)
+			return
+		}
+		for _, arg := range x.Args {
+			t.collectBeside(arg)
+		}
+	default:
+		for _, child := range children(x) {
+			t.collectBeside(child)
+		}
+	}
+}
+
+// rooted are the functions that answer a folder to which a template may append a way.
+var rooted = map[string]bool{"get_terragrunt_dir": true, "get_parent_terragrunt_dir": true, "get_repo_root": true,
+	"get_original_terragrunt_dir": true, "dirname": true, "find_in_parent_folders": true, "path_relative_from_include": true,
+	"get_path_to_repo_root": true}
+
+// pathLike tells whether a template is a path by its form: "${get_terragrunt_dir()}/x", whatever it is used for.
+func pathLike(x *hclsyntax.TemplateExpr) bool {
+	if len(x.Parts) < 2 {
+		return false
+	}
+	call, ok := x.Parts[0].(*hclsyntax.FunctionCallExpr)
+	if !ok || !rooted[call.Name] {
+		return false
+	}
+	tail, ok := x.Parts[1].(*hclsyntax.LiteralValueExpr)
+	return ok && len(tail.Val.AsString()) > 0 && tail.Val.AsString()[0] == '/'
+}
+
+// children gives the expressions directly below x. Keys of objects are left out: they name nothing on disk.
+func children(x hclsyntax.Expression) []hclsyntax.Expression {
+	switch x := x.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		return []hclsyntax.Expression{x.Expression}
+	case *hclsyntax.TemplateExpr:
+		return x.Parts
+	case *hclsyntax.TemplateWrapExpr:
+		return []hclsyntax.Expression{x.Wrapped}
+	case *hclsyntax.TemplateJoinExpr:
+		return []hclsyntax.Expression{x.Tuple}
+	case *hclsyntax.ConditionalExpr:
+		return []hclsyntax.Expression{x.Condition, x.TrueResult, x.FalseResult}
+	case *hclsyntax.TupleConsExpr:
+		return x.Exprs
+	case *hclsyntax.ObjectConsExpr:
+		values := make([]hclsyntax.Expression, len(x.Items))
+		for i, item := range x.Items {
+			values[i] = item.ValueExpr
+		}
+		return values
+	case *hclsyntax.FunctionCallExpr:
+		return x.Args
+	case *hclsyntax.BinaryOpExpr:
+		return []hclsyntax.Expression{x.LHS, x.RHS}
+	case *hclsyntax.UnaryOpExpr:
+		return []hclsyntax.Expression{x.Val}
+	case *hclsyntax.IndexExpr:
+		return []hclsyntax.Expression{x.Collection, x.Key}
+	case *hclsyntax.RelativeTraversalExpr:
+		return []hclsyntax.Expression{x.Source}
+	case *hclsyntax.SplatExpr:
+		return []hclsyntax.Expression{x.Source, x.Each}
+	case *hclsyntax.ForExpr:
+		all := []hclsyntax.Expression{x.CollExpr, x.ValExpr}
+		if x.KeyExpr != nil {
+			all = append(all, x.KeyExpr)
+		}
+		if x.CondExpr != nil {
+			all = append(all, x.CondExpr)
+		}
+		return all
+	default:
+		return nil
+	}
+}

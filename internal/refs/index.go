@@ -1,0 +1,210 @@
+package refs
+
+import (
+	"context"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// Index holds the references of one tree. It never changes and is safe for concurrent use.
+type Index struct {
+	tree   *live.Tree
+	shared *static.Shared
+	units  []change.Path
+	views  map[change.Path]*View
+	links  []*Reference
+
+	mu    sync.Mutex
+	texts map[change.Path]*parse
+	read  map[change.Path]bool
+}
+
+type parse struct {
+	once sync.Once
+	text *Text
+}
+
+// Build reads every unit of the tree, and every file that units include or read, and resolves their references. The error is the
+// context's.
+func Build(ctx context.Context, tree *live.Tree) (*Index, error) {
+	x := &Index{tree: tree, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
+		read: map[change.Path]bool{}}
+	for path, entry := range tree.Walk(change.Root) {
+		if path.Base() == static.DefaultConfig && tree.IsFile(path) {
+			x.units = append(x.units, path)
+		}
+		if entry.Kind == live.Link {
+			x.link(path)
+		}
+	}
+	return x, x.resolveAll(ctx, nil)
+}
+
+// resolveAll resolves every view that is not kept.
+func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) error {
+	if err := x.resolveMany(ctx, x.units, kept, true); err != nil {
+		return err
+	}
+	for {
+		var fresh []change.Path
+		for path := range x.read {
+			if x.views[path] == nil {
+				fresh = append(fresh, path)
+			}
+		}
+		if len(fresh) == 0 {
+			return nil
+		}
+		slices.Sort(fresh)
+		if err := x.resolveMany(ctx, fresh, kept, false); err != nil {
+			return err
+		}
+	}
+}
+
+func (x *Index) resolveMany(ctx context.Context, configs []change.Path, kept map[change.Path]*View, unit bool) error {
+	views := make([]*View, len(configs))
+	group, ctx := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		group.Go(func() error {
+			for i := worker; i < len(configs); i += workers {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if view := kept[configs[i]]; view != nil {
+					views[i] = view
+					x.keep(view)
+					continue
+				}
+				views[i] = x.resolve(configs[i], unit)
+			}
+			return nil
+		})
+	}
+	err := group.Wait()
+	for i, view := range views {
+		if view != nil {
+			x.views[configs[i]] = view
+		}
+	}
+	return err
+}
+
+func (x *Index) keep(view *View) {
+	for _, reference := range view.References {
+		if reference.Kind == Read && reference.State == Resolved {
+			target := reference.Target
+			if x.tree.IsDir(target) {
+				target = target.Child(static.DefaultConfig)
+			}
+			x.wasRead(target)
+		}
+	}
+}
+
+func (x *Index) wasRead(p change.Path) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if p.Base() != static.DefaultConfig {
+		x.read[p] = true
+	}
+}
+
+// Tree is the tree that the index is of.
+func (x *Index) Tree() *live.Tree { return x.tree }
+
+// Units are the config files of all units, in order.
+func (x *Index) Units() []change.Path { return x.units }
+
+// View gives a config's view; nil where the file is neither a unit nor read by one.
+func (x *Index) View(config change.Path) *View { return x.views[config] }
+
+// Views gives all views, ordered by their config.
+func (x *Index) Views() []*View {
+	views := make([]*View, 0, len(x.views))
+	for _, config := range slices.Sorted(maps.Keys(x.views)) {
+		views = append(views, x.views[config])
+	}
+	return views
+}
+
+// Fresh resolves a config's view anew against the index's own tree. A view that Update kept may hold scopes of an earlier tree.
+func (x *Index) Fresh(config change.Path) *View {
+	view := x.views[config]
+	if view == nil {
+		return nil
+	}
+	return x.resolve(config, view.Unit)
+}
+
+// Links are the references that symbolic links make, in order.
+func (x *Index) Links() []*Reference { return x.links }
+
+// Text gives what of a config file matters; nil where there is no such file. Links are followed.
+func (x *Index) Text(p change.Path) *Text {
+	x.mu.Lock()
+	entry := x.texts[p]
+	if entry == nil {
+		entry = &parse{}
+		x.texts[p] = entry
+	}
+	x.mu.Unlock()
+	entry.once.Do(func() {
+		if entry.text != nil {
+			return
+		}
+		target, ok := x.tree.Follow(p)
+		if !ok {
+			return
+		}
+		content, err := x.tree.Read(target)
+		if err != nil {
+			return
+		}
+		entry.text = parseText(p, content)
+	})
+	return entry.text
+}
+
+// Findings are the syntax errors of every file that was read, in order of their files.
+func (x *Index) Findings() finding.List {
+	var all finding.List
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, path := range slices.Sorted(maps.Keys(x.texts)) {
+		if text := x.texts[path].text; text != nil {
+			all = append(all, text.Findings...)
+		}
+	}
+	return all
+}
+
+func (x *Index) link(path change.Path) {
+	content, err := x.tree.Read(path)
+	if err != nil {
+		return
+	}
+	r := &Reference{Kind: Link, Frame: Frame{Text: path, Config: path}, Value: string(content), Base: path.Dir(),
+		Site: static.Site{File: path, End: len(content)}, Leaf: static.Site{File: path, End: len(content)}}
+	target, ok := x.tree.LinkTarget(path)
+	switch {
+	case !ok:
+		r.State = Outside
+	case x.tree.Exists(target):
+		r.Target, r.State = target, Resolved
+	default:
+		r.Target, r.State = target, Dangling
+	}
+	r.Probes = []change.Path{r.Target}
+	x.links = append(x.links, r)
+}

@@ -1,0 +1,228 @@
+package refs
+
+import (
+	"bytes"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// Text is what of one config file matters to references. The rest of its syntax tree is dropped.
+type Text struct {
+	// Path is the file's path in the tree of its index.
+	Path change.Path
+	// Broken tells that the file does not parse. It is never edited, and nothing in it is resolved.
+	Broken bool
+	// Findings are the syntax errors of a broken file.
+	Findings finding.List
+	// Includes are the include blocks in the order of the text.
+	Includes []IncludeBlock
+	// Dependencies are the dependency blocks in the order of the text.
+	Dependencies []DependencyBlock
+	locals       map[string]hclsyntax.Expression
+	localNames   []string
+	places       []place
+	// namesPaths are values cut from a path, outside of places that hold one.
+	RemoteState bool
+}
+
+// IncludeBlock is one include block. Offsets are bytes of the file.
+type IncludeBlock struct {
+	Name   string
+	Expose bool
+	// NoMerge tells that merge_strategy is "no_merge": only what is exposed counts.
+	NoMerge bool
+	path    hclsyntax.Expression
+}
+
+// DependencyBlock is one dependency block. Offsets are bytes of the file.
+type DependencyBlock struct {
+	Name       string
+	Start, End int
+	configPath hclsyntax.Expression
+}
+
+// place is one expression that holds one or several paths.
+type place struct {
+	kind Kind
+	x    hclsyntax.Expression
+	// dependency is the label of the dependency block, for ConfigPath.
+	dependency string
+}
+
+// Local gives the definition of local.NAME.
+func (t *Text) Local(name string) (hclsyntax.Expression, bool) {
+	x, ok := t.locals[name]
+	return x, ok
+}
+
+// LocalNames gives the names of the locals in the order of the text.
+func (t *Text) LocalNames() []string { return t.localNames }
+
+// at gives the same text at another path.
+func (t *Text) at(p change.Path) *Text {
+	if t.Path == p {
+		return t
+	}
+	moved := *t
+	moved.Path = p
+	return &moved
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// parseText reads a config file. Offsets count from the start of content, a byte-order mark included.
+func parseText(path change.Path, content []byte) *Text {
+	t := &Text{Path: path, locals: map[string]hclsyntax.Expression{}}
+	start := hcl.InitialPos
+	body := content
+	if bytes.HasPrefix(content, byteOrderMark) {
+		body = content[len(byteOrderMark):]
+		start.Byte = len(byteOrderMark)
+	}
+	file, diagnostics := hclsyntax.ParseConfig(body, string(path), start)
+	if diagnostics.HasErrors() {
+		t.Broken = true
+		for _, diagnostic := range diagnostics.Errs() {
+			t.Findings = append(t.Findings, syntaxFinding(path, content, diagnostic))
+		}
+		return t
+	}
+	t.read(file.Body.(*hclsyntax.Body))
+	return t
+}
+
+func syntaxFinding(path change.Path, content []byte, err error) finding.Finding {
+	f := finding.Finding{Code: finding.DoesNotParse, Severity: finding.Warning, Place: finding.InFile(string(path)),
+		Message: string(path) + " does not parse, so nothing in it is followed or edited",
+		Remedy:  "Mend the syntax, then run the command again"}
+	if diagnostic, ok := err.(*hcl.Diagnostic); ok {
+		f.Message += ": " + diagnostic.Summary
+		if diagnostic.Subject != nil {
+			f.Place = finding.At(string(path), content, diagnostic.Subject.Start.Byte, diagnostic.Subject.End.Byte)
+		}
+	}
+	return f
+}
+
+func (t *Text) read(body *hclsyntax.Body) {
+	for _, attribute := range ordered(body) {
+		t.collect(attribute.Expr)
+	}
+	for _, block := range body.Blocks {
+		t.block(block)
+	}
+}
+
+func (t *Text) block(block *hclsyntax.Block) {
+	switch block.Type {
+	case "locals":
+		for _, attribute := range ordered(block.Body) {
+			t.locals[attribute.Name] = attribute.Expr
+			t.localNames = append(t.localNames, attribute.Name)
+			t.collect(attribute.Expr)
+		}
+	case "include":
+		t.include(block)
+	case "dependency":
+		t.dependency(block)
+	case "dependencies":
+		t.attributes(block, map[string]Kind{"paths": Dependencies})
+	case "terraform":
+		t.attributes(block, map[string]Kind{"source": Source})
+		for _, nested := range block.Body.Blocks {
+			t.attributes(nested, map[string]Kind{"required_var_files": VarFile, "optional_var_files": VarFile,
+				"arguments": Argument, "working_dir": WorkingDir})
+			t.nested(nested.Body.Blocks)
+		}
+	case "remote_state":
+		t.RemoteState = true
+		t.attributes(block, nil)
+		t.nested(block.Body.Blocks)
+	default:
+		t.attributes(block, nil)
+		t.nested(block.Body.Blocks)
+	}
+}
+
+func (t *Text) nested(blocks hclsyntax.Blocks) {
+	for _, block := range blocks {
+		t.attributes(block, nil)
+		t.nested(block.Body.Blocks)
+	}
+}
+
+// attributes collects from a block; those with a kind hold paths themselves.
+func (t *Text) attributes(block *hclsyntax.Block, kinds map[string]Kind) {
+	for _, attribute := range ordered(block.Body) {
+		if kind, ok := kinds[attribute.Name]; ok {
+			t.add(place{kind: kind, x: attribute.Expr})
+			continue
+		}
+		t.collect(attribute.Expr)
+	}
+}
+
+func (t *Text) include(block *hclsyntax.Block) {
+	include := IncludeBlock{}
+	if len(block.Labels) > 0 {
+		include.Name = block.Labels[0]
+	}
+	for _, attribute := range ordered(block.Body) {
+		switch attribute.Name {
+		case "path":
+			include.path = attribute.Expr
+		case "expose":
+			value, _ := attribute.Expr.Value(nil)
+			include.Expose = value.IsKnown() && !value.IsNull() && value.Type().FriendlyName() == "bool" && value.True()
+		case "merge_strategy":
+			strategy, _ := static.Literal(attribute.Expr)
+			include.NoMerge = strategy == "no_merge"
+		}
+	}
+	if include.path != nil {
+		t.add(place{kind: IncludePath, x: include.path})
+		t.Includes = append(t.Includes, include)
+	}
+}
+
+func (t *Text) dependency(block *hclsyntax.Block) {
+	r := block.Range()
+	dependency := DependencyBlock{Start: r.Start.Byte, End: block.CloseBraceRange.End.Byte}
+	if len(block.Labels) > 0 {
+		dependency.Name = block.Labels[0]
+	}
+	for _, attribute := range ordered(block.Body) {
+		if attribute.Name == "config_path" {
+			dependency.configPath = attribute.Expr
+			t.add(place{kind: ConfigPath, x: attribute.Expr, dependency: dependency.Name})
+			continue
+		}
+		t.collect(attribute.Expr)
+	}
+	t.Dependencies = append(t.Dependencies, dependency)
+}
+
+func (t *Text) add(p place) {
+	t.places = append(t.places, p)
+	t.collectBeside(p.x)
+}
+
+// ordered gives a body's attributes in the order of the text.
+func ordered(body *hclsyntax.Body) []*hclsyntax.Attribute {
+	attributes := make([]*hclsyntax.Attribute, 0, len(body.Attributes))
+	for _, attribute := range body.Attributes {
+		at := len(attributes)
+		attributes = append(attributes, attribute)
+		for at > 0 && attributes[at-1].SrcRange.Start.Byte > attribute.SrcRange.Start.Byte {
+			attributes[at] = attributes[at-1]
+			at--
+		}
+		attributes[at] = attribute
+	}
+	return attributes
+}

@@ -1,0 +1,131 @@
+package refs
+
+import (
+	"context"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// Update gives the index of the tree after a change set. Only what the set may concern is read and resolved again.
+func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*Index, error) {
+	y := &Index{tree: after, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
+		read: map[change.Path]bool{}}
+	moves := change.NewMoves(set.Moves)
+	touched := newTouched(x.tree, set)
+	for path, entry := range after.Walk(change.Root) {
+		if path.Base() == static.DefaultConfig && after.IsFile(path) {
+			y.units = append(y.units, path)
+		}
+		if entry.Kind == live.Link {
+			y.link(path)
+		}
+	}
+	edited := map[change.Path]bool{}
+	for _, edit := range set.Edits {
+		edited[edit.File] = true
+	}
+	x.mu.Lock()
+	for path, entry := range x.texts {
+		if entry.text != nil && !edited[path] && !touched.byLink(path) {
+			moved := moves.Map(path)
+			fresh := &parse{text: entry.text.at(moved)}
+			y.texts[moved] = fresh
+		}
+	}
+	x.mu.Unlock()
+	kept := map[change.Path]*View{}
+	for config, view := range x.views {
+		if !touched.view(x, view) {
+			kept[config] = view
+		}
+	}
+	// What kept views know of read files holds; they hang on nothing that changed.
+	return y, y.resolveAll(ctx, kept)
+}
+
+// touched answers whether a change set may concern a path: it moves, vanishes, appears, or is edited.
+type touched struct {
+	tree   *live.Tree
+	paths  map[change.Path]bool
+	edited map[change.Path]bool
+	views  map[change.Path]bool
+}
+
+func newTouched(before *live.Tree, set change.Set) touched {
+	t := touched{tree: before, paths: map[change.Path]bool{}, edited: map[change.Path]bool{}, views: map[change.Path]bool{}}
+	for _, move := range set.Moves {
+		t.paths[move.From] = true
+		t.appears(move.To)
+	}
+	for _, create := range set.Creates {
+		t.appears(create.Path)
+	}
+	for _, remove := range set.Removes {
+		t.paths[remove.Path] = true
+	}
+	for _, edit := range set.Edits {
+		t.edited[edit.File] = true
+	}
+	return t
+}
+
+// appears marks a path and the folders above it that did not exist before.
+func (t touched) appears(p change.Path) {
+	for above := range p.Up() {
+		if above != p && t.tree.Exists(above) {
+			return
+		}
+		t.paths[above] = true
+	}
+}
+
+func (t touched) path(p change.Path) bool {
+	for above := range p.Up() {
+		if t.paths[above] {
+			return true
+		}
+	}
+	return false
+}
+
+func (t touched) byLink(p change.Path) bool {
+	entry, ok := t.tree.Lookup(p)
+	return !ok || entry.Kind == live.Link
+}
+
+// view tells whether a view may be concerned, by itself or through the files that it reads.
+func (t touched) view(x *Index, v *View) bool {
+	if known, ok := t.views[v.Config]; ok {
+		return known
+	}
+	t.views[v.Config] = false
+	concerned := t.viewItself(v)
+	for _, text := range v.Texts {
+		if read := x.views[text]; !concerned && read != nil && read != v {
+			concerned = t.view(x, read)
+		}
+	}
+	t.views[v.Config] = concerned
+	return concerned
+}
+
+func (t touched) viewItself(v *View) bool {
+	if t.path(v.Config) {
+		return true
+	}
+	for _, text := range v.Texts {
+		if t.edited[text] || t.path(text) {
+			return true
+		}
+	}
+	for _, reference := range v.References {
+		for _, probe := range reference.Probes {
+			if t.path(probe) {
+				return true
+			}
+		}
+	}
+	return false
+}

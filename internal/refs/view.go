@@ -1,0 +1,213 @@
+package refs
+
+import (
+	"path"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// View is one config as Terragrunt sees it: its own text and those that it includes, each in its eyes. A file that others read has
+// a view of its own.
+type View struct {
+	// Config is the config's file.
+	Config change.Path
+	// Unit tells that it is a unit, not a file that others read.
+	Unit       bool
+	References []*Reference
+	// Texts are the files whose bytes it hangs on: its own, included and read ones, through others too.
+	Texts []change.Path
+	// Includes are the included files by their block's label, where they resolve.
+	Includes []static.Include
+}
+
+// Dir is the config's folder.
+func (v *View) Dir() change.Path { return v.Config.Dir() }
+
+// resolver makes one view.
+type resolver struct {
+	x    *Index
+	e    *static.Evaluator
+	view *View
+	seen map[change.Path]bool
+}
+
+func (x *Index) resolve(config change.Path, unit bool) *View {
+	r := resolver{x: x, e: static.NewEvaluator(x.shared), view: &View{Config: config, Unit: unit}, seen: map[change.Path]bool{}}
+	text := x.Text(config)
+	r.uses(config)
+	if text == nil || text.Broken {
+		return r.view
+	}
+	scope := r.scope(text)
+	r.references(text, scope)
+	for _, include := range scope.Includes {
+		included := x.Text(include.Path)
+		if included == nil || included.Broken {
+			continue
+		}
+		r.references(included, r.includedScope(scope, included))
+	}
+	return r.view
+}
+
+func (r *resolver) uses(p change.Path) {
+	if !r.seen[p] {
+		r.seen[p] = true
+		r.view.Texts = append(r.view.Texts, p)
+	}
+}
+
+// scope makes the scope of a config's own text, with its includes resolved.
+func (r *resolver) scope(text *Text) *static.Scope {
+	s := r.bare(text)
+	atPath := r.bare(text)
+	atPath.InIncludePath = true
+	for _, block := range text.Includes {
+		value, ok := r.e.Value(atPath, block.path).Text()
+		if !ok {
+			continue
+		}
+		target, ok := static.Locate(value, text.Path.Dir())
+		if !ok {
+			continue
+		}
+		if r.x.tree.IsDir(target) {
+			target = target.Child(static.DefaultConfig)
+		}
+		if !r.x.tree.IsFile(target) {
+			continue
+		}
+		include := static.Include{Name: block.Name, Path: target}
+		r.uses(target)
+		if included := r.x.Text(target); block.Expose && included != nil && !included.Broken {
+			include.Scope = r.includedScope(s, included)
+		}
+		s.Includes = append(s.Includes, include)
+	}
+	r.view.Includes = s.Includes
+	return s
+}
+
+func (r *resolver) bare(text *Text) *static.Scope {
+	return &static.Scope{Tree: r.x.tree, Text: text.Path, Config: text.Path, Original: r.view.Config, Definitions: text, Read: r.read}
+}
+
+func (r *resolver) includedScope(unit *static.Scope, included *Text) *static.Scope {
+	return &static.Scope{Tree: r.x.tree, Text: included.Path, Config: unit.Config, Original: unit.Original, Included: true,
+		Definitions: included, Read: r.read}
+}
+
+// read gives the scope of a file that read_terragrunt_config reads: its own folder is its base.
+func (r *resolver) read(p change.Path) *static.Scope {
+	r.uses(p)
+	text := r.x.Text(p)
+	if text == nil || text.Broken {
+		return nil
+	}
+	inner := resolver{x: r.x, e: r.e, view: &View{Config: r.view.Config}, seen: r.seen}
+	scope := inner.scope(text)
+	r.view.Texts = append(r.view.Texts, inner.view.Texts...)
+	return scope
+}
+
+func (r *resolver) references(text *Text, scope *static.Scope) {
+	for _, place := range text.places {
+		at := scope
+		if place.kind == IncludePath {
+			if scope.Included {
+				continue
+			}
+			within := *scope
+			within.InIncludePath = true
+			at = &within
+		}
+		for _, arm := range static.Arms(at, place.x) {
+			if reference := r.reference(at, place, arm); reference != nil {
+				r.view.References = append(r.view.References, reference)
+			}
+		}
+	}
+}
+
+func (r *resolver) reference(s *static.Scope, p place, arm static.Arm) *Reference {
+	result := r.e.Value(arm.Scope, arm.Leaf)
+	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: s.Config}, Site: static.SiteOf(s.Text, p.x),
+		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
+		Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope}
+	reference.Base = s.Dir()
+	if p.kind == File {
+		reference.Base = s.TextDir()
+	}
+	value, ok := result.Text()
+	if !ok {
+		if p.kind == Argument || (result.Value.IsWhollyKnown() && result.Why == "") {
+			return nil
+		}
+		reference.State, reference.Why = Unknown, result.Why
+		return reference
+	}
+	reference.Value = value
+	r.x.locate(reference)
+	if reference.State == Outside && (p.kind == Argument || p.kind == Template) {
+		return nil
+	}
+	if p.kind == Read && reference.State == Resolved {
+		target := reference.Target
+		if r.x.tree.IsDir(target) {
+			target = target.Child(static.DefaultConfig)
+		}
+		r.uses(target)
+		r.x.wasRead(target)
+	}
+	return reference
+}
+
+// locate fills Target and State from Value.
+func (x *Index) locate(r *Reference) {
+	text := r.Value
+	switch {
+	case r.Kind == Source:
+		source, local := static.ParseSource(text)
+		if !local {
+			r.State = Outside
+			return
+		}
+		text = source.Path()
+	case r.Kind.OnlyAbsolute() && !path.IsAbs(text):
+		r.State = Outside
+		return
+	case text == "":
+		r.State = Unknown
+		r.Why = "the text is empty"
+		return
+	}
+	target, ok := static.Locate(text, r.Base)
+	if !ok {
+		r.State = Outside
+		return
+	}
+	r.Target = target
+	r.Probes = append(r.Probes, target)
+	r.State = Dangling
+	if x.tree.Exists(target) {
+		r.State = Resolved
+	}
+}
+
+// Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text. The text leads from the
+// reference's base.
+func (x *Index) Evaluate(r *Reference, candidate hclsyntax.Expression) (change.Path, State) {
+	result := static.NewEvaluator(x.shared).Value(r.scope, candidate)
+	value, ok := result.Text()
+	if !ok {
+		return "", Unknown
+	}
+	probe := *r
+	probe.Value = value
+	x.locate(&probe)
+	return probe.Target, probe.State
+}

@@ -1,0 +1,355 @@
+package static
+
+import (
+	"iter"
+	"path"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// Want is what a rewritten leaf shall name.
+type Want struct {
+	// Target is the place that the text must lead to, and Base the folder from which a relative text leads there.
+	Target, Base change.Path
+	// Before is the place that the text leads to now, Text its value and Scope its scope; Map gives where a place of now will be.
+	Before change.Path
+	Text   string
+	Scope  *Scope
+	Map    func(change.Path) change.Path
+	// Source tells that the text is a terraform source, with "//" and query; bare names need "./" there.
+	Source bool
+	// OnlyAbsolute tells that a relative text would not be resolved against Base.
+	OnlyAbsolute bool
+}
+
+// Candidates yields texts that may replace the leaf, the smallest change first: the form that the author chose stays where it
+// can. The caller evaluates each in the scope after, and takes the first that leads to the target. source is the text that
+// holds the leaf.
+func Candidates(e *Evaluator, after *Scope, source []byte, leaf hclsyntax.Expression, want Want) iter.Seq[string] {
+	r := rewriter{e: e, after: after, source: source, want: want}
+	return func(yield func(string) bool) {
+		for text := range r.forms(leaf, want) {
+			if !yield(text) {
+				return
+			}
+		}
+		if !want.OnlyAbsolute && !r.absolute(leaf) {
+			if !yield(quote(r.relative(want, want.Text))) {
+				return
+			}
+		}
+		explicit := want
+		explicit.Base = after.Dir()
+		yield(`"${get_terragrunt_dir()}/` + escape(strings.TrimPrefix(r.relative(explicit, want.Text), "./")) + `"`)
+	}
+}
+
+type rewriter struct {
+	e      *Evaluator
+	after  *Scope
+	source []byte
+	want   Want
+}
+
+func (r rewriter) text(rng hcl.Range) string { return string(r.source[rng.Start.Byte:rng.End.Byte]) }
+
+// absolute tells whether the leaf is made by functions that answer absolute paths.
+func (r rewriter) absolute(leaf hclsyntax.Expression) bool {
+	text, ok := r.e.Value(r.after, leaf).Text()
+	if ok {
+		return path.IsAbs(text)
+	}
+	_, literal := Literal(leaf)
+	return !literal
+}
+
+func (r rewriter) forms(leaf hclsyntax.Expression, want Want) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		switch leaf := leaf.(type) {
+		case *hclsyntax.TemplateExpr:
+			if old, ok := Literal(leaf); ok {
+				yield(quote(r.relative(want, old)))
+				return
+			}
+			r.template(leaf, want, yield)
+		case *hclsyntax.TemplateWrapExpr:
+			for text := range r.forms(leaf.Wrapped, want) {
+				if !yield(`"${` + text + `}"`) {
+					return
+				}
+			}
+		case *hclsyntax.ParenthesesExpr:
+			for text := range r.forms(leaf.Expression, want) {
+				if !yield("(" + text + ")") {
+					return
+				}
+			}
+		case *hclsyntax.FunctionCallExpr:
+			r.call(leaf, want, yield)
+		}
+	}
+}
+
+// relative writes the way from Base to Target in the manner of the old text: its "./", its "//", its query, its final slash.
+func (r rewriter) relative(want Want, old string) string {
+	text := want.Target.Rel(want.Base)
+	if want.Source {
+		source, local := ParseSource(old)
+		if local {
+			text = r.relativeSource(want, source)
+		}
+		if !strings.HasPrefix(text, ".") {
+			text = "./" + text
+		}
+		return text
+	}
+	if strings.HasPrefix(old, "./") && !strings.HasPrefix(text, ".") {
+		text = "./" + text
+	}
+	if strings.HasSuffix(old, "/") && !strings.HasSuffix(text, "/") {
+		text += "/"
+	}
+	return text
+}
+
+// relativeSource keeps "//" between package and module: the package is mapped on its own, so that both halves stay what they were.
+func (r rewriter) relativeSource(want Want, source Source) string {
+	packagePlace, module := want.Target, ""
+	if source.HasModule {
+		below := path.Clean("/" + source.Module)[1:]
+		if before, ok := cutSuffix(want.Before, below); ok {
+			packagePlace = want.Map(before)
+		}
+		if !want.Target.Within(packagePlace) {
+			packagePlace = want.Target.Dir()
+		}
+		module = want.Target.Below(packagePlace)
+		if strings.HasSuffix(source.Module, "/") {
+			module += "/"
+		}
+	}
+	text := packagePlace.Rel(want.Base)
+	if !source.HasModule && strings.HasSuffix(source.Package, "/") {
+		text += "/"
+	}
+	return source.Join(text, module)
+}
+
+func cutSuffix(p change.Path, below string) (change.Path, bool) {
+	if below == "" {
+		return p, true
+	}
+	if string(p) == below {
+		return change.Root, true
+	}
+	head, ok := strings.CutSuffix(string(p), "/"+below)
+	return change.Path(head), ok
+}
+
+// template changes the literal parts of "${…}/a/b" and "../${…}/b" around interpolations that stay, or an interpolation whose own
+// value must move along.
+func (r rewriter) template(leaf *hclsyntax.TemplateExpr, want Want, yield func(string) bool) {
+	parts := leaf.Parts
+	values := make([]string, len(parts))
+	for i, part := range parts {
+		text, ok := r.e.Value(r.after, part).Text()
+		if !ok {
+			if i == 0 {
+				r.leading(leaf, want, yield)
+			}
+			return
+		}
+		values[i] = text
+	}
+	first, last := firstDynamic(parts), lastDynamic(parts)
+	// The tail behind the last interpolation.
+	if last < len(parts)-1 || path.IsAbs(values[first]) {
+		prefix := strings.Join(values[:last+1], "")
+		if place, ok := Locate(prefix, want.Base); ok {
+			tail := "/" + want.Target.Rel(place)
+			if want.Target == place {
+				tail = ""
+			}
+			if want.Source {
+				tail = r.sourceTail(values[len(values)-1], place, want)
+			}
+			if !yield(r.replaceTail(leaf, last, tail)) {
+				return
+			}
+		}
+	}
+	// The head before the first interpolation.
+	if first > 0 {
+		rest := strings.Join(values[first:], "")
+		full := r.relative(want, strings.Join(values, ""))
+		if head, ok := strings.CutSuffix(full, rest); ok {
+			if !yield(r.replaceHead(leaf, head)) {
+				return
+			}
+		}
+	}
+	r.leading(leaf, want, yield)
+}
+
+// leading rewrites a first interpolation that names a place which moved: "${dirname(find_in_parent_folders("root.hcl"))}/x". It
+// reports whether the consumer has enough.
+func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(string) bool) bool {
+	if firstDynamic(leaf.Parts) != 0 || len(leaf.Parts) != 2 || want.Scope == nil {
+		return false
+	}
+	tail, ok := leaf.Parts[1].(*hclsyntax.LiteralValueExpr)
+	if !ok {
+		return false
+	}
+	value, _ := NewEvaluator(NewShared()).Value(want.Scope, leaf.Parts[0]).Text()
+	before, ok := Locate(value, want.Base)
+	if value == "" || !ok {
+		return false
+	}
+	part := want
+	part.Before, part.Target, part.Source = before, want.Map(before), false
+	for text := range r.forms(leaf.Parts[0], part) {
+		whole := r.text(leaf.SrcRange)
+		start := leaf.Parts[0].Range().Start.Byte - leaf.SrcRange.Start.Byte
+		end := leaf.Parts[0].Range().End.Byte - leaf.SrcRange.Start.Byte
+		closing := end + strings.IndexByte(whole[end:], '}') + 1
+		head := whole[:start] + text + whole[end:closing]
+		if !yield(head + whole[closing:]) {
+			return true
+		}
+		moved := "/" + want.Target.Rel(part.Target)
+		if want.Source {
+			moved = r.sourceTail(tail.Val.AsString(), part.Target, want)
+		}
+		if !yield(head + escape(moved) + `"`) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r rewriter) sourceTail(old string, place change.Path, want Want) string {
+	source, ok := ParseSource("." + old)
+	if !ok {
+		return "/" + want.Target.Rel(place)
+	}
+	moved := want
+	moved.Base = place
+	text := strings.TrimPrefix(r.relativeSource(moved, source), "./")
+	switch {
+	case text == "." || strings.HasPrefix(text, ".//"):
+		return strings.TrimPrefix(text, ".")
+	default:
+		return "/" + text
+	}
+}
+
+func firstDynamic(parts []hclsyntax.Expression) int {
+	for i, part := range parts {
+		if _, literal := part.(*hclsyntax.LiteralValueExpr); !literal {
+			return i
+		}
+	}
+	return 0
+}
+
+func lastDynamic(parts []hclsyntax.Expression) int {
+	for i := len(parts) - 1; i >= 0; i-- {
+		if _, literal := parts[i].(*hclsyntax.LiteralValueExpr); !literal {
+			return i
+		}
+	}
+	return 0
+}
+
+// The braces and quotes around parts are not in their ranges: the text up to the next part's start belongs to the part before.
+func (r rewriter) replaceTail(leaf *hclsyntax.TemplateExpr, last int, tail string) string {
+	whole := r.text(leaf.SrcRange)
+	end := leaf.Parts[last].Range().End.Byte - leaf.SrcRange.Start.Byte
+	closing := strings.IndexByte(whole[end:], '}')
+	return whole[:end+closing+1] + escape(tail) + `"`
+}
+
+func (r rewriter) replaceHead(leaf *hclsyntax.TemplateExpr, head string) string {
+	whole := r.text(leaf.SrcRange)
+	start := leaf.Parts[0].Range().End.Byte - leaf.SrcRange.Start.Byte
+	return `"` + escape(head) + whole[start:]
+}
+
+func (r rewriter) call(leaf *hclsyntax.FunctionCallExpr, want Want, yield func(string) bool) {
+	switch leaf.Name {
+	case "find_in_parent_folders":
+		r.lookUp(leaf, want, yield)
+	case "dirname":
+		if len(leaf.Args) != 1 {
+			return
+		}
+		inner, ok := r.inner(leaf.Args[0], want)
+		if !ok {
+			return
+		}
+		for text := range r.forms(leaf.Args[0], inner) {
+			if !yield(r.withArgument(leaf, 0, text)) {
+				return
+			}
+		}
+	case "get_terragrunt_dir", "get_parent_terragrunt_dir", "get_repo_root", "get_original_terragrunt_dir":
+	default:
+	}
+}
+
+// inner is what the argument of dirname must name: the entry of the same base name.
+func (r rewriter) inner(argument hclsyntax.Expression, want Want) (Want, bool) {
+	name := ""
+	if call, ok := argument.(*hclsyntax.FunctionCallExpr); ok && call.Name == "find_in_parent_folders" {
+		name = DefaultConfig
+		if len(call.Args) > 0 {
+			text, ok := Literal(call.Args[0])
+			if !ok {
+				return Want{}, false
+			}
+			name = path.Base(text)
+		}
+	}
+	if name == "" {
+		return Want{}, false
+	}
+	inner := want
+	inner.Before, inner.Target = want.Before.Child(name), want.Map(want.Before.Child(name))
+	inner.Source = false
+	return inner, inner.Target.Dir() == want.Target
+}
+
+// lookUp tries the way down to the target from each folder above, the nearest first.
+func (r rewriter) lookUp(leaf *hclsyntax.FunctionCallExpr, want Want, yield func(string) bool) {
+	for dir := range r.after.Dir().Up() {
+		if dir == r.after.Dir() || !want.Target.Within(dir) || want.Target == dir {
+			continue
+		}
+		name := quote(want.Target.Below(dir))
+		text := "find_in_parent_folders(" + name + ")"
+		if len(leaf.Args) > 0 {
+			text = r.withArgument(leaf, 0, name)
+		}
+		if !yield(text) {
+			return
+		}
+	}
+}
+
+func (r rewriter) withArgument(leaf *hclsyntax.FunctionCallExpr, i int, text string) string {
+	whole := r.text(leaf.Range())
+	base := leaf.Range().Start.Byte
+	argument := leaf.Args[i].Range()
+	return whole[:argument.Start.Byte-base] + text + whole[argument.End.Byte-base:]
+}
+
+func quote(text string) string { return `"` + escape(text) + `"` }
+
+var escaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "${", "$${", "%{", "%%{", "\n", `\n`)
+
+func escape(text string) string { return escaper.Replace(text) }

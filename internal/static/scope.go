@@ -1,0 +1,99 @@
+// Package static evaluates expressions of Terragrunt configs against a snapshot of a repository without running anything: no
+// command, no secret, no network, no environment. What cannot be known that way is unknown, never guessed. It must not know
+// references or moves.
+package static
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+)
+
+// Definitions are the named values of one config text.
+type Definitions interface {
+	// Local gives the definition of local.NAME.
+	Local(name string) (hclsyntax.Expression, bool)
+	// LocalNames gives the names of all locals, in any order.
+	LocalNames() []string
+}
+
+// Include is one include block of a unit, resolved.
+type Include struct {
+	// Name is the block's label; "" for the bare form.
+	Name string
+	// Path is the included file.
+	Path change.Path
+	// Scope is the included text in the eyes of the unit; nil where the block does not say expose = true.
+	Scope *Scope
+}
+
+// Scope says in whose eyes a text is evaluated. What a relative path is relative to depends on it (see docs/references.md).
+// A Scope must not change once it was used.
+type Scope struct {
+	Tree *live.Tree
+	// Text is the file that holds the expression.
+	Text change.Path
+	// Config is the file whose folder get_terragrunt_dir() names: the unit's, or the read file's own.
+	Config change.Path
+	// Original is the unit's file at which evaluation began.
+	Original change.Path
+	// Included tells that Text was reached by an include block of Config.
+	Included bool
+	// Includes are the resolved include blocks of Config, where Text is Config.
+	Includes []Include
+	// InIncludePath tells that the expression is the path of an include block: path_relative_to_include() is "." there.
+	InIncludePath bool
+	// Definitions are those of Text.
+	Definitions Definitions
+	// Read gives the scope in which read_terragrunt_config evaluates a file; nil where it cannot be read.
+	Read func(change.Path) *Scope
+}
+
+// Dir is the folder that relative config paths start from.
+func (s *Scope) Dir() change.Path { return s.Config.Dir() }
+
+// TextDir is the folder that file() and its kin start from.
+func (s *Scope) TextDir() change.Path { return s.Text.Dir() }
+
+func (s *Scope) include(name string) (Include, bool) {
+	for _, include := range s.Includes {
+		if include.Name == name {
+			return include, true
+		}
+	}
+	return Include{}, false
+}
+
+// selected is Terragrunt's getSelectedIncludeBlock: the only include, or the named one.
+func (s *Scope) selected(args []string) (Include, bool) {
+	switch {
+	case len(s.Includes) == 1:
+		return s.Includes[0], true
+	case len(args) == 1:
+		return s.include(args[0])
+	default:
+		return Include{}, false
+	}
+}
+
+// Result is what an expression evaluates to.
+type Result struct {
+	Value cty.Value
+	// Why says what keeps Value from being known; "" where it is wholly known.
+	Why string
+	// Probes are the paths that were looked at, misses too, in order and possibly repeated.
+	Probes []change.Path
+	// Missed tells that a look-up found nothing or a file to read was missing.
+	Missed bool
+}
+
+// Text gives the value as a string, where it is a known one.
+func (r Result) Text() (string, bool) {
+	v := r.Value
+	if v == cty.NilVal || !v.IsWhollyKnown() || v.IsNull() || v.IsMarked() || v.Type() != cty.String {
+		return "", false
+	}
+	return v.AsString(), true
+}
