@@ -1,0 +1,1 @@
+../../../_envcommon/edge.terragrunt.hcl
