@@ -40,11 +40,12 @@ const maxRounds = 5
 // the context's.
 func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	p := &planner{before: x, request: request, moves: change.NewMoves(request.Moves), redirects: newRedirects(request.Redirects),
-		edits: map[static.Site]change.Edit{}, settled: map[static.Site]bool{}}
+		edits: map[static.Site]change.Edit{}, reported: map[static.Site]bool{}}
 	if findings := p.refuse(); findings.Has(finding.Error) {
 		return Result{Findings: findings}, nil
 	}
-	set := change.Set{Moves: request.Moves, Removes: request.Removes}
+	p.links()
+	set := change.Set{Moves: request.Moves, Removes: request.Removes, Edits: p.list()}
 	after, err := p.apply(ctx, set)
 	if err != nil || after == nil {
 		return Result{Findings: p.findings}, err
@@ -72,9 +73,9 @@ type planner struct {
 	redirects     redirects
 	// watched are the references before whose meaning the move may touch.
 	watched []*refs.Reference
-	// edits are keyed by the leaf before; settled leaves are past help and have their finding.
+	// edits are keyed by the leaf before; reported leaves have their finding.
 	edits    map[static.Site]change.Edit
-	settled  map[static.Site]bool
+	reported map[static.Site]bool
 	findings finding.List
 	fresh    map[change.Path]*refs.View
 	byLeaf   map[static.Site][]*refs.Reference

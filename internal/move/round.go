@@ -8,20 +8,17 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// round looks at every watched reference in the tree after and makes the edits that it needs. It reports whether it made any.
+// round looks at every watched reference in the tree after and makes the edits that it needs. It reports whether it made any. What
+// cannot be mended yet may be once its includes and look-ups are: the next round tries again.
 func (p *planner) round() bool {
 	made := false
 	for _, before := range p.watched {
 		leaf := p.leaf(before)
-		if p.settled[leaf] || before.State != refs.Resolved {
-			continue
-		}
-		if _, edited := p.edits[leaf]; edited {
+		if _, edited := p.edits[leaf]; edited || before.State != refs.Resolved {
 			continue
 		}
 		after := p.successor(before)
@@ -32,7 +29,7 @@ func (p *planner) round() bool {
 			made = true
 		}
 	}
-	return p.links() || made
+	return made
 }
 
 // kept tells whether a reference leads after to where it shall.
@@ -42,15 +39,7 @@ func (p *planner) kept(before, after *refs.Reference) bool {
 
 // mend finds the text after which every reader of the leaf finds its target. It reports whether there is one.
 func (p *planner) mend(reference *refs.Reference, leaf static.Site) bool {
-	sharing := p.sharing(leaf)
-	readers := make([]reader, 0, len(sharing))
-	for _, before := range sharing {
-		after := p.successor(before)
-		if before.State != refs.Resolved || after == nil {
-			continue
-		}
-		readers = append(readers, reader{before: before, after: after, want: p.want(before, after)})
-	}
+	readers := p.readers(leaf)
 	content, err := p.before.Tree().Read(leaf.File)
 	if err != nil || len(readers) == 0 {
 		return false
@@ -69,9 +58,21 @@ func (p *planner) mend(reference *refs.Reference, leaf static.Site) bool {
 			return true
 		}
 	}
-	p.settled[leaf] = true
-	p.unkept(first, readers, content)
 	return false
+}
+
+// readers are the references that read one leaf, before and after.
+func (p *planner) readers(leaf static.Site) []reader {
+	sharing := p.sharing(leaf)
+	readers := make([]reader, 0, len(sharing))
+	for _, before := range sharing {
+		after := p.successor(before)
+		if before.State != refs.Resolved || after == nil {
+			continue
+		}
+		readers = append(readers, reader{before: before, after: after, want: p.want(before, after)})
+	}
+	return readers
 }
 
 type reader struct {
@@ -139,26 +140,20 @@ func trim(start int, old, text string) (from, to int, rest string) {
 	return start, to, text
 }
 
-// links mends symbolic links whose text no longer leads to what it did.
-func (p *planner) links() bool {
-	made := false
+// links mends symbolic links whose text would no longer lead to what it does: the configs behind them must be found first.
+func (p *planner) links() {
 	for _, link := range p.before.Links() {
-		if _, edited := p.edits[link.Leaf]; edited || link.State == refs.Outside || p.removed(link.Frame.Text) {
+		if link.State == refs.Outside || p.removed(link.Frame.Text) {
 			continue
 		}
 		from, want := p.moves.Map(link.Frame.Text), p.target(link.Target)
 		got, ok := from.Dir().Join(link.Value)
-		if ok && got == want {
-			continue
-		}
-		if link.State == refs.Dangling && from == link.Frame.Text {
+		if (ok && got == want) || (link.State == refs.Dangling && from == link.Frame.Text) {
 			continue
 		}
 		p.edits[link.Leaf] = change.Edit{File: link.Frame.Text, Start: 0, End: link.Leaf.End, New: want.Rel(from.Dir()),
 			Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the link keeps leading to %s", want)}}
-		made = true
 	}
-	return made
 }
 
 func (p *planner) removed(path change.Path) bool {
@@ -168,31 +163,4 @@ func (p *planner) removed(path change.Path) bool {
 		}
 	}
 	return false
-}
-
-// unkept says what no edit can keep.
-func (p *planner) unkept(r reader, readers []reader, content []byte) {
-	site := r.before.Leaf
-	f := finding.Finding{Code: finding.ReferenceLost, Severity: finding.Error,
-		Place: finding.At(string(site.File), content, site.Start, site.End),
-		Message: fmt.Sprintf("the %s of %s leads to %s now, and no text in its place would lead to %s after the move", name(r.before),
-			r.before.Frame.Config.Dir(), r.before.Target, r.want.Target),
-		Remedy: "Write the path out by hand so that it can be followed, or leave one of the two where it is",
-		Old:    string(r.before.Target), New: describe(r.after)}
-	if len(readers) > 1 {
-		f.Code = finding.SharedText
-		f.Message = fmt.Sprintf("one text in %s is read by %d configs, which would need different texts after the move", site.File, len(readers))
-		f.Remedy = "Move all of its readers together, or give those that move a text of their own first"
-		for _, other := range readers {
-			f.Related = append(f.Related, finding.InFile(string(other.before.Frame.Config)))
-		}
-	}
-	p.findings = append(p.findings, f)
-}
-
-func describe(r *refs.Reference) string {
-	if r == nil || r.Target == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s (%s)", r.Target, r.State)
 }

@@ -12,7 +12,7 @@ import (
 func (p *planner) verify() {
 	for _, before := range p.watched {
 		leaf := p.leaf(before)
-		if p.settled[leaf] || p.removed(before.Frame.Config) {
+		if p.reported[leaf] || p.removed(before.Frame.Config) {
 			continue
 		}
 		after := p.successor(before)
@@ -49,9 +49,21 @@ func (p *planner) includeReported(before *refs.Reference) bool {
 	return false
 }
 
+// lost says that no text keeps the target, and why where several configs read the text.
 func (p *planner) lost(before, after *refs.Reference) {
-	p.report(finding.ReferenceLost, finding.Error, before, after, fmt.Sprintf("the %s of %s leads to %s now, and would lead to %s after the move",
-		name(before), before.Frame.Config.Dir(), before.Target, orNowhere(after)))
+	readers := p.readers(p.leaf(before))
+	if len(readers) < 2 {
+		p.report(finding.ReferenceLost, finding.Error, before, after, fmt.Sprintf(
+			"the %s of %s leads to %s now, would lead to %s after the move, and no text in its place would keep it", name(before),
+			before.Frame.Config.Dir(), before.Target, orNowhere(after)))
+		return
+	}
+	f := p.report(finding.SharedText, finding.Error, before, after, fmt.Sprintf(
+		"one text in %s is read by %d configs, which would need different texts after the move", before.Leaf.File, len(readers)))
+	f.Remedy = "Move all of its readers together, or give those that move a text of their own first"
+	for _, other := range readers {
+		f.Related = append(f.Related, finding.InFile(string(other.before.Frame.Config)))
+	}
 }
 
 // answers: what led nowhere leads somewhere, so that a fallback switches or a nearer file takes over.
@@ -60,14 +72,22 @@ func (p *planner) answers(before, after *refs.Reference) {
 		name(before), before.Frame.Config.Dir(), after.Target))
 }
 
-func (p *planner) report(code finding.Code, severity finding.Severity, before, after *refs.Reference, message string) {
-	p.settled[p.leaf(before)] = true
+func (p *planner) report(code finding.Code, severity finding.Severity, before, after *refs.Reference, message string) *finding.Finding {
+	p.reported[p.leaf(before)] = true
 	f := finding.Finding{Code: code, Severity: severity, Message: message, Old: string(before.Target), New: describe(after),
 		Place: finding.InFile(string(before.Leaf.File)), Remedy: "Look at the place, and write the path out by hand if the change is not meant"}
 	if content, err := p.before.Tree().Read(p.leaf(before).File); err == nil {
 		f.Place = finding.At(string(before.Leaf.File), content, before.Leaf.Start, before.Leaf.End)
 	}
 	p.findings = append(p.findings, f)
+	return &p.findings[len(p.findings)-1]
+}
+
+func describe(r *refs.Reference) string {
+	if r == nil || r.Target == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s (%s)", r.Target, r.State)
 }
 
 func orNowhere(r *refs.Reference) string {

@@ -13,7 +13,7 @@ func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*
 	y := &Index{tree: after, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
 		read: map[change.Path]bool{}}
 	moves := change.NewMoves(set.Moves)
-	touched := newTouched(x.tree, set)
+	touched := newTouched(x.tree, after, set)
 	for path, entry := range after.Walk(change.Root) {
 		if path.Base() == static.DefaultConfig && after.IsFile(path) {
 			y.units = append(y.units, path)
@@ -48,22 +48,23 @@ func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*
 // touched answers whether a change set may concern a path: it moves, vanishes, appears, or is edited.
 type touched struct {
 	tree   *live.Tree
+	after  *live.Tree
 	paths  map[change.Path]bool
 	edited map[change.Path]bool
 	views  map[change.Path]bool
 }
 
-func newTouched(before *live.Tree, set change.Set) touched {
-	t := touched{tree: before, paths: map[change.Path]bool{}, edited: map[change.Path]bool{}, views: map[change.Path]bool{}}
+func newTouched(before, after *live.Tree, set change.Set) touched {
+	t := touched{tree: before, after: after, paths: map[change.Path]bool{}, edited: map[change.Path]bool{}, views: map[change.Path]bool{}}
 	for _, move := range set.Moves {
-		t.paths[move.From] = true
+		t.vanishes(move.From)
 		t.appears(move.To)
 	}
 	for _, create := range set.Creates {
 		t.appears(create.Path)
 	}
 	for _, remove := range set.Removes {
-		t.paths[remove.Path] = true
+		t.vanishes(remove.Path)
 	}
 	for _, edit := range set.Edits {
 		t.edited[edit.File] = true
@@ -75,6 +76,16 @@ func newTouched(before *live.Tree, set change.Set) touched {
 func (t touched) appears(p change.Path) {
 	for above := range p.Up() {
 		if above != p && t.tree.Exists(above) {
+			return
+		}
+		t.paths[above] = true
+	}
+}
+
+// vanishes marks a path that is left and the folders above it that this leaves empty.
+func (t touched) vanishes(p change.Path) {
+	for above := range p.Up() {
+		if above != p && t.after.Exists(above) {
 			return
 		}
 		t.paths[above] = true
@@ -122,9 +133,22 @@ func (t touched) viewItself(v *View) bool {
 	}
 	for _, reference := range v.References {
 		for _, probe := range reference.Probes {
-			if t.path(probe) {
+			if t.path(probe) || t.configAt(reference, probe) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// configAt tells whether the config that makes a dependency's folder a unit may come or go while the folder stays.
+func (t touched) configAt(r *Reference, probe change.Path) bool {
+	if r.Kind != ConfigPath && r.Kind != Dependencies {
+		return false
+	}
+	for _, name := range configNames {
+		if t.paths[probe.Child(name)] {
+			return true
 		}
 	}
 	return false

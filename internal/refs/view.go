@@ -193,9 +193,28 @@ func (x *Index) locate(r *Reference) {
 	r.Target = target
 	r.Probes = append(r.Probes, target)
 	r.State = Dangling
-	if x.tree.Exists(target) {
+	if x.answers(r.Kind, target) {
 		r.State = Resolved
 	}
+}
+
+// configNames make a folder something to depend on.
+var configNames = []string{static.DefaultConfig, static.DefaultConfig + ".json", "terragrunt.stack.hcl"}
+
+// answers tells whether what stands at target is what a reference of this kind needs: a dependency needs a config.
+func (x *Index) answers(kind Kind, target change.Path) bool {
+	if kind != ConfigPath && kind != Dependencies {
+		return x.tree.Exists(target)
+	}
+	if x.tree.IsFile(target) {
+		return true
+	}
+	for _, name := range configNames {
+		if x.tree.IsFile(target.Child(name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text. The text leads from the
