@@ -1,0 +1,65 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Findings shows findings in reading order, each with its code, its place with a snippet, and what to do about it. Quiet leaves
+// out notes.
+func Findings(list finding.List, look Look) string {
+	var b strings.Builder
+	for _, f := range list.Sorted() {
+		if look.Quiet && f.Severity == finding.Note {
+			continue
+		}
+		b.WriteString(one(f, look) + "\n")
+	}
+	return b.String()
+}
+
+func one(f finding.Finding, look Look) string {
+	r := severityRole(f.Severity)
+	var b strings.Builder
+	title := f.Severity.String()
+	if f.Code != "" {
+		title += "[" + string(f.Code) + "]"
+	}
+	b.WriteString(look.paint(r, title) + ": " + look.paint(heading, look.wrap(printable(f.Message), "")) + "\n")
+	if f.Place.File != "" {
+		b.WriteString(look.paint(hint, "  --> ") + printable(f.Place.String()) + "\n")
+		b.WriteString(indented(snippet(f.Place, look, r)))
+	}
+	if f.Old != "" || f.New != "" {
+		b.WriteString(look.paint(faint, "  old: ") + printable(f.Old) + "\n")
+		b.WriteString(look.paint(faint, "  new: ") + printable(f.New) + "\n")
+	}
+	for _, place := range f.Related {
+		b.WriteString(look.paint(hint, "  also ") + printable(place.String()) + "\n")
+		b.WriteString(indented(snippet(place, look, hint)))
+	}
+	if f.Remedy != "" {
+		b.WriteString(look.paint(good, "  help: ") + look.wrap(printable(f.Remedy), "        ") + "\n")
+	}
+	return b.String()
+}
+
+func severityRole(s finding.Severity) role {
+	switch s {
+	case finding.Error:
+		return bad
+	case finding.Warning:
+		return caution
+	default:
+		return hint
+	}
+}
+
+// indented puts two spaces before each line.
+func indented(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
+}

@@ -1,0 +1,142 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/plan"
+)
+
+// Plan shows a plan for people: each step with its moves and its diff, then what it means for states, for units that change later
+// and for units that are dropped, the findings, and a summary in the last line. Quiet leaves the findings and the summary.
+func Plan(p *plan.Plan, look Look) string {
+	var b strings.Builder
+	if !look.Quiet {
+		for _, step := range p.Steps {
+			b.WriteString(planStep(step, look))
+		}
+		b.WriteString(keys(p.Keys, look))
+		b.WriteString(later(p, look))
+		b.WriteString(orphans(p, look))
+	}
+	b.WriteString(Findings(p.AllFindings(), look))
+	b.WriteString(Summary(p, look) + "\n")
+	return b.String()
+}
+
+func planStep(step plan.Step, look Look) string {
+	var b strings.Builder
+	title := step.Title
+	if step.Number > 0 {
+		title = "Phase " + itoa(step.Number) + ": " + step.Title
+	}
+	b.WriteString(look.paint(heading, title) + "\n")
+	if step.Changes.Empty() {
+		b.WriteString("  Nothing to do.\n\n")
+		return b.String()
+	}
+	b.WriteString("\n" + indented(MoveTree(change.NewMoves(step.Changes.Moves).List(), look)))
+	if len(step.Changes.Moves) > 0 {
+		b.WriteString("\n")
+	}
+	if look.Verbose {
+		b.WriteString(causes(step, look))
+	}
+	if diff := StepDiff(step, look); diff != "" {
+		b.WriteString(diff + "\n")
+	}
+	return b.String()
+}
+
+// causes lists why each change is made.
+func causes(step plan.Step, look Look) string {
+	var b strings.Builder
+	row := func(place, why string) {
+		if why != "" {
+			b.WriteString("  " + printable(place) + look.paint(faint, ": "+printable(why)) + "\n")
+		}
+	}
+	for _, move := range step.Changes.Moves {
+		row(string(move.From), move.Cause.Why)
+	}
+	for _, edit := range step.Changes.Edits {
+		place := string(edit.File)
+		if step.Before != nil {
+			if content, err := step.Before.Read(edit.File); err == nil {
+				place = finding.At(place, content, edit.Start, edit.End).String()
+			}
+		}
+		row(place, edit.Cause.Why)
+	}
+	for _, create := range step.Changes.Creates {
+		row(string(create.Path), create.Cause.Why)
+	}
+	for _, remove := range step.Changes.Removes {
+		row(string(remove.Path), remove.Cause.Why)
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return look.paint(heading, "Why") + "\n" + b.String() + "\n"
+}
+
+func keys(changes []plan.KeyChange, look Look) string {
+	if len(changes) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(look.paint(heading, "States that move") + "\n" + look.wrap("These units will look for their state in another place. "+
+		"Until their states are moved there, Terragrunt takes what they built for new.", "") + "\n")
+	for _, key := range changes {
+		b.WriteString("  " + printable(string(key.After)) + look.paint(faint, fmt.Sprintf(" (%s %s)", key.Backend, key.Attribute)) + "\n")
+		b.WriteString("    " + look.paint(bad, "- "+printable(key.Old)) + "\n")
+		b.WriteString("    " + look.paint(good, "+ "+printable(key.New)) + "\n")
+	}
+	return b.String() + "\n"
+}
+
+func later(p *plan.Plan, look Look) string {
+	var b strings.Builder
+	for _, step := range p.Steps {
+		for _, change := range step.Later {
+			b.WriteString("  " + printable(string(change.Unit)) + look.paint(caution, " "+printable(change.Input)) + "\n")
+			if len(change.Through) > 0 {
+				b.WriteString("    through " + printable(strings.Join(change.Through, " → ")) + "\n")
+			}
+			if change.Pin != "" {
+				b.WriteString(look.paint(good, "    pin: ") + look.wrap(printable(change.Pin), "         ") + "\n")
+			}
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return look.paint(heading, "Units that change later") + "\n" + look.wrap("These inputs keep their value now and change when the units "+
+		"that they read from are applied next.", "") + "\n" + b.String() + "\n"
+}
+
+func orphans(p *plan.Plan, look Look) string {
+	var b strings.Builder
+	for _, orphan := range orphansOf(p) {
+		b.WriteString("  " + printable(string(orphan.Unit)) + look.paint(faint, ": "+printable(orphan.Why)) + "\n")
+		for _, line := range orphan.Destroy {
+			b.WriteString("    " + look.paint(hint, printable(line)) + "\n")
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return look.paint(heading, "Units that are dropped") + "\n" + look.wrap("Their states stay where they are. These lines destroy by "+
+		"hand what they built, from a worktree that still has them.", "") + "\n" + b.String() + "\n"
+}
+
+func orphansOf(p *plan.Plan) []phase.Orphan {
+	var all []phase.Orphan
+	for _, step := range p.Steps {
+		all = append(all, step.Orphans...)
+	}
+	return all
+}
