@@ -26,8 +26,8 @@ type Text struct {
 	locals       map[string]hclsyntax.Expression
 	localNames   []string
 	places       []place
-	// namesPaths are values cut from a path, outside of places that hold one.
-	RemoteState bool
+	// State are the parts that may say where a state stands.
+	State StateParts
 }
 
 // IncludeBlock is one include block. Offsets are bytes of the file.
@@ -36,7 +36,9 @@ type IncludeBlock struct {
 	Expose bool
 	// NoMerge tells that merge_strategy is "no_merge": only what is exposed counts.
 	NoMerge bool
-	path    hclsyntax.Expression
+	// Deep tells that merge_strategy is "deep": what the includer overrides is merged into what it overrides.
+	Deep bool
+	path hclsyntax.Expression
 }
 
 // DependencyBlock is one dependency block. Offsets are bytes of the file.
@@ -116,6 +118,7 @@ func (t *Text) read(body *hclsyntax.Body) {
 	for _, block := range body.Blocks {
 		t.block(block)
 	}
+	t.state(body)
 }
 
 func (t *Text) block(block *hclsyntax.Block) {
@@ -139,10 +142,6 @@ func (t *Text) block(block *hclsyntax.Block) {
 				"arguments": Argument, "working_dir": WorkingDir})
 			t.nested(nested.Body.Blocks)
 		}
-	case "remote_state":
-		t.RemoteState = true
-		t.attributes(block, nil)
-		t.nested(block.Body.Blocks)
 	default:
 		t.attributes(block, nil)
 		t.nested(block.Body.Blocks)
@@ -181,7 +180,7 @@ func (t *Text) include(block *hclsyntax.Block) {
 			include.Expose = value.IsKnown() && !value.IsNull() && value.Type().FriendlyName() == "bool" && value.True()
 		case "merge_strategy":
 			strategy, _ := static.Literal(attribute.Expr)
-			include.NoMerge = strategy == "no_merge"
+			include.NoMerge, include.Deep = strategy == "no_merge", strategy == "deep"
 		}
 	}
 	if include.path != nil {

@@ -1,0 +1,75 @@
+package refs
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// Scoped is one text of a config with the scope in which the config sees it.
+type Scoped struct {
+	Text  *Text
+	Scope *static.Scope
+	// Name is the label of the include block; NoMerge and Deep tell its merge_strategy. All are zero for the config's own text.
+	Name          string
+	NoMerge, Deep bool
+}
+
+// Scopes gives a config's texts in the order in which they override each other, strongest first, as Terragrunt 1.1.2 merges them
+// (handleInclude in pkg/config/include.go): its own, then what it includes, the last include block first. What does not parse is
+// left out, and with a config that does not parse there are none.
+func (x *Index) Scopes(config change.Path) []Scoped {
+	text := x.Text(config)
+	if text == nil || text.Broken {
+		return nil
+	}
+	r := resolver{x: x, e: x.Evaluator(), view: &View{Config: config}, seen: map[change.Path]bool{}}
+	own := r.scope(text)
+	scoped := []Scoped{{Text: text, Scope: own}}
+	for i := len(own.Includes) - 1; i >= 0; i-- {
+		include := own.Includes[i]
+		included := x.Text(include.Path)
+		if included == nil || included.Broken {
+			continue
+		}
+		entry := Scoped{Text: included, Scope: r.includedScope(own, included), Name: include.Name}
+		for _, block := range text.Includes {
+			if block.Name == include.Name {
+				entry.NoMerge, entry.Deep = block.NoMerge, block.Deep
+			}
+		}
+		scoped = append(scoped, entry)
+	}
+	return scoped
+}
+
+// Evaluator makes an evaluator that shares what the index knows of read files. It is not safe for concurrent use.
+func (x *Index) Evaluator() *static.Evaluator { return static.NewEvaluator(x.shared) }
+
+// StateParts are the parts of a text that may say where a state stands. Terragrunt knows both as a block and as an attribute.
+type StateParts struct {
+	// RemoteState is the remote_state block, RemoteStateValue the attribute of that name.
+	RemoteState      *hclsyntax.Block
+	RemoteStateValue hclsyntax.Expression
+	// Generate are the generate blocks, GenerateValue the attribute of that name.
+	Generate      []*hclsyntax.Block
+	GenerateValue hclsyntax.Expression
+}
+
+func (t *Text) state(body *hclsyntax.Body) {
+	for _, block := range body.Blocks {
+		switch block.Type {
+		case "remote_state":
+			t.State.RemoteState = block
+		case "generate":
+			t.State.Generate = append(t.State.Generate, block)
+		}
+	}
+	if attribute := body.Attributes["remote_state"]; attribute != nil {
+		t.State.RemoteStateValue = attribute.Expr
+	}
+	if attribute := body.Attributes["generate"]; attribute != nil {
+		t.State.GenerateValue = attribute.Expr
+	}
+}
