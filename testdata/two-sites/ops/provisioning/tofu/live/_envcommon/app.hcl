@@ -12,7 +12,7 @@ dependency "catalog" {
   config_path = "${get_terragrunt_dir()}/../../1-images/3-catalog"
   mock_outputs = {
     image_ids = { qcow2 = "catalog://mock/mock.qcow2", raw = "catalog://mock/mock.raw" }
-    release   = "12.8"
+    release   = "12.1"
   }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
 }

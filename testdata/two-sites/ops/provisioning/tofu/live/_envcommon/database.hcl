@@ -19,7 +19,7 @@ dependency "catalog" {
 
   mock_outputs = {
     image_ids = { qcow2 = "catalog://mock/mock.qcow2", raw = "catalog://mock/mock.raw" }
-    release   = "12.8"
+    release   = "12.1"
   }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
 }

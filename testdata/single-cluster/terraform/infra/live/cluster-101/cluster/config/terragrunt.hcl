@@ -31,8 +31,8 @@ dependency "image" {
   config_path = "../../artifacts/publish"
 
   mock_outputs = {
-    talos_version      = "v1.11.5"
-    kubernetes_version = "v1.31.4"
+    talos_version      = "v1.11.0"
+    kubernetes_version = "v1.31.0"
   }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan", "destroy"]
 }
@@ -41,7 +41,7 @@ dependency "custom_installer" {
   config_path = "../../artifacts/build"
 
   mock_outputs = {
-    installer_image = "ghcr.io/sulibot/mock-talos-installer-frr:v1.11.5"
+    installer_image = "ghcr.io/sulibot/mock-talos-installer-frr:v1.11.0"
   }
   mock_outputs_allowed_terraform_commands = ["init", "validate", "plan", "destroy"]
 }
