@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"context"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// Runner makes one step of a plan.
+type Runner struct {
+	// Number is the phase's number, 1-based; 0 where the step is no phase.
+	Number      int
+	Name, Title string
+	// Run sees the tree that the step before left, and gives what to do and the index of the tree after. The error is the context's.
+	Run func(context.Context, *refs.Index) (phase.Outcome, *refs.Index, error)
+}
+
+// Fold runs steps one after another, each on the tree that the one before left, and gives what they come to. It stops behind the
+// first step that has an Error among its findings: what follows would speak of a tree that never comes. The error is the context's.
+func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner) (*Plan, error) {
+	p := &Plan{Title: title, Base: base.Tree(), Final: base.Tree()}
+	index := base
+	for _, runner := range runners {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		outcome, after, err := runner.Run(ctx, index)
+		if err != nil {
+			return nil, err
+		}
+		if outcome.Changes.Empty() || after == nil {
+			after = index
+		}
+		p.Steps = append(p.Steps, Step{Number: runner.Number, Name: runner.Name, Title: runner.Title, Before: index.Tree(),
+			After: after.Tree(), Outcome: outcome})
+		p.Moves = p.Moves.Then(change.NewMoves(outcome.Changes.Moves))
+		index = after
+		if outcome.Findings.Has(finding.Error) {
+			break
+		}
+	}
+	p.Final = index.Tree()
+	p.Net = p.Final.Net(p.Base, p.Moves)
+	return p, nil
+}

@@ -1,0 +1,266 @@
+package plan
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/sulibot/tg-refactor/docs/schema/schematest"
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/move"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+type files map[change.Path]live.Source
+
+func sample() files {
+	return files{
+		"live/vpc/terragrunt.hcl": live.Text("inputs = {}\n"),
+		"live/app/terragrunt.hcl": live.Text("dependency \"vpc\" {\n  config_path = \"../vpc\"\n}\n"),
+		"live/app/notes.txt":      live.Text("notes\n"),
+		"live/dns/terragrunt.hcl": live.Text("inputs = { a = 1 }\n"),
+		"live/link":               live.LinkTo("vpc"),
+		"other.txt":               live.Text("unread\n"),
+	}
+}
+
+// moving is a step that moves by package move.
+func moving(number int, moves ...change.Move) Runner {
+	return Runner{Number: number, Name: "step-" + string(rune('0'+number)), Title: "Step",
+		Run: func(ctx context.Context, x *refs.Index) (phase.Outcome, *refs.Index, error) {
+			result, err := move.Plan(ctx, x, move.Request{Moves: moves})
+			return phase.Outcome{Changes: result.Changes, Findings: result.Findings}, result.After, err
+		}}
+}
+
+// onDisk writes the files and loads them, since only what is read from a disk counts as seen.
+func onDisk(t *testing.T, base files) *live.Tree {
+	root := t.TempDir()
+	for path, source := range base {
+		at := filepath.Join(root, filepath.FromSlash(string(path)))
+		require.NoError(t, os.MkdirAll(filepath.Dir(at), 0o755))
+		if source.Mode&fs.ModeSymlink != 0 {
+			require.NoError(t, os.Symlink(string(source.Content), at))
+			continue
+		}
+		require.NoError(t, os.WriteFile(at, source.Content, source.Mode))
+	}
+	tree, findings, err := live.Load(root)
+	require.NoError(t, err)
+	require.Empty(t, findings)
+	return tree
+}
+
+func fold(t *testing.T, base files, runners ...Runner) *Plan {
+	index, err := refs.Build(context.Background(), onDisk(t, base))
+	require.NoError(t, err)
+	p, err := Fold(context.Background(), "test", index, runners)
+	require.NoError(t, err)
+	return p
+}
+
+func TestFoldGivesEachStepTheTreeBefore(t *testing.T) {
+	p := fold(t, sample(), moving(1, change.Move{From: "live/vpc", To: "net/vpc"}), moving(2, change.Move{From: "net", To: "network"}))
+	require.Len(t, p.Steps, 2)
+	assert.Same(t, p.Steps[0].After, p.Steps[1].Before)
+	assert.Equal(t, change.Path("network/vpc/terragrunt.hcl"), p.Moves.Map("live/vpc/terragrunt.hcl"))
+	content, err := p.Final.Read("live/app/terragrunt.hcl")
+	require.NoError(t, err)
+	assert.Contains(t, string(content), `config_path = "../../network/vpc"`)
+	var edited []change.Path
+	for _, file := range p.Net.Files {
+		edited = append(edited, file.Origin)
+	}
+	assert.Equal(t, []change.Path{"live/app/terragrunt.hcl", "live/link"}, edited)
+}
+
+func TestFoldStopsBehindAnError(t *testing.T) {
+	p := fold(t, sample(), moving(1, change.Move{From: "live/nothing", To: "x"}), moving(2, change.Move{From: "live/vpc", To: "x"}))
+	require.Len(t, p.Steps, 1)
+	assert.True(t, p.AllFindings().Has(finding.Error))
+	assert.True(t, p.Net.Empty())
+}
+
+func TestFoldIsCancelled(t *testing.T) {
+	index, err := refs.Build(context.Background(), live.FromMap(sample()))
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = Fold(ctx, "test", index, []Runner{moving(1, change.Move{From: "live/vpc", To: "x"})})
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestRequestTitles(t *testing.T) {
+	for want, request := range map[string]Request{
+		"phase 4":        {Phases: []int{4}},
+		"phases 1-5":     {Phases: []int{1, 2, 3, 4, 5}},
+		"phases 1-3, 5":  {Phases: []int{1, 2, 3, 5}},
+		"mv a b c d":     {Moves: []change.Move{{From: "a", To: "b"}, {From: "c", To: "d"}}},
+		"phases 1, 3, 5": {Phases: []int{1, 3, 5}},
+	} {
+		assert.Equal(t, want, request.Title())
+	}
+}
+
+func saved(t *testing.T, base files, to change.Path) File {
+	moves := []change.Move{{From: "live/vpc", To: to}}
+	f, err := NewFile(fold(t, base, moving(1, moves...)), Request{Moves: moves}, "v1")
+	require.NoError(t, err)
+	return f
+}
+
+func TestPlanFileComesBackAndFitsItsSchema(t *testing.T) {
+	f := saved(t, sample(), "net/vpc")
+	text, err := f.Encode()
+	require.NoError(t, err)
+	require.NoError(t, schematest.Check("plan-file.schema.json", text))
+	back, err := DecodeFile("plan.json", text)
+	require.NoError(t, err)
+	assert.Equal(t, f, back)
+	assert.Empty(t, back.Stale(saved(t, sample(), "net/vpc")))
+	assert.NotContains(t, f.Inputs, change.Path("other.txt"), "what was neither read nor touched may change")
+	assert.Contains(t, f.Inputs, change.Path("live/link"))
+}
+
+func TestPlanFileIsStaleWhereAnythingDiffers(t *testing.T) {
+	f := saved(t, sample(), "net/vpc")
+	for name, c := range map[string]struct {
+		spoil   func(files)
+		to      change.Path
+		file    change.Path
+		message string
+	}{
+		"touched file": {func(s files) { s["live/vpc/terragrunt.hcl"] = live.Text("inputs = { a = 1 }\n") }, "net/vpc",
+			"live/vpc/terragrunt.hcl", "changed since"},
+		"edited file": {func(s files) {
+			s["live/app/terragrunt.hcl"] = live.Text("# more\n" + string(s["live/app/terragrunt.hcl"].Content))
+		}, "net/vpc", "live/app/terragrunt.hcl", "changed since"},
+		"read file": {func(s files) { s["live/dns/terragrunt.hcl"] = live.Text("inputs = {}\n") }, "net/vpc",
+			"live/dns/terragrunt.hcl", "changed since"},
+		"new unit":     {func(s files) { s["live/new/terragrunt.hcl"] = live.Text("") }, "net/vpc", "live/new/terragrunt.hcl", "is new"},
+		"gone":         {func(s files) { delete(s, "live/app/terragrunt.hcl") }, "net/vpc", "live/app/terragrunt.hcl", "is gone"},
+		"link":         {func(s files) { s["live/link"] = live.LinkTo("app") }, "net/vpc", "live/link", "changed since"},
+		"other result": {func(files) {}, "elsewhere/vpc", "", "another plan"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := sample()
+			c.spoil(base)
+			stale := f.Stale(saved(t, base, c.to))
+			require.Len(t, stale, 1)
+			assert.Equal(t, string(c.file), stale[0].Place.File)
+			assert.Contains(t, stale[0].Message, c.message)
+			assert.Equal(t, finding.Error, stale[0].Severity)
+		})
+	}
+	base := sample()
+	base["other.txt"] = live.Text("changed, but nobody cares\n")
+	assert.Empty(t, f.Stale(saved(t, base, "net/vpc")))
+}
+
+func TestBadPlanFilesAreRefused(t *testing.T) {
+	text, err := saved(t, sample(), "net/vpc").Encode()
+	require.NoError(t, err)
+	good := string(text)
+	for name, content := range map[string]string{
+		"no JSON":       "# Title\n",
+		"empty":         "",
+		"other JSON":    `{"a": 1}`,
+		"newer":         strings.Replace(good, `"1.0"`, `"2.0"`, 1),
+		"unknown field": strings.Replace(good, `"result"`, `"outcome"`, 1),
+		"cut off":       good[:len(good)/2],
+		"wrong type":    strings.Replace(good, `"title": "test"`, `"title": 1`, 1),
+		"two":           good + good,
+		"asks nothing":  `{"format_version": "1.0", "title": "", "request": {}, "inputs": {}, "result": ""}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := DecodeFile("p.json", []byte(content))
+			var findings finding.List
+			require.ErrorAs(t, err, &findings)
+			assert.Equal(t, finding.PlanFileUnreadable, findings[0].Code)
+			assert.Equal(t, "p.json", findings[0].Place.File)
+		})
+	}
+}
+
+func TestManifestTellsUnitsAndKeys(t *testing.T) {
+	p := fold(t, sample(), moving(1, change.Move{From: "live/vpc", To: "net/vpc"}), moving(2, change.Move{From: "net", To: "network"}))
+	p.Keys = []KeyChange{{Before: "live/vpc", After: "network/vpc", Backend: "s3", Attribute: "key", Old: "live/vpc", New: "network/vpc"}}
+	p.Steps[1].Outcome.Orphans = []phase.Orphan{{Unit: "net/copy", Why: "it is a copy"}}
+	m, ok := ManifestOf(p, []change.Path{"live/app", "live/vpc"}, "20261122-224605-test")
+	require.True(t, ok)
+	assert.Equal(t, []MovedUnit{{Before: "live/vpc", After: "network/vpc", Backend: "s3", Keys: []Key{{"key", "live/vpc", "network/vpc"}}}}, m.Units)
+
+	file, err := m.Create()
+	require.NoError(t, err)
+	assert.Equal(t, change.Path(".tg-refactor/moves/20261122-224605-test.json"), file.Path)
+	require.NoError(t, schematest.Check("move-manifest.schema.json", file.After))
+	read, findings := ReadManifests(live.FromMap(files{file.Path: {Content: file.After, Mode: 0o644}, Manifests.Child("README"): live.Text("x")}))
+	assert.Empty(t, findings)
+	assert.Equal(t, []Manifest{m}, read)
+
+	_, ok = ManifestOf(fold(t, sample(), moving(1, change.Move{From: "other.txt", To: "moved.txt"})), []change.Path{"live/app"}, "x")
+	assert.False(t, ok, "no unit moves")
+}
+
+func TestBadManifestsAreFindings(t *testing.T) {
+	_, findings := ReadManifests(live.FromMap(files{
+		Manifests.Child("a.json"): live.Text("{\n<<<<<<< HEAD\n"),
+		Manifests.Child("b.json"): live.Text(`{"format_version": "9.0"}`)}))
+	require.Len(t, findings, 2)
+	assert.Equal(t, 2, findings[0].Place.Line)
+	assert.Equal(t, finding.ManifestUnreadable, findings[1].Code)
+}
+
+// However units wander, the composed manifests lead from their first folder and key to their last.
+func TestComposeFollowsEveryUnit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		places := []change.Path{"a", "b", "c", "d", "e"}
+		at := map[change.Path]change.Path{} // first → now, for units that were there from the start
+		for _, place := range places[:3] {
+			at[place] = place
+		}
+		var manifests []Manifest
+		for range rapid.IntRange(0, 5).Draw(t, "applies") {
+			targets := rapid.Permutation(places).Draw(t, "targets")
+			var m Manifest
+			for i, first := range places[:3] {
+				from, to := at[first], targets[i]
+				if from != to {
+					m.Units = append(m.Units, MovedUnit{Before: from, After: to, Backend: "local", Keys: []Key{{"path", string(from), string(to)}}})
+				}
+				at[first] = to
+			}
+			manifests = append(manifests, m)
+		}
+		got := map[change.Path]change.Path{}
+		for _, unit := range Compose(manifests) {
+			got[unit.Before] = unit.After
+			require.Equal(t, []Key{{"path", string(unit.Before), string(unit.After)}}, unit.Keys)
+		}
+		for first, now := range at {
+			if first == now {
+				require.NotContains(t, got, first)
+				continue
+			}
+			require.Equal(t, now, got[first])
+			delete(got, first)
+		}
+		require.Empty(t, got)
+	})
+}
+
+func TestComposeForgetsDroppedUnits(t *testing.T) {
+	units := Compose([]Manifest{{Units: []MovedUnit{{Before: "a", After: "b"}, {Before: "c", After: "d"}}},
+		{Dropped: []DroppedUnit{{Unit: "b"}}}})
+	assert.Equal(t, []MovedUnit{{Before: "c", After: "d"}}, units)
+}

@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// Request is what a plan was asked for, so that it can be made again from the disk as it is then. Paths are those of the repository.
+type Request struct {
+	// Phases are the numbers of the phases, ascending; empty where Moves says what to do.
+	Phases []int `json:"phases,omitempty"`
+	// Moves are the folders and files that `mv` moves.
+	Moves []change.Move `json:"moves,omitempty"`
+	// Live and Layout are the live folder and the layout file that were named or found; empty where there is none.
+	Live   change.Path `json:"live,omitempty"`
+	Layout change.Path `json:"layout,omitempty"`
+	// RewriteMentions rewrites exact full paths in texts that nothing else follows.
+	RewriteMentions bool `json:"rewrite_mentions,omitempty"`
+}
+
+// Title says in a few words what was asked for, as "phases 1-3, 5" or "mv a b".
+func (r Request) Title() string {
+	if len(r.Moves) > 0 {
+		words := []string{"mv"}
+		for _, move := range r.Moves {
+			words = append(words, string(move.From), string(move.To))
+		}
+		return strings.Join(words, " ")
+	}
+	var runs []string
+	for i := 0; i < len(r.Phases); {
+		j := i
+		for j+1 < len(r.Phases) && r.Phases[j+1] == r.Phases[j]+1 {
+			j++
+		}
+		run := fmt.Sprint(r.Phases[i])
+		if j > i {
+			run = fmt.Sprintf("%d-%d", r.Phases[i], r.Phases[j])
+		}
+		runs = append(runs, run)
+		i = j + 1
+	}
+	if len(r.Phases) == 1 {
+		return "phase " + runs[0]
+	}
+	return "phases " + strings.Join(runs, ", ")
+}
+
+// sorted gives moves in the order of their sources.
+func sortedMoves(moves []change.Move) []change.Move {
+	sorted := slices.Clone(moves)
+	slices.SortFunc(sorted, func(a, b change.Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return sorted
+}
