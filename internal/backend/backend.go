@@ -1,0 +1,147 @@
+// Package backend owns where a unit's state stands, as far as that can be told without running anything, and what a change of the
+// tree does to it. It must not know phases, and never looks at a state.
+package backend
+
+import (
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// Unknown stands in a value for what can be known only by running something: run_cmd, get_env, a dependency.
+const Unknown = "${…}"
+
+// repositoryRoot stands in a value for the folder of the clone.
+const repositoryRoot = "${get_repo_root()}"
+
+// From tells which form names the backend.
+type From string
+
+// The forms, the stronger ones first.
+const (
+	// RemoteState is the remote_state block or attribute of Terragrunt.
+	RemoteState From = "remote_state"
+	// Generate is a generate block whose contents hold a backend block.
+	Generate From = "generate"
+	// Module is a backend or cloud block in the unit's own *.tf files or in those of its module.
+	Module From = "module"
+)
+
+// Backend is where a unit keeps its state.
+type Backend struct {
+	// Type is "local", "s3", "gcs"; "cloud" for a cloud block; Unknown where it cannot be known.
+	Type string
+	// Settings are in the order of the text, those of nested objects with dotted names, as "workspaces.name".
+	Settings []Setting
+	From     From
+	// File is the file that says so.
+	File change.Path
+	// DisableInit tells that Terragrunt does not make the bucket; the state stands where the settings say all the same.
+	DisableInit bool
+}
+
+// Setting is one attribute of a backend.
+type Setting struct {
+	Name string
+	// Value is its text. Parts that cannot be known stand as Unknown, the folder of the clone as "${get_repo_root()}". A relative path
+	// of the local backend stays as it is: it leads from the folder in which Terraform runs, below .terragrunt-cache.
+	Value string
+	// Known tells that no part of Value stands for something else, but for the folder of the clone.
+	Known bool
+	// Site is the expression that gives the value.
+	Site static.Site
+	// folder tells that a part that is not known hangs on the unit's folder.
+	folder bool
+}
+
+// Setting gives the setting of this name.
+func (b Backend) Setting(name string) (Setting, bool) {
+	for _, setting := range b.Settings {
+		if setting.Name == name {
+			return setting, true
+		}
+	}
+	return Setting{}, false
+}
+
+// Of gives the backend of the unit with this config file. It reports false where neither the unit nor its module names one, so that
+// Terraform keeps the state in the folder in which it runs; and where the config or the module cannot be read.
+func Of(x *refs.Index, config change.Path) (Backend, bool) { return newReader(x).of(config) }
+
+// reader finds the backends of one tree; it keeps what modules say.
+type reader struct {
+	x       *refs.Index
+	modules map[change.Path]moduleBackend
+}
+
+type moduleBackend struct {
+	backend Backend
+	ok      bool
+}
+
+func newReader(x *refs.Index) *reader { return &reader{x: x, modules: map[change.Path]moduleBackend{}} }
+
+func (r *reader) of(config change.Path) (Backend, bool) {
+	texts := r.x.Scopes(config)
+	w := newWriter(r.x)
+	for _, text := range texts {
+		if b, ok := w.remoteState(text); ok && !text.NoMerge {
+			return b, true
+		}
+	}
+	if b, ok := w.generated(texts); ok {
+		return b, true
+	}
+	for _, dir := range r.moduleDirs(config) {
+		if b, ok := r.module(dir); ok {
+			return b, true
+		}
+	}
+	return Backend{}, false
+}
+
+// moduleDirs are the folders whose *.tf files make the unit's module, as far as they are in the tree.
+func (r *reader) moduleDirs(config change.Path) []change.Path {
+	dirs := []change.Path{config.Dir()}
+	view := r.x.View(config)
+	if view == nil {
+		return dirs
+	}
+	for _, reference := range view.References {
+		if reference.Kind == refs.Source && reference.State == refs.Resolved {
+			dirs = append(dirs, reference.Target)
+		}
+	}
+	return dirs
+}
+
+func (r *reader) module(dir change.Path) (Backend, bool) {
+	if known, ok := r.modules[dir]; ok {
+		return known.backend, known.ok
+	}
+	var found moduleBackend
+	tree := r.x.Tree()
+	for _, name := range tree.List(dir) {
+		if !strings.HasSuffix(name, ".tf") && !strings.HasSuffix(name, ".tofu") {
+			continue
+		}
+		file, ok := tree.Follow(dir.Child(name))
+		if !ok {
+			continue
+		}
+		content, err := tree.Read(file)
+		if err != nil {
+			continue
+		}
+		w := newWriter(r.x)
+		if b, ok := w.terraform(content, &static.Scope{Tree: tree, Text: file, Config: file, Original: file}, nil); ok {
+			b.From, b.File = Module, file
+			found = moduleBackend{b, true}
+			break
+		}
+	}
+	r.modules[dir] = found
+	return found.backend, found.ok
+}
