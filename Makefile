@@ -1,0 +1,90 @@
+# Two commands on a fresh machine with Go: `make demo` shows the main job, `make test` runs everything that CI runs.
+# Targets run one after the other: a build of Terragrunt or OpenTofu keeps every core busy by itself.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS  = -s -w -X github.com/sulibot/tg-refactor/internal/cli.version=$(VERSION)
+
+# The programs that tests and linters need. Each is pinned by a module of its own, .tools/NAME/go.mod, so that neither its
+# dependencies nor its version touch ours.
+BIN   := .tools/bin
+TOOLS := $(BIN)/terragrunt $(BIN)/tofu $(BIN)/golangci-lint $(BIN)/goreleaser
+
+##@ Use
+.PHONY: build demo
+build: ## Build bin/tg-refactor
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/tg-refactor ./cmd/tg-refactor
+
+demo: build ## Plan, apply and roll back the refactoring on a scratch copy of the sample tree
+	.tools/demo.sh bin/tg-refactor testdata/single-cluster
+
+##@ Develop
+.PHONY: test go-test bench fmt
+test: tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
+
+# Tests run real Terragrunt with real OpenTofu, which takes longer than go test's ten minutes on a slow machine.
+go-test: $(BIN)/terragrunt $(BIN)/tofu ## The Go tests alone
+	go test -p 2 -timeout 30m ./...
+
+bench: ## The benchmarks, with memory
+	go test -run '^$$' -bench . -benchmem -p 1 -timeout 30m ./...
+
+fmt: $(BIN)/golangci-lint ## Format the code
+	$(BIN)/golangci-lint fmt
+
+##@ Check
+.PHONY: lint gofmt vet rooms golangci platforms release-check
+lint: gofmt vet rooms golangci ## Formatting, vet, the rooms of the house, golangci-lint
+
+gofmt:
+	@unformatted=$$(gofmt -l cmd internal); test -z "$$unformatted" || { echo "not gofmt-clean, see 'make fmt':"; echo "$$unformatted"; exit 1; }
+
+vet:
+	go vet ./...
+
+rooms:
+	.tools/rooms.sh
+
+golangci: $(BIN)/golangci-lint
+	$(BIN)/golangci-lint run --allow-parallel-runners
+
+platforms: ## Build for the systems of a release that this one is not
+	for os in linux darwin windows; do CGO_ENABLED=0 GOOS=$$os go build -o /dev/null ./... || exit 1; done
+
+release-check: $(BIN)/goreleaser ## Check .goreleaser.yaml
+	$(BIN)/goreleaser check --quiet
+
+##@ Tools and releases
+.PHONY: tools completions clean help
+tools: $(TOOLS) ## Build the pinned tools into .tools/bin where they are missing or older than their pin
+
+# $(call tool,FOLDER,PACKAGE,LDFLAGS) builds $@ beside itself and renames it, so that a run of the old one goes on undisturbed.
+define tool
+	@echo "building $(@F) from .tools/$(1)"
+	cd .tools/$(1) && go build -buildvcs=false -ldflags '-s -w $(3)' -o ../bin/$(@F).new $(2)
+	mv $@.new $@
+endef
+
+TERRAGRUNT := github.com/gruntwork-io/terragrunt
+$(BIN)/terragrunt: .tools/terragrunt/go.mod .tools/terragrunt/go.sum
+	$(call tool,terragrunt,$(TERRAGRUNT),-X $(TERRAGRUNT)/internal/version.Version='$$(go list -m -f '{{.Version}}' $(TERRAGRUNT))')
+
+$(BIN)/tofu: .tools/opentofu/go.mod .tools/opentofu/go.sum
+	$(call tool,opentofu,github.com/opentofu/opentofu/cmd/tofu,-X github.com/opentofu/opentofu/version.dev=no)
+
+$(BIN)/golangci-lint: .tools/golangci-lint/go.mod .tools/golangci-lint/go.sum
+	$(call tool,golangci-lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
+
+$(BIN)/goreleaser: .tools/goreleaser/go.mod .tools/goreleaser/go.sum
+	$(call tool,goreleaser,github.com/goreleaser/goreleaser/v2)
+
+completions: build ## Write the shell completions of a release
+	mkdir -p completions
+	for shell in bash zsh fish powershell; do bin/tg-refactor completion $$shell > completions/tg-refactor.$$shell || exit 1; done
+
+clean: ## Remove what was built, but for the tools
+	rm -rf bin dist completions
+
+help: ## This text
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
