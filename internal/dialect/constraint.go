@@ -1,0 +1,65 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+)
+
+// constraintAttribute is where a config says which Terragrunt may read it.
+const constraintAttribute = "terragrunt_version_constraint"
+
+// constraintIn looks for a constraint that is written out in the configs of a folder, in the order of their names.
+func constraintIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
+	for _, name := range tree.List(dir) {
+		file := dir.Child(name)
+		if !strings.HasSuffix(name, ".hcl") {
+			continue
+		}
+		text, ok := read(tree, file)
+		if !ok || !strings.Contains(text, constraintAttribute) {
+			continue
+		}
+		text = strings.TrimPrefix(text, "\ufeff")
+		parsed, diagnostics := hclsyntax.ParseConfig([]byte(text), string(file), hcl.InitialPos)
+		if diagnostics.HasErrors() {
+			continue
+		}
+		attribute, ok := parsed.Body.(*hclsyntax.Body).Attributes[constraintAttribute]
+		if !ok {
+			continue
+		}
+		if value, diagnostics := attribute.Expr.Value(nil); !diagnostics.HasErrors() && !value.IsNull() && value.Type().FriendlyName() == "string" {
+			return Dialect{Version: value.AsString(), Source: file, old: excludesNew(value.AsString())}, true
+		}
+	}
+	return Dialect{}, false
+}
+
+// excludesNew tells whether a constraint, as ">= 0.50, < 0.60", lets no version through that knows `run --all`.
+func excludesNew(constraint string) bool {
+	return slices.ContainsFunc(strings.Split(constraint, ","), func(part string) bool {
+		part = strings.TrimSpace(part)
+		text := strings.TrimLeft(part, "=!<>~ ")
+		v, known := parse(text)
+		if !known {
+			return false
+		}
+		switch operator := strings.TrimSpace(strings.TrimSuffix(part, text)); operator {
+		case "", "=", "<=":
+			return v.before(runAll)
+		case "<":
+			return !runAll.before(v)
+		case "~>":
+			// All but the last number written stay: ~> 0.55.1 ends before 0.56, ~> 0.55 before 1.
+			return len(v) > 1 && v[:len(v)-1].before(runAll)
+		default:
+			return false
+		}
+	})
+}
