@@ -82,8 +82,8 @@ const (
 	PathAmbiguous Code = "path-ambiguous"
 	// DrawingStale: a drawing of folders in a document shows what is elsewhere after the moves.
 	DrawingStale Code = "drawing-stale"
-	// PatternCoversLess: a pattern that follows its folder no longer covers a part of it that went elsewhere.
-	PatternCoversLess Code = "pattern-covers-less"
+	// CoversLess: a text that follows its folder no longer covers a part of it that went elsewhere.
+	CoversLess Code = "covers-less"
 	// TextNotSearched: a file is too large to be searched for paths.
 	TextNotSearched Code = "text-not-searched"
 
