@@ -112,7 +112,8 @@ func TestFollowStaysInside(t *testing.T) {
 
 func TestLoadSeesTheRepositoryButNoCaches(t *testing.T) {
 	root := t.TempDir()
-	for _, file := range []string{"a/terragrunt.hcl", ".git/HEAD", "a/.terraform/x", "a/.terragrunt-cache/y/terragrunt.hcl", "a/.hidden"} {
+	for _, file := range []string{"a/terragrunt.hcl", ".git/HEAD", "a/.terraform/x", "a/.terragrunt-cache/y/terragrunt.hcl", "a/.hidden",
+		".tg-refactor/journal/1/park/000000"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(root, filepath.Dir(file)), 0o755))
 		require.NoError(t, os.WriteFile(filepath.Join(root, file), []byte(file), 0o600))
 	}
@@ -127,4 +128,13 @@ func TestLoadSeesTheRepositoryButNoCaches(t *testing.T) {
 	assert.True(t, slices.Contains(tr.List("a"), ".hidden"))
 	assert.Equal(t, int64(len("a/terragrunt.hcl")), tr.Size("a/terragrunt.hcl"))
 	assert.Zero(t, tr.Size("a"))
+}
+
+func TestIgnoredPathsStayIgnoredWhereverTheyGo(t *testing.T) {
+	base := tree("a/out/x", "a/y").Ignoring([]change.Path{"a/out/x"})
+	after, findings := base.With(change.Set{Moves: []change.Move{move("a", "b/c")}})
+	require.Empty(t, findings)
+	assert.True(t, after.Ignored("b/c/out/x"))
+	assert.False(t, after.Ignored("b/c/y"))
+	assert.True(t, after.Exists("b/c/out/x"))
 }

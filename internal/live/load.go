@@ -15,6 +15,9 @@ import (
 // own discovery skips the same three.
 var Unseen = map[string]bool{".git": true, ".terraform": true, ".terragrunt-cache": true}
 
+// Journal is where the tool keeps its journal in a repository without git. No snapshot holds it either.
+const Journal change.Path = ".tg-refactor/journal"
+
 // Load takes a snapshot of the repository at root, an absolute path on disk. It reads names and kinds now and bytes when they are
 // asked for. Folders that cannot be read are findings; the error is for a root that cannot be read at all.
 func Load(root string) (*Tree, finding.List, error) {
@@ -47,6 +50,9 @@ func (l *loader) load(dir *node, at change.Path) error {
 			continue
 		}
 		path := at.Child(entry.Name())
+		if path == Journal {
+			continue
+		}
 		child := &node{mode: entry.Type(), origin: path}
 		switch {
 		case entry.IsDir():

@@ -40,6 +40,8 @@ type Tree struct {
 	root *node
 	// store reads bytes of the disk that were not read yet.
 	store *store
+	// ignored are the paths of the disk that git ignores.
+	ignored map[change.Path]bool
 }
 
 type node struct {

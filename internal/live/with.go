@@ -26,7 +26,7 @@ func (t *Tree) With(set change.Set) (*Tree, finding.List) {
 	if len(b.findings) > 0 {
 		return nil, b.findings
 	}
-	return &Tree{root: b.root, store: t.store}, nil
+	return &Tree{root: b.root, store: t.store, ignored: t.ignored}, nil
 }
 
 // builder makes a new tree beside the old one; nodes that it owns are its own copies and may be changed.
@@ -213,7 +213,11 @@ func (b *builder) create(creates []change.Create) {
 
 // Net gives what leads from the disk to this tree: moves are the composed moves of the sets between, files come from comparing.
 func (t *Tree) Net(base *Tree, moves change.Moves) change.Net {
-	net := change.Net{Moves: slices.DeleteFunc(moves.List(), func(m change.Move) bool { return m.From == m.To })}
+	net := change.Net{Moves: slices.DeleteFunc(moves.List(), func(m change.Move) bool {
+		// A move onto itself counts where a folder above moves. What only a set between made is no move on disk.
+		pins := m.From != change.Root && moves.Map(m.From.Dir()) != m.From.Dir()
+		return (m.From == m.To && !pins) || base.node(m.From) == nil
+	})}
 	seen := map[change.Path]bool{}
 	for path, entry := range t.Walk(change.Root) {
 		n := t.node(path)

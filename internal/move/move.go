@@ -24,6 +24,12 @@ type Request struct {
 	Redirects map[change.Path]change.Path
 	// Phase names who asks, for the causes of edits.
 	Phase string
+	// Gone are paths from which an earlier move took what stood there; texts that still name them are not looked at again.
+	Gone []change.Path
+	// Live is the live folder before the moves: people name paths from there.
+	Live change.Path
+	// Rewrite asks for exact full paths to be rewritten in every text, not only in Markdown.
+	Rewrite bool
 }
 
 // Result is the change set and the index of the tree that it leads to.
@@ -63,6 +69,15 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	}
 	p.after = after
 	p.verify()
+	if set.Empty() {
+		return Result{Findings: p.findings, After: after}, nil
+	}
+	if words := p.prose(after.Tree()); !words.Empty() {
+		set.Add(words)
+		if after, err = p.apply(ctx, set); err != nil || after == nil {
+			return Result{Findings: p.findings}, err
+		}
+	}
 	return Result{Changes: set, Findings: p.findings, After: after}, nil
 }
 

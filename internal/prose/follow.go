@@ -15,6 +15,8 @@ type Request struct {
 	// Moves lead from Before to After; Removed are the files that do not come along.
 	Moves   change.Moves
 	Removed []change.Path
+	// Gone are paths from which an earlier move took what stood there. Texts that still name them do not mean what moves now.
+	Gone []change.Path
 	// Live is the live folder before the moves; texts may name paths from there.
 	Live change.Path
 	// Phase is for the cause of each edit.

@@ -122,7 +122,7 @@ func (m *moved) leaves(p change.Path) bool {
 // fateOf tells what becomes of a path. A folder whose parts all went to one folder counts as having become that folder. What did
 // not exist before, as a file that a build leaves, goes where the folder goes in which it would be.
 func (m *moved) fateOf(p change.Path) destiny {
-	if !m.leaves(p) {
+	if !m.leaves(p) || m.gone(p) {
 		return destiny{p, stands}
 	}
 	known, ok := m.fates[p]
@@ -131,6 +131,10 @@ func (m *moved) fateOf(p change.Path) destiny {
 		m.fates[p] = known
 	}
 	return known
+}
+
+func (m *moved) gone(p change.Path) bool {
+	return slices.ContainsFunc(m.Gone, func(gone change.Path) bool { return p.Within(gone) })
 }
 
 func (m *moved) decide(p change.Path) destiny {

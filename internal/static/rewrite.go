@@ -169,7 +169,8 @@ func (r rewriter) template(leaf *hclsyntax.TemplateExpr, want Want, yield func(s
 	// The tail behind the last interpolation.
 	if last < len(parts)-1 || path.IsAbs(values[first]) {
 		prefix := strings.Join(values[:last+1], "")
-		if place, ok := Locate(prefix, want.Base); ok {
+		// A way through a folder that is not there would be cleaned away by Terragrunt, but nobody could read it.
+		if place, ok := Locate(prefix, want.Base); ok && r.after.Tree.Exists(place) {
 			tail := "/" + want.Target.Rel(place)
 			if want.Target == place {
 				tail = ""

@@ -1,0 +1,31 @@
+package live
+
+import "github.com/sulibot/tg-refactor/internal/change"
+
+// Ignoring gives the same tree with the knowledge that git ignores these paths of the disk, and what is below them. They stay in
+// the tree, for references may lead to them; but nobody's words are searched or written there.
+func (t *Tree) Ignoring(paths []change.Path) *Tree {
+	ignored := make(map[change.Path]bool, len(paths))
+	for _, path := range paths {
+		ignored[path] = true
+	}
+	return &Tree{root: t.root, store: t.store, ignored: ignored}
+}
+
+// Ignored tells whether git ignores what stands at p, wherever it came from.
+func (t *Tree) Ignored(p change.Path) bool {
+	if len(t.ignored) == 0 {
+		return false
+	}
+	n := t.root
+	for name := range elementsOf(p) {
+		n = n.children[name]
+		if n == nil {
+			return false
+		}
+		if n.origin != "" && t.ignored[n.origin] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package move
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/prose"
+)
+
+// prose lets links and mentions follow the moves, in Markdown and, on demand, in other texts.
+func (p *planner) prose(after *live.Tree) change.Set {
+	tree := p.before.Tree()
+	removed := make([]change.Path, len(p.request.Removes))
+	for i, remove := range p.request.Removes {
+		removed[i] = remove.Path
+	}
+	set, findings := prose.Follow(prose.Request{Before: tree, After: after, Moves: p.moves, Removed: removed, Gone: p.request.Gone, Live: p.request.Live,
+		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Skip: tree.Ignored})
+	p.findings = append(p.findings, findings...)
+	return set
+}
+
+// texts gives the ranges of configs that nobody resolves: comments, heredocs, and quoted texts that are no reference. Only files that
+// may name something that moves are looked at.
+func (p *planner) texts() map[change.Path][]prose.Text {
+	tree := p.before.Tree()
+	names := p.movedNames()
+	sites := p.sites()
+	texts := map[change.Path][]prose.Text{}
+	for path, entry := range tree.Walk(change.Root) {
+		if entry.Kind != live.File || !strings.HasSuffix(path.Base(), ".hcl") || tree.Ignored(path) {
+			continue
+		}
+		content, err := tree.Read(path)
+		if err != nil || !slices.ContainsFunc(names, func(name []byte) bool { return bytes.Contains(content, name) }) {
+			continue
+		}
+		if found := textRanges(content, string(path), sites[path]); len(found) > 0 {
+			texts[path] = found
+		}
+	}
+	return texts
+}
+
+// movedNames are the last elements of what moves, with the slash that a path has before or behind them.
+func (p *planner) movedNames() [][]byte {
+	seen := map[string]bool{}
+	var names [][]byte
+	add := func(path change.Path) {
+		for _, name := range []string{"/" + path.Base(), path.Base() + "/"} {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, []byte(name))
+			}
+		}
+	}
+	for _, move := range p.request.Moves {
+		add(move.From)
+	}
+	for from := range p.redirects {
+		add(from)
+	}
+	return names
+}
+
+type byteRange struct{ start, end int }
+
+// sites are the ranges that are references, by file.
+func (p *planner) sites() map[change.Path][]byteRange {
+	sites := map[change.Path][]byteRange{}
+	for _, view := range p.before.Views() {
+		for _, reference := range view.References {
+			file := p.leaf(reference).File
+			sites[file] = append(sites[file], byteRange{reference.Leaf.Start, reference.Leaf.End})
+			if file == reference.Site.File {
+				sites[file] = append(sites[file], byteRange{reference.Site.Start, reference.Site.End})
+			}
+		}
+	}
+	for file, ranges := range sites {
+		slices.SortFunc(ranges, func(a, b byteRange) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
+		sites[file] = slices.Compact(ranges)
+	}
+	return sites
+}
+
+func textRanges(content []byte, name string, sites []byteRange) []prose.Text {
+	tokens, _ := hclsyntax.LexConfig(content, name, hcl.InitialPos)
+	var texts []prose.Text
+	for _, token := range tokens {
+		start, end := token.Range.Start.Byte, token.Range.End.Byte
+		switch token.Type {
+		case hclsyntax.TokenComment:
+			texts = append(texts, prose.Text{Start: start, End: end, Comment: true})
+		case hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit:
+			inside := slices.ContainsFunc(sites, func(r byteRange) bool { return start >= r.start && end <= r.end })
+			if !inside {
+				texts = append(texts, prose.Text{Start: start, End: end})
+			}
+		}
+	}
+	return texts
+}
