@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS  = -s -w -X github.com/sulibot/tg-refactor/internal/cli.version=$(VERSION)
+LDFLAGS  = -s -w -X main.version=$(VERSION)
 
 # The programs that tests and linters need. Each is pinned by a module of its own, .tools/NAME/go.mod, so that neither its
 # dependencies nor its version touch ours.

@@ -10,7 +10,7 @@ complain() {
 	status=1
 }
 
-for folder in internal/*/; do
+for folder in $(find internal -name "*.go" -exec dirname {} + | sort -u | grep -v /testdata); do
 	room=$(basename "$folder")
 	grep -q "^        $room:\$" .golangci.yaml && grep -qF "\"**/internal/$room/*.go\"" .golangci.yaml ||
 		complain "internal/$room has no depguard rule '$room' in .golangci.yaml"
