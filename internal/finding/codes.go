@@ -140,6 +140,8 @@ const (
 	ArtifactsDiffer Code = "artifacts-differ"
 	// ArtifactsBeside: something beside a dropped cluster's stages stays.
 	ArtifactsBeside Code = "artifacts-beside"
+	// ReadsSharedNow: a unit read its own cluster's artifacts, and reads the shared ones from now on.
+	ReadsSharedNow Code = "reads-shared-now"
 	// IdentityLeft: a shared artifact still needs what belongs to one cluster.
 	IdentityLeft Code = "identity-left"
 	// DependencyStaysOn: a dependency is not turned off by an override.

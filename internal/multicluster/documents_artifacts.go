@@ -1,0 +1,158 @@
+package multicluster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/prose"
+)
+
+// artifactsPage says what the shared artifacts are, how they are built, and what to mind.
+func (w *scribe) artifactsPage() string {
+	var p prose.Page
+	folder := w.l.ArtifactsFolder()
+	p.Text("What stands here is built once and used by every cluster, see " + w.readmeLink("the overview", folder, w.l.Live) +
+		". A cluster that needs another version overrides it in its own " + prose.Span(w.l.Cluster.Definition) + ".")
+	p.Heading(2, "Units")
+	units := w.wiring.below(folder)
+	p.Text("In the order in which Terragrunt applies them. Units with the same number do not wait for each other.")
+	rows := make([][]string, len(units))
+	for i, unit := range units {
+		rows[i] = []string{w.step(units, unit), w.unitLink(folder, unit), w.dependsOn(folder, unit), w.usedBy(folder, unit)}
+	}
+	p.Table([]string{"order", "unit", "depends on", "used by"}, rows...)
+	drawn := append(slices.Clone(units), w.users(units)...)
+	w.draw(&p, drawn, w.wholeClusters)
+	w.versionTable(&p, folder)
+	p.Heading(2, "Build")
+	p.Text("From the repository's root:")
+	w.planAndApply(&p, folder)
+	p.Text("Applying this folder changes no cluster by itself. The next time a cluster is applied, it takes the outputs of these units, " +
+		"unless it overrides them.")
+	w.upgrade(&p, folder)
+	p.Heading(2, "Risks")
+	p.List(
+		"**One name for all.** Names of artifacts carry the version and no cluster, so clusters of one version share them on purpose. "+
+			"What is built under a name that exists replaces it for everybody: raise the version, or push under immutable tags, as one "+
+			"with a digest in it.",
+		"**Two builds at once.** Two people who apply this folder at the same time push to the same names, and the last one wins. Let CI "+
+			"alone build, or keep these states in a backend that locks: the second one then waits or fails. A local backend locks on one "+
+			"machine only.",
+		"**A version that breaks a cluster.** Pin the clusters that must not change before you build, see above.",
+		fmt.Sprintf("**A unit that moves.** Its state stays under the key of its old folder, and %s then says that everything is to add. "+
+			"See %s before you move or remove a folder.", prose.Span("plan"), w.readmeLink("moving units", folder, w.l.Live)),
+	)
+	return p.String()
+}
+
+// upgrade tells how a new shared version comes to the clusters one after another.
+func (w *scribe) upgrade(p *prose.Page, folder change.Path) {
+	if len(w.keys) == 0 || len(w.clusters) == 0 {
+		return
+	}
+	p.Heading(2, "Raise the shared version")
+	steps := []string{
+		"Pin each cluster that must stay as it is, as production: " + prose.Span("tg-refactor override CLUSTER --pin") +
+			" writes today's real outputs into its " + prose.Span(w.l.Cluster.Overrides) + ".",
+		"Raise the version" + w.versionFiles(folder) + " and apply this folder.",
+		"Apply a cluster for testing, which takes the new version because it is not pinned, and look at it.",
+		"Take the pins away, one cluster after another, with " + prose.Span("tg-refactor override CLUSTER --unpin") + ", and apply the cluster.",
+	}
+	p.Steps(steps...)
+	p.Text("To pin by hand, ask the units for what they gave and write it into the cluster's " + prose.Span(w.l.Cluster.Overrides) + ":")
+	var lines []string
+	for _, stage := range w.stages() {
+		for _, o := range w.keys {
+			if o.Stage != stage.Name {
+				continue
+			}
+			line := fmt.Sprintf("(%s && terragrunt output %s)", cd(w.l.SharedFolder(stage)), shellWord(o.Output))
+			if o.Output != o.Key {
+				line += "  # for " + o.Key
+			}
+			lines = append(lines, line)
+		}
+	}
+	p.Code("bash", strings.Join(lines, "\n"))
+}
+
+// versionFiles names the files in which the shared versions stand, as " in …".
+func (w *scribe) versionFiles(from change.Path) string {
+	var links []string
+	for _, v := range w.versions() {
+		if link := w.fileLink(from, v.file); !slices.Contains(links, link) {
+			links = append(links, link)
+		}
+	}
+	if len(links) == 0 {
+		return ""
+	}
+	return " in " + strings.Join(links, ", ")
+}
+
+// versionTable shows the shared versions.
+func (w *scribe) versionTable(p *prose.Page, from change.Path) {
+	versions := w.versions()
+	if len(versions) == 0 {
+		return
+	}
+	p.Heading(2, "Versions")
+	rows := make([][]string, len(versions))
+	for i, v := range versions {
+		key := nothing
+		if v.key != "" {
+			key = prose.Span(v.key)
+		}
+		rows[i] = []string{prose.Span(v.name), prose.Span(v.value), w.fileLink(from, v.file), key}
+	}
+	p.Table([]string{"local", "value", "file", "a cluster overrides it with"}, rows...)
+}
+
+// step is a unit's place among some units: one more than that of the last one before which it cannot begin.
+func (w *scribe) step(units []change.Path, unit change.Path) string {
+	var levels []int
+	for _, other := range units {
+		if level := w.wiring.level[other]; level <= w.wiring.level[unit] && !slices.Contains(levels, level) {
+			levels = append(levels, level)
+		}
+	}
+	return fmt.Sprint(len(levels))
+}
+
+// users are the units elsewhere that depend on some of these units, ordered.
+func (w *scribe) users(units []change.Path) []change.Path {
+	var all []change.Path
+	for _, unit := range units {
+		for _, user := range w.wiring.by[unit] {
+			if !slices.Contains(units, user) && !slices.Contains(all, user) {
+				all = append(all, user)
+			}
+		}
+	}
+	return w.wiring.ordered(all)
+}
+
+// usedBy is the cell with what depends on a unit: units, and for each cluster the names of its units.
+func (w *scribe) usedBy(from, unit change.Path) string {
+	var pieces []string
+	inCluster := map[string][]string{}
+	for _, user := range w.wiring.ordered(w.wiring.by[unit]) {
+		cluster, ok := w.clusterOf(user)
+		if !ok || user.Within(from) {
+			pieces = append(pieces, w.unitLink(from, user))
+			continue
+		}
+		inCluster[cluster.Name] = append(inCluster[cluster.Name], prose.Escape(user.Below(cluster.Folder)))
+	}
+	if len(inCluster) > maxNamed {
+		return listed(append(pieces, counted(len(inCluster), "cluster", "clusters")))
+	}
+	for _, cluster := range w.clusters {
+		if units := inCluster[cluster.Name]; len(units) > 0 {
+			pieces = append(pieces, w.readmeLink(prose.Escape(cluster.Name), from, cluster.Folder)+" ("+strings.Join(units, ", ")+")")
+		}
+	}
+	return listed(pieces)
+}

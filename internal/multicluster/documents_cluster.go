@@ -1,0 +1,169 @@
+package multicluster
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/prose"
+)
+
+// clusterPage says what a cluster is made of, how it is deployed, and which versions it runs.
+func (w *scribe) clusterPage(cluster layout.Cluster) string {
+	var p prose.Page
+	folder := cluster.Folder
+	p.Text(fmt.Sprintf("%s is defined in %s. What all clusters share is in %s, how clusters are added in %s.", w.introduced(cluster),
+		prose.Link(prose.Span(w.l.Cluster.Definition), w.l.Definition(cluster).Rel(folder)),
+		w.artifactsLink("the shared artifacts", folder), w.readmeLink("the overview", folder, w.l.Live)))
+	p.Heading(2, "Units")
+	units := w.wiring.below(folder)
+	p.Text("In the order in which Terragrunt applies them. Units with the same number do not wait for each other.")
+	rows := make([][]string, len(units))
+	for i, unit := range units {
+		rows[i] = []string{w.step(units, unit), w.unitLink(folder, unit), w.dependsOn(folder, unit), w.usedBy(folder, unit)}
+	}
+	p.Table([]string{"order", "unit", "depends on", "used by"}, rows...)
+	w.draw(&p, w.wiring.reach(units), w.node)
+	w.deploy(&p, folder, units)
+	w.overrideTable(&p, cluster)
+	return p.String()
+}
+
+// introduced names a cluster with what its definition says of its identity.
+func (w *scribe) introduced(cluster layout.Cluster) string {
+	var known []string
+	for _, local := range []string{w.l.Cluster.Name, w.l.Cluster.ID} {
+		if value, ok := plain(w.localValue(w.l.Definition(cluster), local)); ok {
+			known = append(known, prose.Span(local+" = "+value))
+		}
+	}
+	text := "**" + prose.Escape(cluster.Name) + "**"
+	if len(known) > 0 {
+		text += " (" + strings.Join(known, ", ") + ")"
+	}
+	return text
+}
+
+func (w *scribe) deploy(p *prose.Page, folder change.Path, units []change.Path) {
+	p.Heading(2, "Deploy")
+	text := "From the repository's root:"
+	if len(w.wiring.reach(units)) > len(units) {
+		text = "What stands outside this folder must have been applied before: Terragrunt runs the units of the folder alone. From the repository's root:"
+		if w.speaks.Old() {
+			text = "What stands outside this folder must have been applied before. Terragrunt finds it and asks whether to run it, too: " +
+				"answer no. From the repository's root:"
+		}
+	}
+	p.Text(text)
+	w.planAndApply(p, folder)
+}
+
+// overrideTable shows what a cluster overrides, and how to.
+func (w *scribe) overrideTable(p *prose.Page, cluster layout.Cluster) {
+	if len(w.keys) == 0 || w.l.RuleFor(cluster.Name).Differences == layout.Keep {
+		return
+	}
+	folder := cluster.Folder
+	p.Heading(2, "Versions")
+	p.Text(fmt.Sprintf("A key of %s in %s goes before what the shared artifacts give; a key that is missing or null leaves it to them.",
+		prose.Span(w.l.Cluster.Overrides), prose.Link(prose.Span(w.l.Cluster.Definition), w.l.Definition(cluster).Rel(folder))))
+	rows := make([][]string, 0, len(w.keys))
+	for _, o := range w.overrides(cluster) {
+		rows = append(rows, []string{prose.Span(o.Key), w.inForce(o), w.replaces(folder, o.Override), listed(spans(o.Inputs))})
+	}
+	p.Table([]string{"key", "here", "replaces", "read as input"}, rows...)
+	name := shellWord(cluster.Name)
+	p.Code("bash", strings.Join([]string{
+		"tg-refactor override " + name + "  # what is in force, and from where",
+		"tg-refactor override " + name + " " + w.assignments(),
+		"tg-refactor override " + name + " --pin  # keep what the shared artifacts are today",
+	}, "\n"))
+	p.Text("Or write it by hand:")
+	p.Code("hcl", w.overridesBlock())
+	p.List(w.overrideNotes(folder)...)
+}
+
+// inForce says where the value for a key comes from.
+func (w *scribe) inForce(o override) string {
+	switch {
+	case o.set && o.value != "":
+		return prose.Span(o.value)
+	case o.set:
+		return "overridden"
+	}
+	if o.StandIn != nil {
+		if value, ok := plain(w.localValue(w.l.StandInFile(*o.StandIn), o.StandIn.Local)); ok {
+			return "shared, " + prose.Span(value)
+		}
+	}
+	return "shared"
+}
+
+// replaces names the output that a key replaces.
+func (w *scribe) replaces(from change.Path, o layout.Override) string {
+	stage, _ := w.l.Stage(o.Stage)
+	return prose.Span(o.Output) + " of " + w.unitLink(from, w.l.SharedFolder(stage))
+}
+
+// assignments are all keys with their examples, as words of a command.
+func (w *scribe) assignments() string {
+	words := make([]string, len(w.keys))
+	for i, o := range w.keys {
+		words[i] = shellWord(o.Key + "=" + strings.Trim(o.Example.Text, `"`))
+	}
+	return strings.Join(words, " \\\n  ")
+}
+
+// overridesBlock is the place for overrides with all examples.
+func (w *scribe) overridesBlock() string {
+	width := 0
+	for _, o := range w.keys {
+		width = max(width, len(o.Key))
+	}
+	lines := []string{w.l.Cluster.Overrides + " = {"}
+	for _, o := range w.keys {
+		lines = append(lines, fmt.Sprintf("  %-*s = %s", width, o.Key, o.Example.Text))
+	}
+	return strings.Join(append(lines, "}"), "\n")
+}
+
+// overrideNotes are what to mind when a key is set.
+func (w *scribe) overrideNotes(from change.Path) []string {
+	var notes []string
+	for _, stage := range w.stages() {
+		if stage.Gate == "" {
+			continue
+		}
+		// As gates does it: what no other source stands in for must be overridden, too, before the dependency can be off.
+		must := []string{prose.Span(stage.Gate)}
+		var rest []string
+		for _, o := range w.keys {
+			switch {
+			case o.Stage != stage.Name || o.Key == stage.Gate:
+			case o.StandIn == nil:
+				must = append(must, prose.Span(o.Key))
+			default:
+				rest = append(rest, fmt.Sprintf("%s then comes from %s", prose.Span(o.Key), w.fileLink(from, w.l.StandInFile(*o.StandIn))))
+			}
+		}
+		note := fmt.Sprintf("With %s set, a unit that reads nothing else of %s no longer depends on it: the dependency is off by its "+
+			"%s, and none of its mocks is read.", strings.Join(must, " and "), w.unitLink(from, w.l.SharedFolder(stage)), prose.Span("enabled"))
+		if len(rest) > 0 {
+			note += " " + capital(strings.Join(rest, ", ")) + ", unless it is overridden as well."
+		}
+		notes = append(notes, note)
+	}
+	notes = append(notes, "Set together what belongs together, as an image and the number of its version: nothing compares them.")
+	if w.speaks.Old() && len(w.stages()) > 0 {
+		notes = append(notes, "Terragrunt 0.55 was seen to fail where a dependency is off: update Terragrunt before you set a key that turns one off.")
+	}
+	return notes
+}
+
+func capital(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

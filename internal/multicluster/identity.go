@@ -1,0 +1,135 @@
+package multicluster
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// identityWords are the words that stand for a cluster in text: its folder's name, and the values of its identity as its definition
+// writes them. Longer words come first, so that a word within another is not cut out of it.
+func identityWords(tree *live.Tree, l layout.Layout, cluster layout.Cluster) []string {
+	words := []string{cluster.Name}
+	for _, value := range definitionValues(tree, l, cluster) {
+		if value != "" && !slices.Contains(words, value) {
+			words = append(words, value)
+		}
+	}
+	return words
+}
+
+// definitionValues are the identity's values in the order of the layout; "" for those that are not written as text or number.
+func definitionValues(tree *live.Tree, l layout.Layout, cluster layout.Cluster) []string {
+	locals := definitionLocals(tree, l.Definition(cluster))
+	values := make([]string, len(l.Cluster.Identity))
+	for i, name := range l.Cluster.Identity {
+		values[i] = literalAt(locals, strings.Split(name, "."))
+	}
+	return values
+}
+
+// definitionLocals gives the locals of a file by name; none where it does not parse.
+func definitionLocals(tree *live.Tree, file change.Path) map[string]hclsyntax.Expression {
+	locals := map[string]hclsyntax.Expression{}
+	body := parseBody(tree, file)
+	if body == nil {
+		return locals
+	}
+	for _, block := range body.Blocks {
+		if block.Type == "locals" {
+			for name, attribute := range block.Body.Attributes {
+				locals[name] = attribute.Expr
+			}
+		}
+	}
+	return locals
+}
+
+func literalAt(locals map[string]hclsyntax.Expression, way []string) string {
+	x, ok := locals[way[0]]
+	for _, name := range way[1:] {
+		object, isObject := x.(*hclsyntax.ObjectConsExpr)
+		if !ok || !isObject {
+			return ""
+		}
+		x, ok = nil, false
+		for _, item := range object.Items {
+			if static.ItemKey(item) == name {
+				x, ok = item.ValueExpr, true
+			}
+		}
+	}
+	if !ok {
+		return ""
+	}
+	return literalText(x)
+}
+
+// literalText is the text of a string or number that is written out.
+func literalText(x hclsyntax.Expression) string {
+	if text, ok := static.Literal(x); ok {
+		return text
+	}
+	literal, ok := x.(*hclsyntax.LiteralValueExpr)
+	if !ok || literal.Val.IsNull() || literal.Val.Type() != cty.Number {
+		return ""
+	}
+	return literal.Val.AsBigFloat().Text('f', -1)
+}
+
+// speaking are the words of an identity that cannot stand in a text by chance: those with a letter. A bare number might.
+func speaking(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !strings.ContainsFunc(word, isLetter) })
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 }
+
+// wordIn finds a word on word boundaries.
+func wordIn(text, word string) (start, end int, ok bool) {
+	pattern := regexp.MustCompile(`(^|[^A-Za-z0-9])(` + regexp.QuoteMeta(word) + `)($|[^A-Za-z0-9])`)
+	found := pattern.FindStringSubmatchIndex(text)
+	if found == nil {
+		return 0, 0, false
+	}
+	return found[4], found[5], true
+}
+
+// readers are the locals of a text that hold the definition of a cluster: local.NAME, or local.NAME.locals where bare is set.
+type definitionReader struct {
+	local string
+	bare  bool
+}
+
+// definitionReaders finds the locals of one text through which a config reads a cluster's definition file.
+func definitionReaders(view *refs.View, text *refs.Text, definitions func(change.Path) bool) []definitionReader {
+	var readers []definitionReader
+	for _, name := range text.LocalNames() {
+		x, _ := text.Local(name)
+		bare := true
+		if traversal, ok := x.(*hclsyntax.RelativeTraversalExpr); ok && len(traversal.Traversal) == 1 {
+			x, bare = traversal.Source, false
+		}
+		call, ok := x.(*hclsyntax.FunctionCallExpr)
+		if !ok || call.Name != "read_terragrunt_config" || len(call.Args) == 0 {
+			continue
+		}
+		argument := call.Args[0].Range()
+		for _, reference := range view.References {
+			if reference.Kind == refs.Read && reference.Frame.Text == text.Path && reference.Site.Start == argument.Start.Byte &&
+				definitions(reference.Target) {
+				readers = append(readers, definitionReader{local: name, bare: bare})
+				break
+			}
+		}
+	}
+	return readers
+}

@@ -1,0 +1,183 @@
+package multicluster
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/hcledit"
+)
+
+// carrier is one part of an expression that is a cluster's identity: a range of bytes, and whether it stands in a template, from
+// which it can drop out.
+type carrier struct {
+	r        hcl.Range
+	template bool
+}
+
+// paths are the functions whose arguments name files: an identity there is a folder's name, which moves take care of.
+var paths = map[string]bool{"read_terragrunt_config": true, "find_in_parent_folders": true, "file": true, "templatefile": true,
+	"fileexists": true, "read_tfvars_file": true, "sops_decrypt_file": true}
+
+// carriers finds what in an expression is a cluster's identity: an identity local of its definition, or a word of it in a text.
+func (t *renaming) carriers(x hclsyntax.Expression) []carrier {
+	var all []carrier
+	w := carrierWalk{t: t, all: &all}
+	w.walk(x, false)
+	return all
+}
+
+type carrierWalk struct {
+	t   *renaming
+	all *[]carrier
+}
+
+func (w carrierWalk) walk(x hclsyntax.Expression, template bool) {
+	switch x := x.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		if w.t.identity(x.Traversal) {
+			*w.all = append(*w.all, carrier{x.Range(), template})
+		}
+	case *hclsyntax.LiteralValueExpr:
+		if template {
+			w.literal(x)
+		}
+	case *hclsyntax.TemplateExpr:
+		for _, part := range x.Parts {
+			w.walk(part, true)
+		}
+	case *hclsyntax.FunctionCallExpr:
+		if !paths[x.Name] {
+			for _, arg := range x.Args {
+				w.walk(arg, false)
+			}
+		}
+	default:
+		for _, child := range nested(x) {
+			w.walk(child, false)
+		}
+	}
+}
+
+func (w carrierWalk) literal(x *hclsyntax.LiteralValueExpr) {
+	source := w.t.document.Source(x.Range())
+	for _, word := range slices.Sorted(keys(w.t.words)) {
+		if start, end, ok := wordIn(source, word); ok {
+			r := x.Range()
+			r.End.Byte = r.Start.Byte + end
+			r.Start.Byte += start
+			*w.all = append(*w.all, carrier{r, true})
+			return
+		}
+	}
+}
+
+func keys(set map[string]bool) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for key := range set {
+			if !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+// identity tells whether a traversal reads an identity local of a cluster's definition.
+func (t *renaming) identity(traversal hcl.Traversal) bool {
+	if traversal.RootName() != "local" {
+		return false
+	}
+	for _, reader := range t.readers {
+		if step(traversal, 1) != reader.local {
+			continue
+		}
+		at := 2
+		if reader.bare {
+			at = 3
+		}
+		for _, name := range t.l.Cluster.Identity {
+			if way := strings.Split(name, "."); matches(traversal, at, way) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func matches(traversal hcl.Traversal, at int, way []string) bool {
+	for i, name := range way {
+		if step(traversal, at+i) != name {
+			return false
+		}
+	}
+	return true
+}
+
+// nested gives the expressions directly below one that is neither a template nor a call.
+func nested(x hclsyntax.Expression) []hclsyntax.Expression {
+	switch x := x.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		return []hclsyntax.Expression{x.Expression}
+	case *hclsyntax.TemplateWrapExpr:
+		return []hclsyntax.Expression{x.Wrapped}
+	case *hclsyntax.ConditionalExpr:
+		return []hclsyntax.Expression{x.Condition, x.TrueResult, x.FalseResult}
+	case *hclsyntax.TupleConsExpr:
+		return x.Exprs
+	case *hclsyntax.ObjectConsExpr:
+		values := make([]hclsyntax.Expression, len(x.Items))
+		for i, item := range x.Items {
+			values[i] = item.ValueExpr
+		}
+		return values
+	case *hclsyntax.BinaryOpExpr:
+		return []hclsyntax.Expression{x.LHS, x.RHS}
+	case *hclsyntax.UnaryOpExpr:
+		return []hclsyntax.Expression{x.Val}
+	case *hclsyntax.IndexExpr:
+		return []hclsyntax.Expression{x.Collection, x.Key}
+	case *hclsyntax.RelativeTraversalExpr:
+		return []hclsyntax.Expression{x.Source}
+	default:
+		return nil
+	}
+}
+
+const separators = "-_.:/"
+
+// dropped gives the text of an expression without its carriers and one separator each. It reports false where one of them does not
+// stand in a template, or nothing would be left.
+func dropped(document *hcledit.Document, x hclsyntax.Expression, carriers []carrier) (string, bool) {
+	slices.SortFunc(carriers, func(a, b carrier) int { return cmp.Compare(b.r.Start.Byte, a.r.Start.Byte) })
+	text, base := document.Source(x.Range()), x.Range().Start.Byte
+	for _, c := range carriers {
+		if !c.template {
+			return "", false
+		}
+		start, end := c.r.Start.Byte-base, c.r.End.Byte-base
+		start, end = interpolation(text, start, end)
+		if end < len(text) && strings.IndexByte(separators, text[end]) >= 0 {
+			end++
+		} else if start > 0 && strings.IndexByte(separators, text[start-1]) >= 0 {
+			start--
+		}
+		text = text[:start] + text[end:]
+	}
+	return text, strings.Trim(text, `"`) != ""
+}
+
+// interpolation widens a range to the "${" and "}" around it, where it has them.
+func interpolation(text string, start, end int) (from, to int) {
+	open := strings.LastIndex(text[:start], "${")
+	if open < 0 || strings.TrimLeft(text[open+2:start], "~ \t") != "" {
+		return start, end
+	}
+	closing := strings.IndexByte(text[end:], '}')
+	if closing < 0 || strings.TrimLeft(text[end:end+closing], "~ \t") != "" {
+		return start, end
+	}
+	return open, end + closing + 1
+}

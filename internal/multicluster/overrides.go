@@ -1,0 +1,136 @@
+package multicluster
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+const overridesName = "overrides"
+
+// dependenciesAndOverrides is phase 4: paths that a move by hand left dangling are mended, each cluster's definition gets a place
+// for overrides, and what its units read from the shared stages asks that place first.
+func dependenciesAndOverrides(ctx context.Context, x *refs.Index, l layout.Layout) (Result, error) {
+	var outcome phase.Outcome
+	mended, err := repair(ctx, x, l)
+	if err != nil {
+		return Result{}, err
+	}
+	outcome.Findings = append(outcome.Findings, mended.findings...)
+	outcome.Progress.Todo += mended.texts
+	if mended.after != nil {
+		x = mended.after
+	}
+	o := overriding{x: x, l: l, outcome: &outcome}
+	set, err := o.changes()
+	if err != nil {
+		return Result{}, err
+	}
+	if mended.after == nil {
+		outcome.Changes = set
+		return result(ctx, x, outcome)
+	}
+	// The mended tree is the base of the gates; both are made one set against the tree that the phase was given.
+	return composed(ctx, mended, set, outcome)
+}
+
+type overriding struct {
+	x       *refs.Index
+	l       layout.Layout
+	outcome *phase.Outcome
+}
+
+func (o *overriding) changes() (change.Set, error) {
+	var set change.Set
+	shared := false
+	for _, stage := range o.l.Artifacts.Stages {
+		shared = shared || o.x.Tree().IsDir(o.l.SharedFolder(stage))
+	}
+	if !shared {
+		return set, nil
+	}
+	for _, cluster := range o.l.Clusters(o.x.Tree()) {
+		edits, err := o.definition(cluster)
+		if err != nil {
+			return set, err
+		}
+		set.Edits = append(set.Edits, edits...)
+	}
+	edits, err := o.gates()
+	set.Edits = append(set.Edits, edits...)
+	return set, err
+}
+
+// definition gives a cluster's definition a place for overrides, with a commented line for each key. Where the cluster's own
+// stages were dropped although they differed, the layout's values stand in it.
+func (o *overriding) definition(cluster layout.Cluster) ([]change.Edit, error) {
+	rule := o.l.RuleFor(cluster.Name)
+	if rule.Differences == layout.Keep {
+		return nil, nil
+	}
+	file := o.l.Definition(cluster)
+	document, real := open(o.x.Tree(), file)
+	if document == nil {
+		o.outcome.Findings = append(o.outcome.Findings, finding.Finding{Code: finding.DoesNotParse, Severity: finding.Error,
+			Place: finding.InFile(string(real)), Message: fmt.Sprintf("%s does not parse, so it cannot get %s", real, o.l.Cluster.Overrides),
+			Remedy: "Mend the syntax, then run the command again"})
+		return nil, nil
+	}
+	locals := lastLocals(document.Body())
+	if locals == nil {
+		return nil, nil
+	}
+	for _, block := range document.Body().Blocks {
+		if _, ok := block.Body.Attributes[o.l.Cluster.Overrides]; ok && block.Type == "locals" {
+			o.outcome.Progress.Done++
+			return nil, nil
+		}
+	}
+	o.outcome.Progress.Todo++
+	if err := document.InsertAttribute(locals, o.l.Cluster.Overrides, o.placeForOverrides(rule), hcledit.Last,
+		"Optional: Override artifact versions (uncomment to customize)"); err != nil {
+		return nil, err
+	}
+	return document.Edits(change.Cause{Phase: overridesName, Why: fmt.Sprintf("%s may override what the shared artifacts give", cluster.Name)})
+}
+
+func lastLocals(body *hclsyntax.Body) *hclsyntax.Block {
+	var last *hclsyntax.Block
+	for _, block := range body.Blocks {
+		if block.Type == "locals" {
+			last = block
+		}
+	}
+	return last
+}
+
+func (o *overriding) placeForOverrides(rule layout.ClusterRule) string {
+	values := map[string]string{}
+	if rule.Differences == layout.UseOverride {
+		for _, value := range rule.Values {
+			values[value.Name] = value.Text
+		}
+	}
+	width := 0
+	for _, override := range o.l.Overrides {
+		width = max(width, len(override.Key))
+	}
+	text := "{\n"
+	for _, override := range o.l.Overrides {
+		switch value, set := values[override.Key]; {
+		case set:
+			text += fmt.Sprintf("  %-*s = %s\n", width, override.Key, value)
+		case override.Example.Text != "":
+			text += fmt.Sprintf("  # %-*s = %s\n", width, override.Key, override.Example.Text)
+		}
+	}
+	return text + "}"
+}

@@ -1,0 +1,199 @@
+package multicluster
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/move"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// mending is what repair found: edits of texts whose paths somebody's own move left dangling.
+type mending struct {
+	base     *refs.Index
+	edits    []change.Edit
+	texts    int
+	findings finding.List
+	// after is nil where there was nothing to mend.
+	after *refs.Index
+}
+
+// repair mends dangling paths of a tree whose folders were moved without their references. It asks what each dangling text led to
+// before: the folders go back where the layout says that they came from, in memory, and then move again the way this tool
+// moves them.
+func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error) {
+	m := mending{base: x}
+	dangling := danglingLeaves(x, l)
+	if len(dangling) == 0 {
+		return m, nil
+	}
+	forward := layoutMoves(x, l)
+	if len(forward) == 0 {
+		return m, nil
+	}
+	back := change.NewMoves(forward).Reverse().List()
+	before, findings := x.Tree().With(change.Set{Moves: back})
+	if before == nil {
+		m.findings = append(m.findings, findings...)
+		return m, nil
+	}
+	old, err := refs.Build(ctx, before)
+	if err != nil {
+		return m, err
+	}
+	moved, err := move.Plan(ctx, old, move.Request{Moves: forward, Phase: overridesName, Live: l.Live})
+	if err != nil {
+		return m, err
+	}
+	there := change.NewMoves(forward)
+	files := map[change.Path]bool{}
+	for _, edit := range moved.Changes.Edits {
+		edit.File = there.Map(edit.File)
+		if !overlaps(dangling[edit.File], edit) {
+			continue
+		}
+		edit.Cause.Why += ", as the layout tells"
+		m.edits = append(m.edits, edit)
+		files[edit.File] = true
+	}
+	if len(m.edits) == 0 {
+		return m, nil
+	}
+	m.texts = len(files)
+	set := change.Set{Edits: m.edits}
+	tree, findings := x.Tree().With(set)
+	if tree == nil {
+		m.findings, m.edits = append(m.findings, findings...), nil
+		return m, nil
+	}
+	m.after, err = x.Update(ctx, tree, set)
+	m.findings = append(m.findings, stillDangling(m.after, l)...)
+	return m, err
+}
+
+// danglingLeaves are the texts, by file, that lead nowhere in units of clusters or shared stages.
+func danglingLeaves(x *refs.Index, l layout.Layout) map[change.Path][]*refs.Reference {
+	all := map[change.Path][]*refs.Reference{}
+	for _, view := range x.Views() {
+		if !concerned(view.Config, l) {
+			continue
+		}
+		for _, reference := range view.References {
+			if reference.State == refs.Dangling || reference.State == refs.Unknown {
+				if real, ok := x.Tree().Follow(reference.Leaf.File); ok {
+					all[real] = append(all[real], reference)
+				}
+			}
+		}
+	}
+	return all
+}
+
+func concerned(config change.Path, l layout.Layout) bool {
+	return config.Within(l.ClustersFolder()) || config.Within(l.ArtifactsFolder())
+}
+
+func overlaps(leaves []*refs.Reference, edit change.Edit) bool {
+	for _, reference := range leaves {
+		if edit.Start >= reference.Leaf.Start && edit.End <= reference.Leaf.End {
+			return true
+		}
+	}
+	return false
+}
+
+// layoutMoves are the moves that phases 1 and 3 would have made to give the tree its present shape.
+func layoutMoves(x *refs.Index, l layout.Layout) []change.Move {
+	tree := x.Tree()
+	var moves []change.Move
+	first := ""
+	for _, cluster := range l.Clusters(tree) {
+		if cluster.Folder != l.Home(cluster) {
+			continue
+		}
+		if first == "" {
+			first = cluster.Name
+		}
+		old := l.Live.Child(cluster.Name)
+		moves = append(moves, change.Move{From: old, To: cluster.Folder})
+		if len(l.Cluster.Flatten) == 0 {
+			continue
+		}
+		inner := joined(old, l.Cluster.Flatten[0])
+		for _, name := range tree.List(cluster.Folder) {
+			child := cluster.Folder.Child(name)
+			if tree.IsDir(child) && child != l.ClusterArtifacts(cluster) && name != l.Cluster.Flatten[0] {
+				moves = append(moves, change.Move{From: inner.Child(name), To: child})
+			}
+		}
+	}
+	if l.Artifacts.Donor != "" {
+		first = l.Artifacts.Donor
+	}
+	if first == "" {
+		return nil
+	}
+	donor := joined(l.Live.Child(first), l.Artifacts.From)
+	for _, stage := range l.Artifacts.Stages {
+		if tree.IsDir(l.SharedFolder(stage)) {
+			moves = append(moves, change.Move{From: joined(donor, stage.From), To: l.SharedFolder(stage)})
+		}
+	}
+	return moves
+}
+
+// stillDangling says what no map could mend, as files that a move by hand left behind.
+func stillDangling(x *refs.Index, l layout.Layout) finding.List {
+	var all finding.List
+	for file, references := range danglingLeaves(x, l) {
+		content, _ := x.Tree().Read(file)
+		for _, reference := range references {
+			if reference.State != refs.Dangling || reference.Fallback {
+				continue
+			}
+			all = append(all, finding.Finding{Code: finding.ReferenceDangling, Severity: finding.Warning,
+				Place:   finding.At(string(file), content, reference.Leaf.Start, reference.Leaf.End),
+				Message: fmt.Sprintf("%s leads to %s, where nothing is", reference.Value, reference.Target),
+				Remedy:  "Bring back what stood there, as with git checkout, or correct the path"})
+		}
+	}
+	return all.Sorted()
+}
+
+// composed joins the edits of a mended tree and those that follow on it into one set against the tree before both.
+func composed(ctx context.Context, m mending, set change.Set, outcome phase.Outcome) (Result, error) {
+	tree, findings := m.after.Tree().With(set)
+	if tree == nil {
+		outcome.Findings = append(outcome.Findings, findings...)
+		return Result{Outcome: outcome, After: m.base}, nil
+	}
+	again := map[change.Path]change.Cause{}
+	for _, edit := range set.Edits {
+		again[edit.File] = edit.Cause
+	}
+	for _, edit := range m.edits {
+		if _, both := again[edit.File]; !both {
+			outcome.Changes.Edits = append(outcome.Changes.Edits, edit)
+		}
+	}
+	for file, cause := range again {
+		before, err := m.base.Tree().Read(file)
+		if err != nil {
+			return Result{}, err
+		}
+		after, err := tree.Read(file)
+		if err != nil {
+			return Result{}, err
+		}
+		for _, edit := range udiff.Strings(string(before), string(after)) {
+			outcome.Changes.Edits = append(outcome.Changes.Edits, change.Edit{File: file, Start: edit.Start, End: edit.End, New: edit.New, Cause: cause})
+		}
+	}
+	return result(ctx, m.base, outcome)
+}
