@@ -125,11 +125,23 @@ func definitionReaders(view *refs.View, text *refs.Text, definitions func(change
 		argument := call.Args[0].Range()
 		for _, reference := range view.References {
 			if reference.Kind == refs.Read && reference.Frame.Text == text.Path && reference.Site.Start == argument.Start.Byte &&
-				definitions(reference.Target) {
+				definitions(target(reference, call.Args[0])) {
 				readers = append(readers, definitionReader{local: name, bare: bare})
 				break
 			}
 		}
 	}
 	return readers
+}
+
+// target is where a read leads; where it leads nowhere, as after folders were moved by hand, the name that it looks for.
+func target(reference *refs.Reference, argument hclsyntax.Expression) change.Path {
+	if reference.State == refs.Resolved {
+		return reference.Target
+	}
+	if call, ok := argument.(*hclsyntax.FunctionCallExpr); ok && call.Name == "find_in_parent_folders" && len(call.Args) > 0 {
+		argument = call.Args[0]
+	}
+	name, _ := static.Literal(argument)
+	return change.Path(name)
 }
