@@ -2,6 +2,7 @@ package multicluster
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -22,16 +23,15 @@ const readmeName = "README.md"
 // which nothing is shared yet gets none: they would describe what the other phases are about to change.
 func documents(ctx context.Context, x *refs.Index, l layout.Layout) (Result, error) {
 	var outcome phase.Outcome
-	tree := x.Tree()
-	if l.Live == "" || !tree.IsDir(l.ArtifactsFolder()) && !tree.IsDir(l.ClustersFolder()) {
+	w := newScribe(x, l)
+	if !w.anythingShared() {
 		return Result{Outcome: outcome, After: x}, nil
 	}
-	w := newScribe(x, l)
 	for _, doc := range w.documents() {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
-		set, findings := prose.Write(tree, doc, change.Cause{Phase: documentsName, Why: "the document says what the tree is"})
+		set, findings := prose.Write(w.tree, doc, change.Cause{Phase: documentsName, Why: "the document says what the tree is"})
 		outcome.Findings = append(outcome.Findings, findings...)
 		outcome.Changes.Add(set)
 		if set.Empty() {
@@ -65,10 +65,14 @@ func newScribe(x *refs.Index, l layout.Layout) *scribe {
 	return w
 }
 
+func (w *scribe) anythingShared() bool {
+	return len(w.stages()) > 0 || slices.ContainsFunc(w.clusters, func(c layout.Cluster) bool { return c.Moved })
+}
+
 // documents are all documents of the tree, the widest first.
 func (w *scribe) documents() []prose.Document {
 	docs := []prose.Document{{File: w.readme(w.l.Live), Title: "Live infrastructure", Section: "overview", Body: w.livePage()}}
-	if w.tree.IsDir(w.l.ArtifactsFolder()) {
+	if len(w.stages()) > 0 {
 		docs = append(docs, prose.Document{File: w.readme(w.l.ArtifactsFolder()), Title: "Shared artifacts", Section: "artifacts",
 			Body: w.artifactsPage()})
 	}

@@ -3,6 +3,7 @@ package multicluster
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -15,14 +16,8 @@ func (w *scribe) artifactsPage() string {
 	folder := w.l.ArtifactsFolder()
 	p.Text("What stands here is built once and used by every cluster, see " + w.readmeLink("the overview", folder, w.l.Live) +
 		". A cluster that needs another version overrides it in its own " + prose.Span(w.l.Cluster.Definition) + ".")
-	p.Heading(2, "Units")
 	units := w.wiring.below(folder)
-	p.Text("In the order in which Terragrunt applies them. Units with the same number do not wait for each other.")
-	rows := make([][]string, len(units))
-	for i, unit := range units {
-		rows[i] = []string{w.step(units, unit), w.unitLink(folder, unit), w.dependsOn(folder, unit), w.usedBy(folder, unit)}
-	}
-	p.Table([]string{"order", "unit", "depends on", "used by"}, rows...)
+	w.unitTable(&p, folder, units)
 	drawn := append(slices.Clone(units), w.users(units)...)
 	w.draw(&p, drawn, w.wholeClusters)
 	w.versionTable(&p, folder)
@@ -35,8 +30,8 @@ func (w *scribe) artifactsPage() string {
 	p.Heading(2, "Risks")
 	p.List(
 		"**One name for all.** Names of artifacts carry the version and no cluster, so clusters of one version share them on purpose. "+
-			"What is built under a name that exists replaces it for everybody: raise the version, or push under immutable tags, as one "+
-			"with a digest in it.",
+			"What is built under a name that exists replaces it for everybody: raise the version, or push under tags that never "+
+			"change, as one with a digest in it.",
 		"**Two builds at once.** Two people who apply this folder at the same time push to the same names, and the last one wins. Let CI "+
 			"alone build, or keep these states in a backend that locks: the second one then waits or fails. A local backend locks on one "+
 			"machine only.",
@@ -54,10 +49,10 @@ func (w *scribe) upgrade(p *prose.Page, folder change.Path) {
 	}
 	p.Heading(2, "Raise the shared version")
 	steps := []string{
-		"Pin each cluster that must stay as it is, as production: " + prose.Span("tg-refactor override CLUSTER --pin") +
+		"Pin each cluster that must stay as it is, production for one: " + prose.Span("tg-refactor override CLUSTER --pin") +
 			" writes today's real outputs into its " + prose.Span(w.l.Cluster.Overrides) + ".",
 		"Raise the version" + w.versionFiles(folder) + " and apply this folder.",
-		"Apply a cluster for testing, which takes the new version because it is not pinned, and look at it.",
+		"Apply a cluster for testing that is not pinned: it takes the new version. Look at it.",
 		"Take the pins away, one cluster after another, with " + prose.Span("tg-refactor override CLUSTER --unpin") + ", and apply the cluster.",
 	}
 	p.Steps(steps...)
@@ -110,15 +105,19 @@ func (w *scribe) versionTable(p *prose.Page, from change.Path) {
 	p.Table([]string{"local", "value", "file", "a cluster overrides it with"}, rows...)
 }
 
-// step is a unit's place among some units: one more than that of the last one before which it cannot begin.
-func (w *scribe) step(units []change.Path, unit change.Path) string {
-	var levels []int
-	for _, other := range units {
-		if level := w.wiring.level[other]; level <= w.wiring.level[unit] && !slices.Contains(levels, level) {
-			levels = append(levels, level)
+// unitTable lists units in the order in which Terragrunt applies them, with what they depend on and what depends on them.
+func (w *scribe) unitTable(p *prose.Page, folder change.Path, units []change.Path) {
+	p.Heading(2, "Units")
+	p.Text("In the order in which Terragrunt applies them. Units with the same number do not wait for each other.")
+	rows := make([][]string, len(units))
+	number := 0
+	for i, unit := range units {
+		if i == 0 || w.wiring.level[unit] > w.wiring.level[units[i-1]] {
+			number++
 		}
+		rows[i] = []string{strconv.Itoa(number), w.unitLink(folder, unit), w.dependsOn(folder, unit), w.usedBy(folder, unit)}
 	}
-	return fmt.Sprint(len(levels))
+	p.Table([]string{"order", "unit", "depends on", "used by"}, rows...)
 }
 
 // users are the units elsewhere that depend on some of these units, ordered.

@@ -16,14 +16,8 @@ func (w *scribe) clusterPage(cluster layout.Cluster) string {
 	p.Text(fmt.Sprintf("%s is defined in %s. What all clusters share is in %s, how clusters are added in %s.", w.introduced(cluster),
 		prose.Link(prose.Span(w.l.Cluster.Definition), w.l.Definition(cluster).Rel(folder)),
 		w.artifactsLink("the shared artifacts", folder), w.readmeLink("the overview", folder, w.l.Live)))
-	p.Heading(2, "Units")
 	units := w.wiring.below(folder)
-	p.Text("In the order in which Terragrunt applies them. Units with the same number do not wait for each other.")
-	rows := make([][]string, len(units))
-	for i, unit := range units {
-		rows[i] = []string{w.step(units, unit), w.unitLink(folder, unit), w.dependsOn(folder, unit), w.usedBy(folder, unit)}
-	}
-	p.Table([]string{"order", "unit", "depends on", "used by"}, rows...)
+	w.unitTable(&p, folder, units)
 	w.draw(&p, w.wiring.reach(units), w.node)
 	w.deploy(&p, folder, units)
 	w.overrideTable(&p, cluster)
@@ -72,7 +66,7 @@ func (w *scribe) overrideTable(p *prose.Page, cluster layout.Cluster) {
 	for _, o := range w.overrides(cluster) {
 		rows = append(rows, []string{prose.Span(o.Key), w.inForce(o), w.replaces(folder, o.Override), listed(spans(o.Inputs))})
 	}
-	p.Table([]string{"key", "here", "replaces", "read as input"}, rows...)
+	p.Table([]string{"key", "in force", "replaces", "read as input"}, rows...)
 	name := shellWord(cluster.Name)
 	p.Code("bash", strings.Join([]string{
 		"tg-refactor override " + name + "  # what is in force, and from where",
@@ -132,38 +126,40 @@ func (w *scribe) overridesBlock() string {
 func (w *scribe) overrideNotes(from change.Path) []string {
 	var notes []string
 	for _, stage := range w.stages() {
-		if stage.Gate == "" {
-			continue
+		if stage.Gate != "" {
+			notes = append(notes, w.gateNote(from, stage))
 		}
-		// As gates does it: what no other source stands in for must be overridden, too, before the dependency can be off.
-		must := []string{prose.Span(stage.Gate)}
-		var rest []string
-		for _, o := range w.keys {
-			switch {
-			case o.Stage != stage.Name || o.Key == stage.Gate:
-			case o.StandIn == nil:
-				must = append(must, prose.Span(o.Key))
-			default:
-				rest = append(rest, fmt.Sprintf("%s then comes from %s", prose.Span(o.Key), w.fileLink(from, w.l.StandInFile(*o.StandIn))))
-			}
-		}
-		note := fmt.Sprintf("With %s set, a unit that reads nothing else of %s no longer depends on it: the dependency is off by its "+
-			"%s, and none of its mocks is read.", strings.Join(must, " and "), w.unitLink(from, w.l.SharedFolder(stage)), prose.Span("enabled"))
-		if len(rest) > 0 {
-			note += " " + capital(strings.Join(rest, ", ")) + ", unless it is overridden as well."
-		}
-		notes = append(notes, note)
 	}
 	notes = append(notes, "Set together what belongs together, as an image and the number of its version: nothing compares them.")
-	if w.speaks.Old() && len(w.stages()) > 0 {
+	if w.speaks.Old() {
 		notes = append(notes, "Terragrunt 0.55 was seen to fail where a dependency is off: update Terragrunt before you set a key that turns one off.")
 	}
 	return notes
 }
 
-func capital(text string) string {
-	if text == "" {
-		return text
+// gateNote says which keys turn dependencies on a stage off, by the rule of phase 4: those that nothing else stands in for.
+func (w *scribe) gateNote(from change.Path, stage layout.Stage) string {
+	must := []string{stage.Gate}
+	var files []change.Path
+	elsewhere := map[change.Path][]string{}
+	for _, o := range w.keys {
+		switch {
+		case o.Stage != stage.Name || o.Key == stage.Gate:
+		case o.StandIn == nil:
+			must = append(must, o.Key)
+		default:
+			file := w.l.StandInFile(*o.StandIn)
+			if elsewhere[file] == nil {
+				files = append(files, file)
+			}
+			elsewhere[file] = append(elsewhere[file], o.Key)
+		}
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	note := fmt.Sprintf("With %s set, units no longer depend on %s, unless they read something of it that no key replaces: %s turns the "+
+		"dependency off, and none of its mocks is read.", strings.Join(spans(must), " and "), w.unitLink(from, w.l.SharedFolder(stage)),
+		prose.Span("enabled"))
+	for _, file := range files {
+		note += fmt.Sprintf(" Without a key of its own, %s then comes from %s.", strings.Join(spans(elsewhere[file]), " or "), w.fileLink(from, file))
+	}
+	return note
 }

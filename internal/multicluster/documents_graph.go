@@ -27,9 +27,9 @@ func (w *scribe) area(unit change.Path) change.Path {
 func (w *scribe) node(unit change.Path) prose.Node {
 	area := w.area(unit)
 	if area == unit {
-		return prose.Node{Key: string(unit), Label: unit.Base()}
+		return prose.Node{Key: unit.Rel(w.l.Live), Label: unit.Base()}
 	}
-	return prose.Node{Key: string(unit), Label: unit.Below(area), Group: area.Rel(w.l.Live)}
+	return prose.Node{Key: unit.Rel(w.l.Live), Label: unit.Below(area), Group: area.Rel(w.l.Live)}
 }
 
 // draw adds a drawing of units and of what they depend on: arrows lead from a unit to what it needs.
@@ -74,10 +74,10 @@ func (w *scribe) wholeClusters(unit change.Path) prose.Node {
 	case !ok:
 		return w.node(unit)
 	case len(w.clusters) > maxNamed:
-		return prose.Node{Key: "clusters", Label: counted(len(w.clusters), "cluster", "clusters")}
+		return prose.Node{Key: "every cluster", Label: counted(len(w.clusters), "cluster", "clusters")}
 	case cluster.Moved:
-		return prose.Node{Key: string(cluster.Folder), Label: cluster.Name, Group: w.l.ClustersFolder().Rel(w.l.Live)}
+		return prose.Node{Key: cluster.Folder.Rel(w.l.Live), Label: cluster.Name, Group: w.l.ClustersFolder().Rel(w.l.Live)}
 	default:
-		return prose.Node{Key: string(cluster.Folder), Label: cluster.Name}
+		return prose.Node{Key: cluster.Folder.Rel(w.l.Live), Label: cluster.Name}
 	}
 }

@@ -40,7 +40,7 @@ func (w *scribe) readmeLink(text string, from, folder change.Path) string {
 
 // artifactsLink is a link to the shared artifacts' README.
 func (w *scribe) artifactsLink(text string, from change.Path) string {
-	if !w.tree.IsDir(w.l.ArtifactsFolder()) {
+	if len(w.stages()) == 0 {
 		return text
 	}
 	return w.readmeLink(text, from, w.l.ArtifactsFolder())
@@ -83,7 +83,7 @@ func (w *scribe) dependsOn(from, unit change.Path) string {
 // cd is the shell line that enters a folder from the repository's root.
 func cd(folder change.Path) string { return "cd " + shellWord(string(folder)) }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,-]+$`)
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,…-]+$`)
 
 func shellWord(word string) string {
 	if plainWord.MatchString(word) {

@@ -23,21 +23,31 @@ func (w *scribe) livePage() string {
 	units := w.wiring.below(live)
 	w.draw(&p, units, w.wholeClusters)
 	w.versionTable(&p, live)
-	p.Heading(2, "Build and deploy")
-	p.Text("The shared artifacts first, then a cluster, from the repository's root" + w.spelling() + ":")
-	var lines []string
-	if w.tree.IsDir(w.l.ArtifactsFolder()) {
-		lines = append(lines, fmt.Sprintf("(%s && %s)", cd(w.l.ArtifactsFolder()), w.speaks.RunAll("apply")))
-	}
-	for _, cluster := range w.clusters[:min(len(w.clusters), 1)] {
-		lines = append(lines, fmt.Sprintf("(%s && %s)", cd(cluster.Folder), w.speaks.RunAll("apply")))
-	}
-	lines = append(lines, fmt.Sprintf("(%s && %s)  # all that is here, nothing is changed", cd(live), w.speaks.RunAll("plan")))
-	p.Code("bash", strings.Join(lines, "\n"))
+	w.buildAndDeploy(&p)
 	w.addCluster(&p)
 	w.ownVersion(&p)
 	w.movingUnits(&p)
 	return p.String()
+}
+
+// buildAndDeploy gives the commands for all of the tree, and for its parts.
+func (w *scribe) buildAndDeploy(p *prose.Page) {
+	p.Heading(2, "Build and deploy")
+	p.Text("All of it, in the order that Terragrunt finds, from the repository's root" + w.spelling() + ":")
+	w.planAndApply(p, w.l.Live)
+	var parts []change.Path
+	if len(w.stages()) > 0 {
+		parts = append(parts, w.l.ArtifactsFolder())
+	}
+	if len(w.clusters) > 0 {
+		parts = append(parts, w.clusters[0].Folder)
+	}
+	p.Text("Or one part, when what it needs has been applied:")
+	lines := make([]string, len(parts))
+	for i, part := range parts {
+		lines[i] = fmt.Sprintf("(%s && %s)", cd(part), w.speaks.RunAll("apply"))
+	}
+	p.Code("bash", strings.Join(lines, "\n"))
 }
 
 // spelling tells for which Terragrunt the commands are written, where the tree says which it uses.
@@ -45,7 +55,7 @@ func (w *scribe) spelling() string {
 	if w.speaks.Source == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (commands are for Terragrunt %s, as %s has it)", prose.Span(w.speaks.Version),
+	return fmt.Sprintf(" (spelled for Terragrunt %s, which %s names)", prose.Span(w.speaks.Version),
 		prose.Link(prose.Span(w.speaks.Source.Base()), w.speaks.Source.Rel(w.l.Live)))
 }
 
