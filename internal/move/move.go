@@ -46,7 +46,7 @@ const maxRounds = 5
 // the context's.
 func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	p := &planner{before: x, request: request, moves: change.NewMoves(request.Moves), redirects: newRedirects(request.Redirects),
-		edits: map[static.Site]change.Edit{}, reported: map[static.Site]bool{}}
+		edits: map[static.Site]replacement{}, reported: map[static.Site]bool{}}
 	if findings := p.refuse(); findings.Has(finding.Error) {
 		return Result{Findings: findings}, nil
 	}
@@ -89,7 +89,7 @@ type planner struct {
 	// watched are the references before whose meaning the move may touch.
 	watched []*refs.Reference
 	// edits are keyed by the leaf before; reported leaves have their finding.
-	edits    map[static.Site]change.Edit
+	edits    map[static.Site]replacement
 	reported map[static.Site]bool
 	findings finding.List
 	fresh    map[change.Path]*refs.View
@@ -123,9 +123,13 @@ func (p *planner) apply(ctx context.Context, set change.Set) (*refs.Index, error
 }
 
 func (p *planner) list() []change.Edit {
-	edits := make([]change.Edit, 0, len(p.edits))
-	for _, edit := range p.edits {
-		edits = append(edits, edit)
+	byFile := map[change.Path][]replacement{}
+	for leaf, r := range p.edits {
+		byFile[leaf.File] = append(byFile[leaf.File], r)
+	}
+	var edits []change.Edit
+	for file, list := range byFile {
+		edits = append(edits, aligned(p.before.Tree(), file, list)...)
 	}
 	return sortByFile(edits)
 }

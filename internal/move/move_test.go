@@ -4,11 +4,13 @@ import (
 	"context"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -174,4 +176,16 @@ func TestDroppedFoldersAreRedirected(t *testing.T) {
 	for _, unit := range []change.Path{"live/c1/vm/terragrunt.hcl", "live/c2/vm/terragrunt.hcl"} {
 		assert.Equal(t, `dependency "i" { config_path = "../../img" }`, read(t, after, unit))
 	}
+}
+
+func TestACleanFileStaysClean(t *testing.T) {
+	before := string(hclwrite.Format([]byte("locals {\n  one = read_terragrunt_config(\"../dep/x.hcl\") # first\n" +
+		"  three = read_terragrunt_config(\"inner.hcl\") # second\n}\n")))
+	_, after := plan(t, map[change.Path]string{
+		"live/a/unit/terragrunt.hcl": before, "live/a/dep/x.hcl": "", "live/a/unit/inner.hcl": "",
+	}, move.Request{Moves: moves("live/a/unit", "live/deep/er/unit")})
+	require.NotNil(t, after)
+	got := read(t, after, "live/deep/er/unit/terragrunt.hcl")
+	assert.True(t, hcledit.Clean([]byte(got)), got)
+	assert.Contains(t, got, `"../../../a/dep/x.hcl") # first`)
 }

@@ -103,8 +103,8 @@ func (p *planner) leads(text string, readers []reader) bool {
 // edit keeps the smallest replacement of a leaf: what both texts begin and end with stays.
 func (p *planner) edit(leaf static.Site, content []byte, text string, reference *refs.Reference) {
 	start, end, rest := trim(leaf.Start, string(content[leaf.Start:leaf.End]), text)
-	p.edits[leaf] = change.Edit{File: leaf.File, Start: start, End: end, New: rest, Cause: change.Cause{Phase: p.request.Phase,
-		Why: fmt.Sprintf("the %s keeps leading to %s", name(reference), p.target(reference.Target))}}
+	p.edits[leaf] = replacement{leaf: leaf, text: text, edit: change.Edit{File: leaf.File, Start: start, End: end, New: rest,
+		Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the %s keeps leading to %s", name(reference), p.target(reference.Target))}}}
 }
 
 func name(r *refs.Reference) string {
@@ -151,8 +151,9 @@ func (p *planner) links() {
 		if (ok && got == want) || (link.State == refs.Dangling && from == link.Frame.Text) {
 			continue
 		}
-		p.edits[link.Leaf] = change.Edit{File: link.Frame.Text, Start: 0, End: link.Leaf.End, New: want.Rel(from.Dir()),
-			Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the link keeps leading to %s", want)}}
+		text := want.Rel(from.Dir())
+		p.edits[link.Leaf] = replacement{leaf: link.Leaf, text: text, edit: change.Edit{File: link.Frame.Text, Start: 0, End: link.Leaf.End,
+			New: text, Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the link keeps leading to %s", want)}}}
 	}
 }
 
