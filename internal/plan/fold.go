@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 
+	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/phase"
@@ -44,5 +45,8 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 	}
 	p.Final = index.Tree()
 	p.Net = p.Final.Net(p.Base, p.Moves)
+	if !p.Net.Empty() && !p.AllFindings().Has(finding.Error) {
+		p.Keys, p.Findings = backend.Changes(base, index, p.Moves)
+	}
 	return p, nil
 }

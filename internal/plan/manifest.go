@@ -164,17 +164,19 @@ func Compose(manifests []Manifest) []MovedUnit {
 	return units
 }
 
-// then composes two moves of one unit. A setting that has its first value again is left out.
+// then composes two moves of one unit. A setting that has its first value again is left out, but for one that never changed while
+// its meaning followed the folder, as a relative path's does.
 func (u MovedUnit) then(next MovedUnit) MovedUnit {
 	composed := MovedUnit{Before: u.Before, After: next.After, Backend: u.Backend}
 	if composed.Backend == "" {
 		composed.Backend = next.Backend
 	}
 	for _, key := range u.Keys {
+		follows := key.Old == key.New && composed.Before != composed.After
 		if at := slices.IndexFunc(next.Keys, func(k Key) bool { return k.Attribute == key.Attribute }); at >= 0 {
 			key.New = next.Keys[at].New
 		}
-		if key.Old != key.New {
+		if key.Old != key.New || follows {
 			composed.Keys = append(composed.Keys, key)
 		}
 	}

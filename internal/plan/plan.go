@@ -2,6 +2,7 @@
 package plan
 
 import (
+	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -36,19 +37,8 @@ type Step struct {
 	phase.Outcome
 }
 
-// KeyChange is a unit whose state key follows its folder.
-type KeyChange struct {
-	// Before and After are the unit's folders.
-	Before change.Path `json:"before"`
-	After  change.Path `json:"after"`
-	// Backend is the backend's type, as "local" or "s3".
-	Backend string `json:"backend"`
-	// Attribute is the backend setting that changes, as "path", "key", "prefix" or "bucket"; Old and New are its values. A part that
-	// cannot be known without running something stands as "${…}".
-	Attribute string `json:"attribute"`
-	Old       string `json:"old"`
-	New       string `json:"new"`
-}
+// KeyChange is a unit whose state will be looked for at another place.
+type KeyChange = backend.KeyChange
 
 // AllFindings gives the plan's own findings and those of its steps, in reading order.
 func (p *Plan) AllFindings() finding.List {

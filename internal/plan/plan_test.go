@@ -30,7 +30,7 @@ func sample() files {
 		"live/app/notes.txt":      live.Text("notes\n"),
 		"live/dns/terragrunt.hcl": live.Text("inputs = { a = 1 }\n"),
 		"live/link":               live.LinkTo("vpc"),
-		"other.txt":               live.Text("unread\n"),
+		"other.zip":               live.Text("unread\n"),
 	}
 }
 
@@ -128,7 +128,7 @@ func TestPlanFileComesBackAndFitsItsSchema(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, f, back)
 	assert.Empty(t, back.Stale(saved(t, sample(), "net/vpc")))
-	assert.NotContains(t, f.Inputs, change.Path("other.txt"), "what was neither read nor touched may change")
+	assert.NotContains(t, f.Inputs, change.Path("other.zip"), "what was neither read nor touched may change")
 	assert.Contains(t, f.Inputs, change.Path("live/link"))
 }
 
@@ -163,7 +163,7 @@ func TestPlanFileIsStaleWhereAnythingDiffers(t *testing.T) {
 		})
 	}
 	base := sample()
-	base["other.txt"] = live.Text("changed, but nobody cares\n")
+	base["other.zip"] = live.Text("changed, but nobody cares\n")
 	assert.Empty(t, f.Stale(saved(t, base, "net/vpc")))
 }
 
@@ -208,7 +208,7 @@ func TestManifestTellsUnitsAndKeys(t *testing.T) {
 	assert.Empty(t, findings)
 	assert.Equal(t, []Manifest{m}, read)
 
-	_, ok = ManifestOf(fold(t, sample(), moving(1, change.Move{From: "other.txt", To: "moved.txt"})), []change.Path{"live/app"}, "x")
+	_, ok = ManifestOf(fold(t, sample(), moving(1, change.Move{From: "other.zip", To: "moved.zip"})), []change.Path{"live/app"}, "x")
 	assert.False(t, ok, "no unit moves")
 }
 

@@ -31,8 +31,10 @@ func one(f finding.Finding, look Look) string {
 		b.WriteString(look.paint(hint, "  --> ") + printable(f.Place.String()) + "\n")
 		b.WriteString(indented(snippet(f.Place, look, r)))
 	}
-	if f.Old != "" || f.New != "" {
+	if f.Old != "" {
 		b.WriteString(look.paint(faint, "  old: ") + printable(f.Old) + "\n")
+	}
+	if f.New != "" {
 		b.WriteString(look.paint(faint, "  new: ") + printable(f.New) + "\n")
 	}
 	for _, place := range f.Related {

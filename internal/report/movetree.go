@@ -13,7 +13,7 @@ import (
 // MoveTree shows moves as a small tree of the folders that they leave, each with where it goes; all paths are relative to the
 // folder in the first line, which holds both sides of every move.
 func MoveTree(moves []change.Move, look Look) string {
-	if len(moves) == 0 {
+	if moves = moving(moves); len(moves) == 0 {
 		return ""
 	}
 	common := moves[0].From.Dir()

@@ -69,7 +69,7 @@ type removeJSON struct {
 
 // PlanJSON gives a plan for machines. The error is a bug: every value of a plan can be written.
 func PlanJSON(p *plan.Plan) ([]byte, error) {
-	out := planJSON{FormatVersion: PlanFormat, Title: p.Title, Summary: CountsOf(p), Steps: []stepJSON{}, Moves: list(p.Net.Moves),
+	out := planJSON{FormatVersion: PlanFormat, Title: p.Title, Summary: CountsOf(p), Steps: []stepJSON{}, Moves: list(moving(p.Net.Moves)),
 		Files: []fileJSON{}, StateKeys: list(p.Keys), Findings: list(p.Findings.Sorted()), Diff: TotalDiff(p, Look{})}
 	for _, step := range p.Steps {
 		out.Steps = append(out.Steps, stepOf(step))
@@ -90,7 +90,7 @@ func PlanJSON(p *plan.Plan) ([]byte, error) {
 func stepOf(step plan.Step) stepJSON {
 	out := stepJSON{Number: step.Number, Name: step.Name, Title: step.Title,
 		Progress: progressJSON{State: step.Progress.State(), Done: step.Progress.Done, Todo: step.Progress.Todo},
-		Moves:    list(change.NewMoves(step.Changes.Moves).List()), Edits: []editJSON{}, Creates: []fileJSON{}, Removes: []removeJSON{},
+		Moves:    list(moving(change.NewMoves(step.Changes.Moves).List())), Edits: []editJSON{}, Creates: []fileJSON{}, Removes: []removeJSON{},
 		Expects: list(step.Expects), Later: []phase.Later{}, Orphans: []phase.Orphan{}, Findings: list(step.Findings.Sorted()),
 		Diff: StepDiff(step, Look{})}
 	for _, edit := range step.Changes.Edits {

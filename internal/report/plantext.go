@@ -92,6 +92,10 @@ func keys(changes []plan.KeyChange, look Look) string {
 		"Until their states are moved there, Terragrunt takes what they built for new.", "") + "\n")
 	for _, key := range changes {
 		b.WriteString("  " + printable(string(key.After)) + look.paint(faint, fmt.Sprintf(" (%s %s)", key.Backend, key.Attribute)) + "\n")
+		if key.Old == key.New {
+			b.WriteString("    " + printable(key.Old) + ", from another folder than before\n")
+			continue
+		}
 		b.WriteString("    " + look.paint(bad, "- "+printable(key.Old)) + "\n")
 		b.WriteString("    " + look.paint(good, "+ "+printable(key.New)) + "\n")
 	}

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/plan"
 )
@@ -22,7 +24,7 @@ type Counts struct {
 // CountsOf counts what a plan does to the disk and what it has to say.
 func CountsOf(p *plan.Plan) Counts {
 	all := p.AllFindings()
-	c := Counts{Moves: len(p.Net.Moves), StateKeys: len(p.Keys), Errors: all.Count(finding.Error),
+	c := Counts{Moves: len(moving(p.Net.Moves)), StateKeys: len(p.Keys), Errors: all.Count(finding.Error),
 		Warnings: all.Count(finding.Warning), Notes: all.Count(finding.Note)}
 	for _, file := range p.Net.Files {
 		switch {
@@ -63,4 +65,9 @@ func Summary(p *plan.Plan, look Look) string {
 		parts = append(parts, strings.Join(problems, ", "))
 	}
 	return look.paint(heading, strings.Join(parts, "; ")+".")
+}
+
+// moving gives the moves that move something: one onto itself only pins what stays while a folder above moves.
+func moving(moves []change.Move) []change.Move {
+	return slices.DeleteFunc(slices.Clone(moves), func(m change.Move) bool { return m.From == m.To })
 }

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/report"
+)
+
+// carryOut are the flags of the commands that change the tree.
+type carryOut struct{ approved, allowDirty bool }
+
+func (c *carryOut) add(cmd *cobra.Command) {
+	approveFlag(cmd, &c.approved)
+	cmd.Flags().BoolVar(&c.allowDirty, "allow-dirty", false, "also touch files with uncommitted changes")
+}
+
+func (a *app) applyCommand() *cobra.Command {
+	var phases string
+	var flags carryOut
+	var resume, rewrite bool
+	cmd := &cobra.Command{
+		Use:     "apply [PLANFILE]",
+		GroupID: groupWork,
+		Short:   "Show what would happen, ask, and do it",
+		Long: `Show the plan, ask, and carry it out. Everything it does can be taken back with "tg-refactor
+rollback", also where it was killed in its midst.
+
+With PLANFILE, a file of "tg-refactor plan --out", exactly that plan is carried out; it is refused
+where anything that it read or touches differs by now.`,
+		Example: `  # All phases, after a question
+  tg-refactor apply
+
+  # Phase by phase
+  tg-refactor apply --phase 1
+  tg-refactor apply --phase 2
+
+  # What was reviewed, without a terminal
+  tg-refactor apply phases.tgplan --auto-approve`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := a.engine()
+			if err != nil {
+				return err
+			}
+			if resume {
+				return a.resume(cmd.Context(), e)
+			}
+			made, err := a.makePlan(cmd, e, args, phases, rewrite)
+			if err != nil {
+				return err
+			}
+			return a.carryOut(cmd, e, made, flags)
+		},
+	}
+	phaseFlag(cmd, &phases)
+	rewriteFlag(cmd, &rewrite)
+	flags.add(cmd)
+	cmd.Flags().BoolVar(&resume, "resume", false, "finish the run that was interrupted")
+	cmd.MarkFlagsMutuallyExclusive("resume", "phase")
+	return cmd
+}
+
+// makePlan makes the plan of a file or of phases.
+func (a *app) makePlan(cmd *cobra.Command, e *engine.Engine, args []string, phases string, rewrite bool) (engine.Made, error) {
+	if len(args) == 1 {
+		if phases != "" || rewrite || a.live != "" || a.layout != "" {
+			return engine.Made{}, usageError{cmd, "a plan file says itself what is applied: leave out --phase, --rewrite-mentions, --live and --layout"}
+		}
+		return e.Saved(cmd.Context(), args[0])
+	}
+	numbers, err := parsePhases(cmd, phases, phaseNames(e))
+	if err != nil {
+		return engine.Made{}, err
+	}
+	return e.Plan(cmd.Context(), engine.PlanRequest{Phases: numbers, RewriteMentions: rewrite})
+}
+
+// carryOut shows a plan, asks, and applies it.
+func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, flags carryOut) error {
+	if !a.json() {
+		if err := a.printPlan(made); err != nil {
+			return err
+		}
+		if made.AllFindings().Err() != nil {
+			return errShown
+		}
+	}
+	if err := e.Ready(cmd.Context(), made, flags.allowDirty); err != nil {
+		return err
+	}
+	if made.Net.Empty() {
+		return a.applied(made.Plan, engine.Applied{})
+	}
+	if err := a.confirm(cmd.Context(), cmd, "Apply this?", flags.approved); err != nil {
+		return err
+	}
+	applied, err := e.Apply(cmd.Context(), made)
+	if err != nil {
+		return err
+	}
+	return a.applied(made.Plan, applied)
+}
+
+func (a *app) applied(p *plan.Plan, applied engine.Applied) error {
+	if !a.json() {
+		if applied.Record.ID == "" {
+			return nil // The plan's own summary has said so.
+		}
+		return a.print(report.Applied(applied, a.look(a.io.Out)))
+	}
+	return a.printApplied(p, applied)
+}
+
+func (a *app) printApplied(p *plan.Plan, applied engine.Applied) error {
+	text, err := report.AppliedJSON(p, applied)
+	if err != nil {
+		return err
+	}
+	return a.print(string(text))
+}
+
+func (a *app) resume(ctx context.Context, e *engine.Engine) error {
+	applied, err := e.Resume(ctx)
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printApplied(nil, applied)
+	}
+	return a.print(report.Resumed(applied, a.look(a.io.Out)))
+}

@@ -1,0 +1,128 @@
+// Package cli owns the command line: a file a command, flags to an engine request, its result to a report. It must not know rules
+// of any kind.
+package cli
+
+import (
+	"context"
+	"io"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sulibot/tg-refactor/internal/engine"
+)
+
+// IO is what a run talks to.
+type IO struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// Getenv reads the environment.
+	Getenv func(string) string
+}
+
+// Run carries out one command line, without the program's name, and gives the exit code. It prints everything there is to say; a
+// panic becomes one line.
+func Run(ctx context.Context, args []string, streams IO, version string) (code int) {
+	a := &app{io: streams, version: version}
+	defer func() {
+		if cause := recover(); cause != nil {
+			code = a.bug(cause, debug.Stack())
+		}
+	}()
+	root := a.root()
+	root.SetArgs(args)
+	return a.exitCode(ctx, root.ExecuteContext(ctx))
+}
+
+// app is one run: what the shared flags say, and where to print.
+type app struct {
+	io      IO
+	version string
+
+	dir, live, layout string
+	format            string
+	noColor           bool
+	verbose, quiet    bool
+}
+
+// The formats of --format.
+const (
+	formatText = "text"
+	formatJSON = "json"
+)
+
+func (a *app) json() bool { return a.format == formatJSON }
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tg-refactor",
+		Short: "Refactor Terragrunt trees: move folders, keep every reference, share artifacts between clusters",
+		Long: `tg-refactor moves folders of a Terragrunt tree and keeps every reference to them, and knows one
+recipe that needs this: from a tree with a cluster that builds its own artifacts to one in which
+all clusters share them.
+
+Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
+		Example: `  # See what would happen, do it, and take it back
+  tg-refactor plan
+  tg-refactor apply
+  tg-refactor rollback
+
+  # Move a folder with all that refers to it
+  tg-refactor mv live/vpc live/network/vpc`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return unknown(cmd, "command", args[0], commandNames(cmd))
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.check(cmd) },
+	}
+	root.SetIn(a.io.In)
+	root.SetOut(a.io.Out)
+	root.SetErr(a.io.Err)
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.StringVarP(&a.dir, "chdir", "C", "", "work in `DIR` instead of the current folder")
+	flags.StringVar(&a.live, "live", "", "the live folder, `DIR` (default: from the layout file, else found)")
+	flags.StringVar(&a.layout, "layout", "", "the layout `FILE` (default: tg-refactor.hcl, the nearest one)")
+	flags.StringVar(&a.format, "format", formatText, "text, or json for machines")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours, as with NO_COLOR in the environment")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made")
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print problems and results only")
+	_ = root.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{formatText, formatJSON}, cobra.ShellCompDirectiveNoFileComp))
+	_ = root.MarkPersistentFlagDirname("chdir")
+	_ = root.MarkPersistentFlagDirname("live")
+	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(),
+		a.statusCommand(), a.historyCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
+	return root
+}
+
+// The groups of the help text.
+const (
+	groupWork = "work"
+	groupLook = "look"
+)
+
+// check looks at the shared flags.
+func (a *app) check(cmd *cobra.Command) error {
+	if a.format != formatText && a.format != formatJSON {
+		err := unknown(cmd, "format", a.format, []string{formatText, formatJSON})
+		a.format = formatText
+		return err
+	}
+	if a.verbose && a.quiet {
+		return usageError{cmd, "--verbose and --quiet exclude each other"}
+	}
+	return nil
+}
+
+// engine opens the repository in which the command runs.
+func (a *app) engine() (*engine.Engine, error) {
+	return engine.Open(engine.Options{Dir: a.dir, Live: a.live, Layout: a.layout, Version: a.version, Progress: a.progress()})
+}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/sulibot/tg-refactor/internal/report"
+)
+
+// look says how to write to a stream: in colour and wrapped on a terminal only.
+func (a *app) look(w io.Writer) report.Look {
+	look := report.Look{Verbose: a.verbose, Quiet: a.quiet}
+	file, ok := terminal(w)
+	if !ok {
+		return look
+	}
+	look.Colour = !a.noColor && a.io.Getenv("NO_COLOR") == "" && a.io.Getenv("TERM") != "dumb"
+	if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+		look.Width = width
+	}
+	return look
+}
+
+// terminal gives the file behind a stream where that is a terminal.
+func terminal(stream any) (*os.File, bool) {
+	file, ok := stream.(*os.File)
+	return file, ok && term.IsTerminal(int(file.Fd()))
+}
+
+// print writes a text result to stdout.
+func (a *app) print(text string) error {
+	_, err := io.WriteString(a.io.Out, text)
+	return err
+}
+
+// say tells on stderr how things go; with --quiet it is silent.
+func (a *app) say(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.io.Err, format+"\n", args...)
+	}
+}
+
+// progress shows how far long work is: on a terminal in one line that vanishes, elsewhere a line now and then.
+func (a *app) progress() func(done, total int) {
+	if a.quiet {
+		return nil
+	}
+	const often, seldom = 100 * time.Millisecond, 10 * time.Second
+	_, onTerminal := terminal(a.io.Err)
+	last := time.Now()
+	return func(done, total int) {
+		now := time.Now()
+		switch {
+		case onTerminal && done == total:
+			fmt.Fprint(a.io.Err, "\r\x1b[K")
+		case onTerminal && now.Sub(last) >= often:
+			last = now
+			fmt.Fprintf(a.io.Err, "\r\x1b[K%d of %d files", done, total)
+		case !onTerminal && now.Sub(last) >= seldom:
+			last = now
+			fmt.Fprintf(a.io.Err, "%d of %d files\n", done, total)
+		}
+	}
+}

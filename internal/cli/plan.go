@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/report"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var phases, out string
+	var detailed, rewrite bool
+	cmd := &cobra.Command{
+		Use:     "plan",
+		GroupID: groupWork,
+		Short:   "Show what would happen, and change nothing",
+		Long: `Show what the refactoring would do: what moves, a diff for each phase, the states whose key
+changes, the units that change later, and what needs a decision of yours.
+
+It reads the repository and nothing else: no network, no credentials, and nothing of the tree is run.`,
+		Example: `  # All phases
+  tg-refactor plan
+
+  # Phases 1 to 3, saved so that exactly this is applied later
+  tg-refactor plan --phase 1-3 --out phases.tgplan
+  tg-refactor apply phases.tgplan
+
+  # In CI: exit code 2 where changes are pending
+  tg-refactor plan --quiet --detailed-exitcode`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			e, err := a.engine()
+			if err != nil {
+				return err
+			}
+			numbers, err := parsePhases(cmd, phases, phaseNames(e))
+			if err != nil {
+				return err
+			}
+			made, err := e.Plan(cmd.Context(), engine.PlanRequest{Phases: numbers, RewriteMentions: rewrite})
+			if err != nil {
+				return err
+			}
+			return a.showPlan(e, made, out, detailed)
+		},
+	}
+	phaseFlag(cmd, &phases)
+	rewriteFlag(cmd, &rewrite)
+	outFlag(cmd, &out)
+	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where changes are pending, 0 where none are, 1 on errors")
+	return cmd
+}
+
+// showPlan prints a plan, saves it where a file is named, and gives the error that makes the exit code.
+func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed bool) error {
+	if err := a.printPlan(made); err != nil {
+		return err
+	}
+	if made.AllFindings().Err() != nil {
+		return errShown
+	}
+	if out != "" {
+		if err := e.Save(made, out); err != nil {
+			return err
+		}
+		a.say("Saved to %s. Apply exactly this with: tg-refactor apply %s", out, out)
+	}
+	if detailed && !made.Net.Empty() {
+		return errPending
+	}
+	return nil
+}
+
+func (a *app) printPlan(made engine.Made) error {
+	if !a.json() {
+		return a.print(report.Plan(made.Plan, a.look(a.io.Out)))
+	}
+	text, err := report.PlanJSON(made.Plan)
+	if err != nil {
+		return err
+	}
+	return a.print(string(text))
+}
+
+// phaseFlag adds --phase.
+func phaseFlag(cmd *cobra.Command, phases *string) {
+	cmd.Flags().StringVar(phases, "phase", "", "only these `PHASES`: 4, 1-3, or 1,3 (default: all)")
+	_ = cmd.RegisterFlagCompletionFunc("phase", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		if e, err := engine.Open(engine.Options{}); err == nil {
+			for _, phase := range e.Phases() {
+				names = append(names, cobra.CompletionWithDesc(itoa(phase.Number), phase.Title))
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// rewriteFlag adds --rewrite-mentions.
+func rewriteFlag(cmd *cobra.Command, rewrite *bool) {
+	cmd.Flags().BoolVar(rewrite, "rewrite-mentions", false, "also rewrite exact full paths in CI files, scripts and other texts")
+}
+
+// outFlag adds --out.
+func outFlag(cmd *cobra.Command, out *string) {
+	cmd.Flags().StringVar(out, "out", "", "save the plan to `FILE`, for \"apply FILE\"")
+	_ = cmd.MarkFlagFilename("out")
+}

@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/sulibot/tg-refactor/internal/apply"
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/plan"
+)
+
+// Applied is what a run over the disk came to.
+type Applied struct {
+	// Record is empty where nothing was to do.
+	Record journal.Record
+	// Manifest is the move manifest that was written; empty where no unit moved.
+	Manifest change.Path
+	apply.Report
+}
+
+// Ready says what keeps a plan from being applied: its own errors, and files with uncommitted changes, unless they are allowed.
+// The error is a finding.List, nil where nothing does.
+func (e *Engine) Ready(ctx context.Context, made Made, allowDirty bool) error {
+	if err := made.AllFindings().Err(); err != nil {
+		return err
+	}
+	if allowDirty {
+		return nil
+	}
+	dirty, err := e.dirty(ctx, made.Net)
+	if err != nil {
+		return err
+	}
+	return dirty.Err()
+}
+
+// Apply carries out a plan that is Ready. A finding.List as error says that the tree is as it was, but for one that says that the run
+// was interrupted.
+func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
+	now := e.now()
+	net := made.Net
+	var applied Applied
+	history, err := e.journal.History()
+	if err != nil {
+		return applied, err
+	}
+	manifest, moves := plan.ManifestOf(made.Plan, e.unitFolders(), journal.NewID(now, made.Title, history))
+	if moves {
+		file, err := manifest.Create()
+		if err != nil {
+			return applied, err
+		}
+		net.Files = append(append([]change.FileChange{}, net.Files...), file)
+		applied.Manifest = file.Path
+	}
+	request := apply.Request{Journal: e.journal, Title: made.Title, Net: net, Now: now, Progress: e.options.Progress}
+	for _, step := range made.Steps {
+		request.Steps = append(request.Steps, step.Name)
+	}
+	if e.git != nil {
+		if request.Commit, _, err = e.git.HeadCommit(ctx); err != nil {
+			return applied, err
+		}
+	}
+	applied.Record, applied.Report, err = apply.Run(ctx, request)
+	return applied, err
+}
+
+// unitFolders gives the folders of all units on disk.
+func (e *Engine) unitFolders() []change.Path {
+	var folders []change.Path
+	for _, config := range e.index.Units() {
+		folders = append(folders, config.Dir())
+	}
+	return folders
+}
+
+// Resume finishes an apply or a rollback that was interrupted.
+func (e *Engine) Resume(ctx context.Context) (Applied, error) {
+	record, report, err := apply.Resume(ctx, e.journal, e.options.Progress)
+	return Applied{Record: record, Report: report}, err
+}
+
+// Rollback takes back the apply of this ID, or the last one.
+func (e *Engine) Rollback(ctx context.Context, id string) (Applied, error) {
+	ignored, err := e.ignored(ctx)
+	if err != nil {
+		return Applied{}, err
+	}
+	record, report, err := apply.Rollback(ctx, apply.RollbackRequest{Journal: e.journal, ID: id, Ignored: ignored, Progress: e.options.Progress})
+	return Applied{Record: record, Report: report}, err
+}
+
+// History gives what was applied, the newest first.
+func (e *Engine) History() ([]journal.Record, error) { return e.journal.History() }

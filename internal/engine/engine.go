@@ -1,0 +1,137 @@
+// Package engine owns the use cases: what a command does, from a request to a result. It must not know flags or formats.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/git"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/multicluster"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// Options are what holds for every use case.
+type Options struct {
+	// Dir is the folder to work in; empty means the process's own.
+	Dir string
+	// Live and Layout are the live folder and the layout file, as the user names them from Dir; empty: found.
+	Live, Layout string
+	// Version of the tool, for what it writes.
+	Version string
+	// Progress hears how far long work is; it may be nil.
+	Progress func(done, total int)
+}
+
+// Engine carries out the use cases for one repository. It is for one use case, since it keeps what it read from disk.
+type Engine struct {
+	options Options
+	// root and dir are absolute, without links.
+	root, dir string
+	// git is nil where the repository is none of git's, or git is not installed.
+	git     *git.Repository
+	journal *journal.Journal
+	phases  []multicluster.Phase
+	now     func() time.Time
+
+	tree   *live.Tree
+	index  *refs.Index
+	unread finding.List
+}
+
+// Open finds the repository in which a folder lies: git's, else the nearest folder above that holds a layout file or the tool's own
+// folder, else the folder itself. Nothing is read yet. Problems of the user are a finding.List.
+func Open(options Options) (*Engine, error) {
+	dir, err := folder(options.Dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{options: options, dir: dir, root: rootWithoutGit(dir), phases: multicluster.Phases(), now: time.Now}
+	place, found, err := git.Find(dir)
+	if err != nil {
+		return nil, finding.List{{Code: finding.GitFailed, Severity: finding.Error, Message: err.Error(),
+			Remedy: "Give yourself permission to read the folders above"}}
+	}
+	if found {
+		e.root = place.Root
+		if git.Available() {
+			e.git = git.Open(place)
+		}
+	}
+	e.journal = journal.Open(e.root, place.GitDir, journal.OS{})
+	return e, nil
+}
+
+// folder gives a folder as an absolute path without links.
+func folder(named string) (string, error) {
+	dir, err := filepath.Abs(named)
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(dir)
+	}
+	if err == nil {
+		var info os.FileInfo
+		if info, err = os.Stat(dir); err == nil && !info.IsDir() {
+			return "", finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Message: fmt.Sprintf("%s is no folder", named),
+				Remedy: "Name a folder of the repository"}}
+		}
+	}
+	if err != nil {
+		return "", finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Message: fmt.Sprintf("there is no folder %s", named),
+			Remedy: "Name a folder of the repository"}}
+	}
+	return dir, nil
+}
+
+func rootWithoutGit(dir string) string {
+	for above := dir; ; above = filepath.Dir(above) {
+		for _, sign := range []string{layout.FileName, string(journal.Own)} {
+			if _, err := os.Lstat(filepath.Join(above, sign)); err == nil {
+				return above
+			}
+		}
+		if above == filepath.Dir(above) {
+			return dir
+		}
+	}
+}
+
+// Root is the repository's root, an absolute path.
+func (e *Engine) Root() string { return e.root }
+
+// load reads the tree and its references, once.
+func (e *Engine) load(ctx context.Context) error {
+	if e.index != nil {
+		return nil
+	}
+	tree, unread, err := live.Load(e.root)
+	if err != nil {
+		return finding.List{{Code: finding.Unreadable, Severity: finding.Error, Place: finding.InFile("."),
+			Message: fmt.Sprintf("the repository cannot be read: %v", err), Remedy: "Give yourself permission to read it"}}
+	}
+	if tree, err = e.ignoring(ctx, tree); err != nil {
+		return err
+	}
+	index, err := refs.Build(ctx, tree)
+	if err != nil {
+		return err
+	}
+	e.tree, e.index, e.unread = tree, index, append(unread, index.Findings()...)
+	return nil
+}
+
+// here is the folder that the user works in, below the root.
+func (e *Engine) here() change.Path {
+	below, err := filepath.Rel(e.root, e.dir)
+	if err != nil {
+		return change.Root
+	}
+	p, _ := change.Parse(filepath.ToSlash(below))
+	return p
+}

@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// place gives the repository's path for one that the user names from the working folder. Links above its last element are followed,
+// so that the path is where things really stand; what leaves the repository is refused. Nothing need stand there.
+func (e *Engine) place(named string) (change.Path, error) {
+	path := named
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(e.dir, path)
+	}
+	path = filepath.Clean(path)
+	real := path
+	if path != e.root {
+		real = filepath.Join(withoutLinks(filepath.Dir(path)), filepath.Base(path))
+	}
+	below, err := filepath.Rel(e.root, real)
+	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+		message := fmt.Sprintf("%s is outside the repository", named)
+		if lexical, err := filepath.Rel(e.root, path); err == nil && lexical != ".." && !strings.HasPrefix(lexical, ".."+string(filepath.Separator)) {
+			message = fmt.Sprintf("%s leaves the repository through a symbolic link", named)
+		}
+		return "", finding.List{{Code: finding.OutsideRepository, Severity: finding.Error, Message: message,
+			Remedy: fmt.Sprintf("Name a path inside %s, or work elsewhere with -C DIR", e.root)}}
+	}
+	p, _ := change.Parse(filepath.ToSlash(below))
+	return p, nil
+}
+
+// optional is place for a path that may be empty.
+func (e *Engine) optional(named string) (change.Path, error) {
+	if named == "" {
+		return "", nil
+	}
+	return e.place(named)
+}
+
+// withoutLinks follows the links of as much of a path as exists.
+func withoutLinks(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if _, err := os.Lstat(path); err == nil || path == filepath.Dir(path) {
+		return path // A link that leads nowhere: what follows cannot exist either.
+	}
+	return filepath.Join(withoutLinks(filepath.Dir(path)), filepath.Base(path))
+}

@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/multicluster"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// Phases gives the phases that there are, in their order.
+func (e *Engine) Phases() []multicluster.Phase { return e.phases }
+
+// PlanRequest says which phases to plan.
+type PlanRequest struct {
+	// Phases are their numbers; empty means all.
+	Phases []int
+	// RewriteMentions rewrites exact full paths in texts that nothing else follows.
+	RewriteMentions bool
+}
+
+// Made is a plan together with what it was asked for, so that it can be saved and made again.
+type Made struct {
+	*plan.Plan
+	Request plan.Request
+}
+
+// Plan makes the plan of phases. What is wrong with the tree or the request is among the plan's findings; where not even a plan
+// could be begun, it is a finding.List as error. Nothing is written.
+func (e *Engine) Plan(ctx context.Context, request PlanRequest) (Made, error) {
+	options, err := e.layoutOptions()
+	if err != nil {
+		return Made{}, err
+	}
+	if len(request.Phases) == 0 {
+		for _, phase := range e.phases {
+			request.Phases = append(request.Phases, phase.Number)
+		}
+	}
+	if err := e.load(ctx); err != nil {
+		return Made{}, err
+	}
+	return e.planPhases(ctx, plan.Request{Phases: request.Phases, RewriteMentions: request.RewriteMentions}, options)
+}
+
+// layoutOptions gives what the user says about the layout, with paths of the repository.
+func (e *Engine) layoutOptions() (layout.Options, error) {
+	folder, err := e.optional(e.options.Live)
+	if err != nil {
+		return layout.Options{}, err
+	}
+	file, err := e.optional(e.options.Layout)
+	return layout.Options{File: file, Live: folder, Dir: e.here()}, err
+}
+
+// layout reads the layout of the tree. Findings of severity Error are the error.
+func (e *Engine) layout(options layout.Options) (layout.Layout, finding.List, error) {
+	l, findings := layout.Load(e.tree, options)
+	if !findings.Has(finding.Error) {
+		findings = append(findings, l.Fits(e.tree)...)
+	}
+	if findings.Has(finding.Error) {
+		return l, nil, findings.Sorted()
+	}
+	return l, findings, nil
+}
+
+func (e *Engine) planPhases(ctx context.Context, request plan.Request, options layout.Options) (Made, error) {
+	l, findings, err := e.layout(options)
+	if err != nil {
+		return Made{}, err
+	}
+	request.Live, request.Layout = l.Live, l.File
+	last := slices.Max(request.Phases)
+	var runners []plan.Runner
+	for _, p := range e.phases {
+		if p.Number <= last {
+			runners = append(runners, runner(p, multicluster.Options{Layout: l, RewriteMentions: request.RewriteMentions}))
+		}
+	}
+	made, err := plan.Fold(ctx, request.Title(), e.index, runners)
+	if err != nil {
+		return Made{}, err
+	}
+	if err := e.inOrder(made, request.Phases); err != nil {
+		return Made{}, err
+	}
+	made.Findings = append(made.Findings, append(findings, e.unread...)...)
+	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool { return !slices.Contains(request.Phases, s.Number) })
+	return Made{Plan: made, Request: request}, nil
+}
+
+func runner(p multicluster.Phase, options multicluster.Options) plan.Runner {
+	return plan.Runner{Number: p.Number, Name: p.Name, Title: p.Title,
+		Run: func(ctx context.Context, x *refs.Index) (phase.Outcome, *refs.Index, error) {
+			result, err := p.Run(ctx, x, options)
+			return result.Outcome, result.After, err
+		}}
+}
+
+// inOrder refuses a request that leaves a phase out which has something to do while a later one is asked for.
+func (e *Engine) inOrder(p *plan.Plan, asked []int) error {
+	var pending []string
+	for _, step := range p.Steps {
+		if !slices.Contains(asked, step.Number) && (!step.Changes.Empty() || step.Findings.Has(finding.Error)) {
+			pending = append(pending, fmt.Sprintf("%d (%s)", step.Number, step.Name))
+		}
+	}
+	if len(pending) == 0 {
+		return nil
+	}
+	return finding.List{{Code: finding.PhaseOutOfOrder, Severity: finding.Error,
+		Message: fmt.Sprintf("phase %d builds on phases that are pending: %s", slices.Max(asked), strings.Join(pending, ", ")),
+		Remedy:  "Name these too, or apply them first; `tg-refactor status` shows how far each phase is"}}
+}
+
+// MoveRequest says what to move, as the user names it from the working folder.
+type MoveRequest struct {
+	// Pairs are sources and destinations in turn.
+	Pairs           []string
+	RewriteMentions bool
+}
+
+// Move makes the plan of moving files or folders. Errors are as those of Plan.
+func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
+	var moves []change.Move
+	var problems finding.List
+	for i := 0; i+1 < len(request.Pairs); i += 2 {
+		from, err := e.place(request.Pairs[i])
+		problems = append(problems, asFindings(err)...)
+		to, err := e.place(request.Pairs[i+1])
+		problems = append(problems, asFindings(err)...)
+		moves = append(moves, change.Move{From: from, To: to})
+	}
+	if len(problems) > 0 {
+		return Made{}, problems
+	}
+	options, err := e.layoutOptions()
+	if err != nil {
+		return Made{}, err
+	}
+	if err := e.load(ctx); err != nil {
+		return Made{}, err
+	}
+	// A tree that fits no layout can be moved all the same.
+	l, _ := layout.Load(e.tree, options)
+	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions})
+}
+
+func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, error) {
+	made, err := plan.Fold(ctx, request.Title(), e.index, []plan.Runner{mover(request)})
+	if err != nil {
+		return Made{}, err
+	}
+	made.Findings = append(made.Findings, e.unread...)
+	return Made{Plan: made, Request: request}, nil
+}
+
+// again makes a saved plan's request anew.
+func (e *Engine) again(ctx context.Context, request plan.Request) (Made, error) {
+	if err := e.load(ctx); err != nil {
+		return Made{}, err
+	}
+	if len(request.Moves) > 0 {
+		return e.planMoves(ctx, request)
+	}
+	return e.planPhases(ctx, request, layout.Options{File: request.Layout, Live: request.Live})
+}

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/plan"
+)
+
+// Applied tells what an apply came to, and what to do next.
+func Applied(applied engine.Applied, look Look) string {
+	if applied.Record.ID == "" {
+		return "Nothing was to do.\n"
+	}
+	var b strings.Builder
+	b.WriteString(Findings(applied.Findings, look))
+	b.WriteString(look.paint(good, "Applied "+applied.Record.ID) + ": " + did(applied.Record) + ".\n")
+	if look.Quiet {
+		return b.String()
+	}
+	if len(applied.Saved) > 0 {
+		b.WriteString("Copies of " + count(len(applied.Saved), "state", "states") + " that stood in caches are kept in the journal.\n")
+	}
+	if applied.Manifest != "" {
+		b.WriteString("Commit " + look.paint(hint, string(applied.Manifest)) + " with the rest: it tells your team which unit went where.\n")
+	}
+	b.WriteString("Take it back with " + look.paint(hint, "tg-refactor rollback") + ".\n")
+	return b.String()
+}
+
+// RolledBack tells what a rollback came to.
+func RolledBack(applied engine.Applied, look Look) string {
+	return Findings(applied.Findings, look) + look.paint(good, "Rolled back "+applied.Record.ID) + ": everything is as it was before.\n"
+}
+
+// Resumed tells how an interrupted run ended.
+func Resumed(applied engine.Applied, look Look) string {
+	switch {
+	case applied.Record.ID == "":
+		return "No run was interrupted.\n"
+	case applied.Record.State == journal.RolledBack:
+		return RolledBack(applied, look)
+	default:
+		return Applied(applied, look)
+	}
+}
+
+// did counts what a record did to the disk. A file that moves and is edited counts twice.
+func did(record journal.Record) string {
+	var moved, edited, created, removed int
+	for _, item := range record.Files {
+		switch {
+		case item.From == "":
+			created++
+			continue
+		case item.To == "":
+			removed++
+			continue
+		}
+		if item.From != item.To {
+			moved++
+		}
+		if !item.Travels() {
+			edited++
+		}
+	}
+	return strings.Join([]string{count(moved, "file moved", "files moved"), itoa(edited) + " edited", itoa(created) + " created",
+		itoa(removed) + " removed"}, ", ")
+}
+
+// ApplyFormat is the version of the JSON that AppliedJSON writes, as docs/schema/apply.schema.json describes it.
+const ApplyFormat = "1.0"
+
+type appliedJSON struct {
+	FormatVersion string          `json:"format_version"`
+	Plan          json.RawMessage `json:"plan,omitempty"`
+	Record        *recordJSON     `json:"record"`
+	Manifest      string          `json:"manifest,omitempty"`
+	Saved         []savedJSON     `json:"saved_states"`
+	CacheFolders  []string        `json:"cache_folders"`
+	Findings      finding.List    `json:"findings"`
+}
+
+type savedJSON struct {
+	Unit string `json:"unit"`
+	Copy string `json:"copy"`
+}
+
+// AppliedJSON gives what an apply, a rollback or a resumed run came to for machines; p is nil where no plan was made.
+func AppliedJSON(p *plan.Plan, applied engine.Applied) ([]byte, error) {
+	out := appliedJSON{FormatVersion: ApplyFormat, Manifest: string(applied.Manifest), Saved: []savedJSON{}, CacheFolders: []string{},
+		Findings: list(applied.Findings.Sorted())}
+	if p != nil {
+		text, err := PlanJSON(p)
+		if err != nil {
+			return nil, err
+		}
+		out.Plan = text
+	}
+	if applied.Record.ID != "" {
+		record := recordOf(applied.Record)
+		out.Record = &record
+	}
+	for _, saved := range applied.Saved {
+		out.Saved = append(out.Saved, savedJSON{Unit: string(saved.Unit), Copy: saved.Copy})
+	}
+	for _, folder := range applied.CacheFolders {
+		out.CacheFolders = append(out.CacheFolders, string(folder))
+	}
+	return encode(out)
+}

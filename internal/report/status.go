@@ -1,0 +1,120 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/phase"
+)
+
+// Status tells how a repository stands and, where a run was interrupted, how to go on.
+func Status(s engine.Status, look Look) string {
+	var b strings.Builder
+	row := func(name, value string) {
+		b.WriteString(look.paint(faint, name+strings.Repeat(" ", max(1, 12-len(name)))) + value + "\n")
+	}
+	where := s.Root
+	if !s.Git {
+		where += " (without git)"
+	}
+	row("Repository", printable(where))
+	if s.Live != "" {
+		row("Live folder", printable(string(s.Live)))
+		file := "defaults; write a layout file with `tg-refactor init`"
+		if s.Layout != "" {
+			file = string(s.Layout)
+		}
+		row("Layout", printable(file))
+	}
+	if s.Last != nil {
+		row("Last apply", s.Last.ID+" ("+printable(s.Last.Title)+")")
+	}
+	if len(s.Phases) > 0 {
+		rows := [][]string{{"PHASE", "STATE", "PLACES", ""}}
+		for _, p := range s.Phases {
+			places := ""
+			if p.Done+p.Todo > 0 {
+				places = itoa(p.Done) + " of " + itoa(p.Done+p.Todo)
+			}
+			rows = append(rows, []string{itoa(p.Number) + " " + p.Name, string(p.State), places, p.Title})
+		}
+		b.WriteString("\n" + table(rows, look, func(row int) role { return phaseRole(s.Phases[row].State) }))
+	}
+	if len(s.Saved) > 0 {
+		b.WriteString("\n" + look.paint(heading, "Copies of states that stood in caches") + "\n")
+		for _, saved := range s.Saved {
+			b.WriteString("  " + printable(string(saved.Unit)) + look.paint(faint, ": "+printable(saved.File)) + "\n")
+		}
+	}
+	switch {
+	case s.Busy:
+		b.WriteString("\n" + look.paint(caution, "Another run of tg-refactor is at work here.") + "\n")
+	case s.Interrupted != nil:
+		b.WriteString("\n" + look.paint(bad, s.Interrupted.ID+" ("+printable(s.Interrupted.Title)+") was interrupted.") + "\n" +
+			"  Finish it:     " + look.paint(hint, "tg-refactor apply --resume") + "\n" +
+			"  Take it back:  " + look.paint(hint, "tg-refactor rollback") + "\n")
+	}
+	if problems := Findings(s.Findings, look); problems != "" {
+		b.WriteString("\n" + problems)
+	}
+	return b.String()
+}
+
+func phaseRole(state phase.State) role {
+	switch state {
+	case phase.Done:
+		return good
+	case phase.Partly:
+		return caution
+	default:
+		return faint
+	}
+}
+
+// StatusFormat is the version of the JSON that StatusJSON writes, as docs/schema/status.schema.json describes it.
+const StatusFormat = "1.0"
+
+type statusJSON struct {
+	FormatVersion string            `json:"format_version"`
+	Root          string            `json:"root"`
+	Git           bool              `json:"git"`
+	Live          string            `json:"live,omitempty"`
+	Layout        string            `json:"layout,omitempty"`
+	Phases        []phaseStatusJSON `json:"phases"`
+	Busy          bool              `json:"busy"`
+	Interrupted   *recordJSON       `json:"interrupted,omitempty"`
+	Last          *recordJSON       `json:"last,omitempty"`
+	Saved         []savedJSON       `json:"saved_states"`
+	Findings      finding.List      `json:"findings"`
+}
+
+type phaseStatusJSON struct {
+	Number int         `json:"number"`
+	Name   string      `json:"name"`
+	Title  string      `json:"title"`
+	State  phase.State `json:"state"`
+	Done   int         `json:"done"`
+	Todo   int         `json:"todo"`
+}
+
+// StatusJSON gives a status for machines.
+func StatusJSON(s engine.Status) ([]byte, error) {
+	out := statusJSON{FormatVersion: StatusFormat, Root: s.Root, Git: s.Git, Live: string(s.Live), Layout: string(s.Layout), Busy: s.Busy,
+		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, Findings: list(s.Findings.Sorted())}
+	for _, p := range s.Phases {
+		out.Phases = append(out.Phases, phaseStatusJSON{p.Number, p.Name, p.Title, p.State, p.Done, p.Todo})
+	}
+	if s.Interrupted != nil {
+		record := recordOf(*s.Interrupted)
+		out.Interrupted = &record
+	}
+	if s.Last != nil {
+		record := recordOf(*s.Last)
+		out.Last = &record
+	}
+	for _, saved := range s.Saved {
+		out.Saved = append(out.Saved, savedJSON{Unit: string(saved.Unit), Copy: saved.File})
+	}
+	return encode(out)
+}
