@@ -14,7 +14,7 @@ TOOLS := $(BIN)/terragrunt $(BIN)/tofu $(BIN)/golangci-lint $(BIN)/goreleaser
 ##@ Use
 .PHONY: build demo
 build: ## Build bin/tg-refactor
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/tg-refactor ./cmd/tg-refactor
+	go build -ldflags '$(LDFLAGS)' -o bin/tg-refactor ./cmd/tg-refactor
 
 demo: build ## Plan, apply and roll back the refactoring on a scratch copy of the sample tree
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster

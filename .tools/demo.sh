@@ -18,22 +18,24 @@ git init --quiet
 git add --all
 git commit --quiet --message 'The tree as it is'
 
+bold= plain=
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
+say() { printf '\n%s$ %s%s\n' "$bold" "$*" "$plain"; }
 show() {
-	printf '\n\033[1m$ tg-refactor %s\033[0m\n' "$*"
+	say tg-refactor "$@"
 	"$tool" -C "$tree" "$@"
 }
 
 show plan
-show apply --auto-approve
+show apply --auto-approve --quiet
 show status
-show history
 
-printf '\n\033[1m$ git status --short\033[0m\n'
-git add --all --intent-to-add
+say git status --short
+git add --all
 git status --short
-
-show rollback --auto-approve
 git reset --quiet
-printf '\n'
+
+show history
+show rollback --auto-approve
 diff -r --exclude=.git "$scratch/before" "$tree"
-echo "After the rollback every file is what it was."
+printf '\nAfter the rollback every file is what it was.\n'
