@@ -3,6 +3,7 @@ package layout
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,10 +14,6 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
-
-// maxFile is the size in bytes above which a file is no layout file. The parser descends into nested brackets on the stack, so an
-// endless row of them must not reach it.
-const maxFile = 64 << 10
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -33,6 +30,8 @@ type decoder struct {
 	// live and identity are the attributes of these names as written.
 	live     string
 	identity []string
+	// broken tells that nothing was read, since the file is not what it should be.
+	broken bool
 	// ownStages and ownOverrides tell that the file replaces the defaults' lists.
 	ownStages, ownOverrides bool
 }
@@ -55,8 +54,15 @@ type nested struct {
 
 func (d *decoder) file(content []byte) {
 	if len(content) > maxFile {
+		d.broken = true
 		d.add(finding.LayoutImpossibleValue, finding.InFile(d.name), fmt.Sprintf("%s has %d bytes; a layout file has at most %d",
 			d.name, len(content), maxFile), "Name the right file with --layout, or write one with tg-refactor init")
+		return
+	}
+	if tooDeep(content) {
+		d.broken = true
+		d.add(finding.LayoutImpossibleValue, finding.InFile(d.name), d.name+" nests brackets or operators deeper than any layout file does",
+			"Name the right file with --layout, or write one with tg-refactor init")
 		return
 	}
 	start := hcl.InitialPos
@@ -65,28 +71,34 @@ func (d *decoder) file(content []byte) {
 		start.Byte = len(byteOrderMark)
 	}
 	file, diagnostics := hclsyntax.ParseConfig(content, d.name, start)
-	if diagnostics.HasErrors() {
-		for _, diagnostic := range diagnostics {
-			d.syntax(diagnostic)
-		}
+	for _, diagnostic := range diagnostics.Errs() {
+		d.broken = d.syntax(diagnostic) || d.broken
+	}
+	if d.broken {
 		return
 	}
 	d.root(file.Body.(*hclsyntax.Body))
 	d.relations()
 }
 
-func (d *decoder) syntax(diagnostic *hcl.Diagnostic) {
+// syntax reports what the parser found, and tells whether the rest cannot be trusted.
+func (d *decoder) syntax(err error) bool {
+	var diagnostic *hcl.Diagnostic
+	if !errors.As(err, &diagnostic) {
+		diagnostic = &hcl.Diagnostic{Summary: err.Error()}
+	}
 	place := finding.InFile(d.name)
 	if diagnostic.Subject != nil {
 		place = d.at(*diagnostic.Subject)
 	}
-	d.add(finding.DoesNotParse, place, "The layout file does not parse: "+strings.TrimSuffix(diagnostic.Summary, "."),
-		firstSentence(diagnostic.Detail))
-}
-
-func firstSentence(text string) string {
-	text, _, _ = strings.Cut(strings.Join(strings.Fields(text), " "), ". ")
-	return strings.TrimSuffix(text, ".")
+	if diagnostic.Summary == "Attribute redefined" {
+		d.add(finding.LayoutDuplicate, place, "This attribute is set twice in one block", "Keep one of the two")
+		return false
+	}
+	detail, _, _ := strings.Cut(strings.Join(strings.Fields(cmp.Or(diagnostic.Detail, diagnostic.Summary)), " "), ". ")
+	d.add(finding.DoesNotParse, place, "The layout file does not parse: "+strings.TrimSuffix(detail, "."),
+		"Mend the syntax, then run the command again")
+	return true
 }
 
 // read goes through a block in the order of the text and finds what does not belong there.
@@ -157,10 +169,10 @@ func (d *decoder) labels(block *hclsyntax.Block, label string) bool {
 		return true
 	case want == 0:
 		d.add(finding.LayoutImpossibleValue, d.at(block.LabelRanges[0]),
-			fmt.Sprintf("A %s block has no name of its own", block.Type), fmt.Sprintf("Write %s { … }", block.Type))
+			fmt.Sprintf("%s takes no name", block.Type), fmt.Sprintf("Write %s { … }", block.Type))
 	default:
 		d.add(finding.LayoutImpossibleValue, d.header(block),
-			fmt.Sprintf("A %s block needs one name, the %s; this one has %d", block.Type, label, len(block.Labels)),
+			fmt.Sprintf("%s takes one name, the %s; this one has %d", block.Type, label, len(block.Labels)),
 			fmt.Sprintf("Write %s \"NAME\" { … }", block.Type))
 	}
 	return false

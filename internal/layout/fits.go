@@ -78,7 +78,7 @@ func (l Layout) namedClusters(clusters []Cluster) finding.List {
 func (l Layout) standIns(tree *live.Tree) finding.List {
 	var findings finding.List
 	for _, o := range l.Overrides {
-		if o.StandIn == nil || l.Place("override", o.Key).Line == 0 {
+		if o.StandIn == nil || l.said("override", o.Key).Line == 0 {
 			continue
 		}
 		file := l.StandInFile(*o.StandIn)
@@ -130,8 +130,7 @@ func (l Layout) stagesFit(tree *live.Tree, clusters []Cluster) finding.List {
 		}
 	}
 	for _, s := range l.Artifacts.Stages {
-		place := l.Place("artifacts", "stage", s.Name, "from")
-		if stands[s.Name] || place.Line == 0 {
+		if stands[s.Name] || l.said("artifacts", "stage", s.Name).Line == 0 {
 			continue
 		}
 		remedy := didYouMean(s.From, beside)
@@ -141,7 +140,7 @@ func (l Layout) stagesFit(tree *live.Tree, clusters []Cluster) finding.List {
 		findings = append(findings, finding.Finding{Code: finding.LayoutUnknownReference, Severity: finding.Warning,
 			Message: fmt.Sprintf("Stage %q is nowhere: neither %s nor %s of a cluster is a unit", s.Name, l.SharedFolder(s),
 				under(change.Path(l.Artifacts.From), s.From)),
-			Place: place, Remedy: remedy})
+			Place: l.Place("artifacts", "stage", s.Name, "from"), Remedy: remedy})
 	}
 	return findings
 }

@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -91,7 +92,7 @@ func (f *finder) unitAt(reference *refs.Reference) (change.Path, bool) {
 // unitsIn gives the folders of the units below a folder, in natural order.
 func (f *finder) unitsIn(folder change.Path) []change.Path { return f.below[folder] }
 
-// unitsBelow gives the folders of the units below each folder, in natural order.
+// unitsBelow gives the folders of the units below each folder, in natural order; none whose name a layout file cannot hold.
 func (f *finder) unitsBelow() map[change.Path][]change.Path {
 	units := make([]change.Path, 0, len(f.index.Units()))
 	for _, config := range f.index.Units() {
@@ -100,7 +101,7 @@ func (f *finder) unitsBelow() map[change.Path][]change.Path {
 	slices.SortFunc(units, func(a, b change.Path) int { return natural(string(a), string(b)) })
 	below := map[change.Path][]change.Path{}
 	for _, unit := range units {
-		if unit == change.Root {
+		if !nameable(unit) {
 			continue
 		}
 		for dir := range unit.Dir().Up() {
@@ -108,6 +109,16 @@ func (f *finder) unitsBelow() map[change.Path][]change.Path {
 		}
 	}
 	return below
+}
+
+// nameable tells that a layout file can name a path and each element of it.
+func nameable(p change.Path) bool {
+	for element := range strings.SplitSeq(string(p), "/") {
+		if wrong, _ := baseName(element); wrong != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func counted(n int, what string) string {

@@ -31,7 +31,7 @@ func (f *finder) findOverrides() {
 						if !slices.Contains(partly, line) {
 							partly = append(partly, line)
 						}
-					default:
+					case hclsyntax.ValidIdentifier(input):
 						found = withInput(found, stage, output, input)
 					}
 				}
@@ -44,8 +44,8 @@ func (f *finder) findOverrides() {
 	}
 	slices.SortStableFunc(found, func(a, b Override) int { return order[a.Stage] - order[b.Stage] })
 	if len(found) == 0 {
-		f.page.note("overrides", "No input was found that is an output of a stage: these are the default's.")
-		f.keepDefaultOverrides()
+		f.page.note("overrides", "No input was found that is an output of a stage: those of the default hold whose stages there are.")
+		f.keepDefaultGates()
 		return
 	}
 	f.page.note("overrides", "Found in the inputs of the clusters' units; each stand_in by its name alone, so see that it is the same value.")
@@ -59,12 +59,9 @@ func (f *finder) findOverrides() {
 	f.findGates()
 }
 
-// keepDefaultOverrides keeps those of the default's overrides and gates that fit the stages.
-func (f *finder) keepDefaultOverrides() {
-	f.layout.Overrides = slices.DeleteFunc(f.layout.Overrides, func(o Override) bool {
-		_, known := f.layout.Stage(o.Stage)
-		return !known
-	})
+// keepDefaultGates leaves the overrides to the default, and gives its gates to the stages that have its names.
+func (f *finder) keepDefaultGates() {
+	f.layout.Overrides = nil
 	for i, s := range f.layout.Artifacts.Stages {
 		if known, ok := f.defaults.Stage(s.Name); ok {
 			f.layout.Artifacts.Stages[i].Gate = known.Gate
@@ -233,7 +230,7 @@ func (f *finder) standInFor(o Override) *StandIn {
 			continue
 		}
 		for _, name := range names {
-			if locals[name] != nil {
+			if nameable(file) && locals[name] != nil {
 				return &StandIn{File: file.Rel(f.layout.Live), Local: name}
 			}
 		}

@@ -30,7 +30,8 @@ func (f *finder) findArtifacts() {
 		}
 		f.stagesOfClusters(groups[0])
 	case len(shared) == 0:
-		f.page.note("artifacts", "No folder of a cluster was found on whose units the rest depends: the stages are the default's.")
+		f.page.note("artifacts", "No folder of a cluster was found on whose units the rest depends: those of the default hold.")
+		f.layout.Artifacts.Stages = nil
 		return
 	}
 	f.sharedStages(shared)

@@ -33,8 +33,9 @@ func (f *finder) findTree(opts Options) finding.List {
 			where = string(opts.Live)
 		}
 		return finding.List{{Code: finding.TreeFitsNoLayout, Severity: finding.Error,
-			Message: "No clusters were found in " + where + ": no folder with units below it holds a file that those units read and whose locals say a name or a number",
-			Remedy:  "Give each cluster's folder such a file, or write " + FileName + " by hand"}}
+			Message: "No clusters were found in " + where + ": no folder holds units and a file that they read, whose locals say a name or a " +
+				"number",
+			Remedy: "Give each cluster's folder such a file, or write " + FileName + " by hand"}}
 	}
 	best := slices.MaxFunc(shapes, func(a, b shape) int { return cmp.Compare(a.weight, b.weight) }).weight
 	var folders []change.Path
@@ -83,9 +84,10 @@ func (f *finder) shapes(only change.Path) []shape {
 	found := map[[2]string]*shape{}
 	for path := range f.tree.Walk(change.Root) {
 		name, cluster := path.Base(), path.Dir()
-		if !strings.HasSuffix(name, ".hcl") || strings.HasPrefix(name, ".") || name == unitConfig || name == FileName ||
-			len(f.unitsIn(cluster)) == 0 || cluster == change.Root || included[path] || !(read[path] || name == f.defaults.Cluster.Definition) ||
-			!f.tree.IsFile(path) || f.tree.IsFile(cluster.Child(unitConfig)) {
+		if !canDefine(name) || cluster == change.Root || len(f.unitsIn(cluster)) == 0 || f.tree.IsFile(cluster.Child(unitConfig)) {
+			continue
+		}
+		if included[path] || !f.tree.IsFile(path) || (!read[path] && name != f.defaults.Cluster.Definition) {
 			continue
 		}
 		folder := cluster.Dir()
@@ -110,6 +112,12 @@ func (f *finder) shapes(only change.Path) []shape {
 		shapes = append(shapes, *found[key])
 	}
 	return shapes
+}
+
+// canDefine tells that a file of this name can make a folder a cluster.
+func canDefine(name string) bool {
+	wrong, _ := definitionName(name)
+	return wrong == "" && name != FileName && !strings.HasPrefix(name, ".")
 }
 
 // weigh says how much speaks for a shape: stages on which the rest of a cluster depends, the default's name, a name and a number. It
@@ -157,6 +165,9 @@ func (f *finder) artifactGroups() []string {
 	for _, c := range f.clusters {
 		for _, group := range f.groupsOf(c) {
 			at := c.Folder.Child(group)
+			if group == f.defaults.Artifacts.From {
+				uses[group] += 0 // the name says it, even where nothing needs it
+			}
 			for _, unit := range f.unitsIn(c.Folder) {
 				for _, need := range f.needs[unit] {
 					switch {

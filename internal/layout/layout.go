@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -135,24 +134,15 @@ type Expression struct {
 //go:embed default.hcl
 var defaultFile []byte
 
-var defaults = sync.OnceValue(func() Layout {
+// Default gives the layout of a tree that has no layout file, as default.hcl has it. Live is empty. It is read anew each time, so
+// that no caller shares a part of it with another.
+func Default() Layout {
 	d := decoder{content: defaultFile, silent: true, layout: &Layout{}}
 	d.file(defaultFile)
 	if len(d.findings) > 0 {
 		panic("layout: the embedded default.hcl is wrong: " + d.findings.Error())
 	}
 	return *d.layout
-})
-
-// Default gives the layout of a tree that has no layout file, as internal/layout/default.hcl has it. Live is empty.
-func Default() Layout {
-	l := defaults()
-	l.Cluster.Flatten = slices.Clone(l.Cluster.Flatten)
-	l.Cluster.Identity = slices.Clone(l.Cluster.Identity)
-	l.Artifacts.Stages = slices.Clone(l.Artifacts.Stages)
-	l.Overrides = slices.Clone(l.Overrides)
-	l.places = nil
-	return l
 }
 
 const addressSeparator = "\x00"
@@ -162,11 +152,16 @@ const addressSeparator = "\x00"
 // where all of it is default.
 func (l Layout) Place(address ...string) finding.Place {
 	for n := len(address); n > 0; n-- {
-		if place, ok := l.places[strings.Join(address[:n], addressSeparator)]; ok {
+		if place := l.said(address[:n]...); place.File != "" {
 			return place
 		}
 	}
 	return finding.Place{}
+}
+
+// said gives the place of exactly this; the zero Place where the file does not say it.
+func (l Layout) said(address ...string) finding.Place {
+	return l.places[strings.Join(address, addressSeparator)]
 }
 
 // Stage gives a stage by its name after.

@@ -43,6 +43,11 @@ func Load(tree *live.Tree, opts Options) (Layout, finding.List) {
 	d := decoder{name: string(file), content: content, layout: &l,
 		identity: l.Cluster.further()}
 	d.file(content)
+	if d.broken {
+		// What it says about the tree is not known, so neither is whether the tree fits it.
+		l.Live = opts.Live
+		return l, append(findings, d.findings...)
+	}
 	folder, more := findLive(tree, l, opts, d.live)
 	l.Live = folder
 	findings = append(append(findings, d.findings...), more...)
@@ -102,6 +107,9 @@ func findFile(tree *live.Tree, opts Options) (change.Path, finding.List) {
 				joined(rivals, "/"+FileName)),
 			Remedy: "Name one with --layout FILE, or run in its folder with -C DIR", Related: places(rivals, FileName)}}
 	case folder == "":
+		return "", nil
+	case !related(folder, opts.Dir) && slices.ContainsFunc(Default().candidates(tree), func(c change.Path) bool { return related(c, opts.Dir) }):
+		// The file is of another tree than the one in which the command runs.
 		return "", nil
 	default:
 		return folder.Child(FileName), nil
@@ -170,32 +178,29 @@ func (l Layout) candidates(tree *live.Tree) []change.Path {
 	return found
 }
 
-// choose gives the folder that is nearest to a place: the lowest at or above it, else the only one below it, else the only one.
-// Where several are equal it gives them as rivals.
+// choose gives the folder that is nearest to a place: the lowest at or above it, else the only one in the smallest folder around it
+// that has any. Where several are equal it gives them as rivals.
 func choose(folders []change.Path, near change.Path) (nearest change.Path, rivals []change.Path) {
 	for dir := range near.Up() {
 		if slices.Contains(folders, dir) {
 			return dir, nil
 		}
 	}
-	var below []change.Path
-	for _, folder := range folders {
-		if folder.Within(near) {
-			below = append(below, folder)
+	for dir := range near.Up() {
+		around := slices.DeleteFunc(slices.Clone(folders), func(folder change.Path) bool { return !folder.Within(dir) })
+		switch len(around) {
+		case 0:
+		case 1:
+			return around[0], nil
+		default:
+			return "", around
 		}
 	}
-	if len(below) > 0 {
-		folders = below
-	}
-	switch len(folders) {
-	case 0:
-		return "", nil
-	case 1:
-		return folders[0], nil
-	default:
-		return "", folders
-	}
+	return "", nil
 }
+
+// related tells that one of two folders holds the other.
+func related(a, b change.Path) bool { return a.Within(b) || b.Within(a) }
 
 func noSuchPath(tree *live.Tree, p change.Path, flag, remedy string) finding.List {
 	message := fmt.Sprintf("%s names %s, at which nothing stands", flag, p)

@@ -7,26 +7,21 @@ import (
 
 // natural compares names as people count: runs of digits by their number, so that a2 comes before a10.
 func natural(a, b string) int {
-	for x, y := a, b; x != "" && y != ""; {
+	x, y := a, b
+	for x != "" && y != "" {
 		nx, ny := digits(x), digits(y)
+		order := cmp.Compare(x[0], y[0])
 		if nx > 0 && ny > 0 {
-			if order := number(x[:nx], y[:ny]); order != 0 {
-				return order
-			}
-			x, y = x[nx:], y[ny:]
-			continue
+			order = number(x[:nx], y[:ny])
+		} else {
+			nx, ny = 1, 1
 		}
-		if x[0] != y[0] {
-			return cmp.Compare(x[0], y[0])
+		if order != 0 {
+			return order
 		}
-		x, y = x[1:], y[1:]
-		if x == "" || y == "" {
-			if order := cmp.Compare(len(x), len(y)); order != 0 {
-				return order
-			}
-		}
+		x, y = x[nx:], y[ny:]
 	}
-	return cmp.Compare(a, b)
+	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
 }
 
 func digits(s string) int {

@@ -3,7 +3,6 @@ package layout
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -60,17 +59,12 @@ func (d *decoder) folders() {
 
 // contradiction reports two attributes that cannot both hold, at the first one that the file says.
 func (d *decoder) contradiction(first, second []string, message, remedy string) {
-	places := slices.DeleteFunc([]finding.Place{d.said(first), d.said(second)}, func(p finding.Place) bool { return p.Line == 0 })
+	places := slices.DeleteFunc([]finding.Place{d.layout.said(first...), d.layout.said(second...)}, func(p finding.Place) bool { return p.Line == 0 })
 	f := finding.Finding{Code: finding.LayoutImpossibleValue, Severity: finding.Error, Message: message, Remedy: remedy}
 	if len(places) > 0 {
 		f.Place, f.Related = places[0], places[1:]
 	}
 	d.findings = append(d.findings, f)
-}
-
-// said gives the place of one attribute; the zero Place where the file does not say it.
-func (d *decoder) said(address []string) finding.Place {
-	return d.layout.places[strings.Join(address, addressSeparator)]
 }
 
 func (d *decoder) stages() {

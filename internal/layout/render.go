@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
@@ -45,7 +46,15 @@ func (p *page) note(part, format string, values ...any) {
 	if p.notes == nil {
 		p.notes = map[string][]string{}
 	}
-	p.notes[part] = append(p.notes[part], fmt.Sprintf(format, values...))
+	p.notes[part] = append(p.notes[part], strings.Map(visible, fmt.Sprintf(format, values...)))
+}
+
+// visible keeps a comment in its line.
+func visible(r rune) rune {
+	if unicode.IsControl(r) && r != '\t' {
+		return '?'
+	}
+	return r
 }
 
 // render writes the whole file, each attribute with its comment, as hclfmt would.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -31,7 +32,7 @@ func (d *decoder) texts(into *[]string, keeps rule) func(*hclsyntax.Attribute) {
 	return func(attribute *hclsyntax.Attribute) {
 		tuple, ok := attribute.Expr.(*hclsyntax.TupleConsExpr)
 		if !ok {
-			d.impossible(attribute.Expr, attribute.Name+" is a list of texts", fmt.Sprintf("Write %s = [\"…\"]", attribute.Name))
+			d.impossible(attribute.Expr, attribute.Name+" takes a list of texts in quotes", fmt.Sprintf("Write %s = [\"…\"]", attribute.Name))
 			return
 		}
 		found := make([]string, 0, len(tuple.Exprs))
@@ -60,7 +61,7 @@ func (d *decoder) truth(into *bool) func(*hclsyntax.Attribute) {
 	return func(attribute *hclsyntax.Attribute) {
 		value, ok := literal(attribute.Expr)
 		if !ok || value.IsNull() || value.Type() != cty.Bool {
-			d.impossible(attribute.Expr, attribute.Name+" is true or false",
+			d.impossible(attribute.Expr, attribute.Name+" takes true or false",
 				fmt.Sprintf("Write %s = true or %s = false, without quotes", attribute.Name, attribute.Name))
 			return
 		}
@@ -82,14 +83,15 @@ func (d *decoder) expression(attribute *hclsyntax.Attribute) Expression {
 	return e
 }
 
+// oneText gives the text of an expression. name is that of the attribute.
 func (d *decoder) oneText(name string, x hclsyntax.Expression, keeps rule) (string, bool) {
 	value, ok := literal(x)
 	if !ok || value.IsNull() || value.Type() != cty.String {
-		remedy := "Write it out, in quotes"
+		remedy := fmt.Sprintf("Write %s = \"…\", with nothing in it that must be evaluated", name)
 		if traversal, isName := x.(*hclsyntax.ScopeTraversalExpr); isName && len(traversal.Traversal) == 1 {
 			remedy = fmt.Sprintf("Write %q, in quotes", traversal.Traversal.RootName())
 		}
-		d.impossible(x, name+" is a text that is written out", remedy)
+		d.impossible(x, name+" takes a text in quotes", remedy)
 		return "", false
 	}
 	if wrong, remedy := keeps(value.AsString()); wrong != "" {
@@ -140,6 +142,8 @@ func filled(text string) (string, string) {
 		return "is empty", "Write a name, or remove the line to take the default"
 	case strings.ContainsFunc(text, unicode.IsControl):
 		return "holds a control character", "Write it in one line without tabs"
+	case !utf8.ValidString(text) || cty.NormalizeString(text) != text:
+		return "HCL cannot hold as it is", "Rename it to letters in Unicode's composed form"
 	default:
 		return "", ""
 	}
@@ -218,8 +222,8 @@ func identifier(text string) (string, string) {
 // dotted is the rule of attributes' names with dots between them.
 func dotted(text string) (string, string) {
 	for element := range strings.SplitSeq(text, ".") {
-		if wrong, remedy := identifier(element); wrong != "" {
-			return wrong, remedy
+		if wrong, _ := identifier(element); wrong != "" {
+			return "leads to no attribute", "Write names of attributes with dots between them, as \"network.vlan\""
 		}
 	}
 	return "", ""
