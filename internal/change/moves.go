@@ -123,11 +123,21 @@ func (m Moves) Reverse() Moves {
 func (m Moves) tidy() Moves {
 	kept := make([]Move, 0, len(m.list))
 	for _, move := range m.list {
-		if m.above(move.From) != move.To {
+		if m.above(move.From) != move.To || (move.From == move.To && m.comesAbove(move.To)) {
 			kept = append(kept, move)
 		}
 	}
 	return NewMoves(kept)
+}
+
+// comesAbove tells whether something moves to a folder above p: then what is pinned at p did not come with it.
+func (m Moves) comesAbove(p Path) bool {
+	for above := range p.Up() {
+		if _, ok := m.byTo[above]; ok && above != p {
+			return true
+		}
+	}
+	return false
 }
 
 // above gives where p would go without a move of its own.

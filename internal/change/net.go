@@ -5,7 +5,7 @@ import "io/fs"
 // Net is what a whole refactoring comes to against the repository as it is on disk, however many sets led there.
 type Net struct {
 	// Moves are the folders and files that change their place, simultaneous, the longest source first to decide. What git
-	// ignores and what nobody tracks moves along with its folder.
+	// ignores and what nobody tracks moves along with its folder. A move onto itself pins: it stays while a folder above moves.
 	Moves []Move `json:"moves,omitempty"`
 	// Files are the files and links whose own bytes change, appear or vanish, ordered by Path, then Origin.
 	Files []FileChange `json:"files,omitempty"`

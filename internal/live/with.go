@@ -213,9 +213,12 @@ func (b *builder) create(creates []change.Create) {
 
 // Net gives what leads from the disk to this tree: moves are the composed moves of the sets between, files come from comparing.
 func (t *Tree) Net(base *Tree, moves change.Moves) change.Net {
-	net := change.Net{Moves: slices.DeleteFunc(moves.List(), func(m change.Move) bool {
-		// A move onto itself counts where a folder above moves. What only a set between made is no move on disk.
-		pins := m.From != change.Root && moves.Map(m.From.Dir()) != m.From.Dir()
+	list := moves.List()
+	net := change.Net{Moves: slices.DeleteFunc(slices.Clone(list), func(m change.Move) bool {
+		// A move onto itself counts where a folder above moves or comes. What only a set between made is no move on disk.
+		pins := slices.ContainsFunc(list, func(o change.Move) bool {
+			return o.From != m.From && (m.From.Within(o.From) || m.From.Within(o.To))
+		})
 		return (m.From == m.To && !pins) || base.node(m.From) == nil
 	})}
 	seen := map[change.Path]bool{}

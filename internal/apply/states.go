@@ -1,0 +1,71 @@
+package apply
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/journal"
+)
+
+// isState tells whether a file of this name holds a Terraform state, or the one before.
+func isState(name string) bool {
+	return strings.HasSuffix(name, ".tfstate") || (strings.Contains(name, ".tfstate.") && strings.HasSuffix(name, ".backup"))
+}
+
+// saveStates copies the states in the draft's caches to the record. What they hold is never printed.
+func (d *draft) saveStates(id string) ([]journal.SavedState, error) {
+	taken, err := d.fs.ReadDir(d.journal.Path(id, "states"))
+	if err != nil {
+		return nil, err
+	}
+	number := len(taken)
+	var saved []journal.SavedState
+	for _, cache := range slices.Sorted(maps.Keys(d.caches)) {
+		err := d.walkCache(cache, func(p change.Path) error {
+			unit := cache.Dir()
+			state := journal.SavedState{Unit: unit, MovedTo: d.unitAfter(unit), Origin: p, Copy: fmt.Sprintf("states/%06d.tfstate", number)}
+			number++
+			content, err := journal.ReadFile(d.fs, d.abs(p))
+			if err != nil {
+				return err
+			}
+			print := journal.FingerprintOf(content, 0)
+			state.Size, state.Sum = print.Size, print.Sum
+			saved = append(saved, state)
+			return d.fs.Create(d.journal.Path(id, filepath.FromSlash(state.Copy)), bytes.NewReader(content), 0o600)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return saved, nil
+}
+
+// walkCache visits the states in a cache.
+func (d *draft) walkCache(p change.Path, visit func(change.Path) error) error {
+	info, err := d.look(p)
+	switch {
+	case err != nil || info == nil:
+		return err
+	case info.Mode().IsRegular() && isState(p.Base()):
+		return visit(p)
+	case info.Mode()&fs.ModeSymlink != 0 || !info.IsDir():
+		return nil
+	}
+	names, err := d.list(p)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := d.walkCache(p.Child(name), visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}

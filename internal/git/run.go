@@ -1,0 +1,92 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// ErrUnavailable says that the git program is not installed.
+var ErrUnavailable = errors.New("git is not installed")
+
+// ErrNoRepository says that a folder is in no git repository.
+var ErrNoRepository = errors.New("not a git repository")
+
+// Available tells whether the git program can be run.
+func Available() bool {
+	_, err := exec.LookPath("git")
+	return err == nil
+}
+
+// Repository asks the git program about one repository.
+type Repository struct{ place Place }
+
+// Open gives the repository at a place that Find gave.
+func Open(place Place) *Repository { return &Repository{place: place} }
+
+// safe are the settings of every call: both name programs that git would run.
+var safe = []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager"}
+
+// kept are the variables that git sees of ours: where it and the user's settings are, which say what folders are trusted.
+var kept = []string{"PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"}
+
+func environment() []string {
+	env := []string{"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1"}
+	for _, name := range kept {
+		if value, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+// failure is a call that git ended with an exit code.
+type failure struct {
+	code   int
+	stderr string
+}
+
+func (f failure) Error() string { return fmt.Sprintf("git ended with code %d: %s", f.code, f.stderr) }
+
+// run calls git in the repository and gives what it prints. The error is ErrUnavailable, a failure, or a cancellation.
+func (r *Repository) run(ctx context.Context, input io.Reader, args ...string) ([]byte, error) {
+	if !Available() {
+		return nil, ErrUnavailable
+	}
+	command := exec.CommandContext(ctx, "git", append(append([]string{"-C", r.place.Root}, safe...), args...)...)
+	command.Env = environment()
+	command.Stdin = input
+	var out, problems bytes.Buffer
+	command.Stdout, command.Stderr = &out, &problems
+	err := command.Run()
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &exit):
+		return nil, failure{code: exit.ExitCode(), stderr: strings.TrimSpace(problems.String())}
+	case err != nil:
+		return nil, fmt.Errorf("run git: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// told makes a finding of a failure, in git's own words; ErrNoRepository where git says so. Other errors stay what they are.
+func told(err error, what string) error {
+	var failed failure
+	if !errors.As(err, &failed) {
+		return err
+	}
+	if strings.Contains(failed.stderr, "not a git repository") {
+		return ErrNoRepository
+	}
+	return finding.List{{Code: finding.GitFailed, Severity: finding.Error, Message: fmt.Sprintf("git could not %s: %s", what, failed.stderr),
+		Remedy: "Run `git status` in the repository and do what git says"}}
+}

@@ -1,0 +1,100 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Changed is one path that git does not have as it stands on disk.
+type Changed struct {
+	Path change.Path
+	// Staged is git's letter for the index against HEAD, Unstaged for the disk against the index: M, A, D, T, R, U, or a space.
+	// Both are '?' for a file that git does not know.
+	Staged, Unstaged byte
+}
+
+// Untracked tells whether git does not know the file.
+func (c Changed) Untracked() bool { return c.Staged == '?' }
+
+// Status gives what is modified, staged, deleted or untracked, sorted by path. With paths it gives only what lies at or below one of
+// them. The errors are ErrUnavailable, ErrNoRepository, a finding.List with git's words, or a cancellation.
+func (r *Repository) Status(ctx context.Context, paths ...change.Path) ([]Changed, error) {
+	out, err := r.run(ctx, nil, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
+	if err != nil {
+		return nil, told(err, "tell what is changed")
+	}
+	var all []Changed
+	for line := range strings.SplitSeq(string(out), "\x00") {
+		if len(line) < 4 {
+			continue
+		}
+		one := Changed{Path: change.Path(strings.TrimSuffix(line[3:], "/")), Staged: line[0], Unstaged: line[1]}
+		if len(paths) == 0 || slices.ContainsFunc(paths, one.Path.Within) {
+			all = append(all, one)
+		}
+	}
+	slices.SortFunc(all, func(a, b Changed) int { return strings.Compare(string(a.Path), string(b.Path)) })
+	return all, nil
+}
+
+// Ignored gives those of the paths that git ignores, whether they exist or not. A tracked file is never ignored. Errors are as
+// those of Status.
+func (r *Repository) Ignored(ctx context.Context, paths ...change.Path) (map[change.Path]bool, error) {
+	ignored := map[change.Path]bool{}
+	if len(paths) == 0 {
+		return ignored, nil
+	}
+	var asked strings.Builder
+	for _, p := range paths {
+		asked.WriteString("./" + string(p) + "\x00")
+	}
+	out, err := r.run(ctx, strings.NewReader(asked.String()), "check-ignore", "-z", "--stdin")
+	if none := (failure{}); errors.As(err, &none) && none.code == 1 {
+		return ignored, nil
+	}
+	if err != nil {
+		return nil, told(err, "tell what is ignored")
+	}
+	for p := range strings.SplitSeq(string(out), "\x00") {
+		if p != "" {
+			ignored[change.Path(strings.TrimPrefix(filepath.ToSlash(p), "./"))] = true
+		}
+	}
+	return ignored, nil
+}
+
+// HeadCommit gives the commit that is checked out. It reports false where there is none yet. Errors are as those of Status.
+func (r *Repository) HeadCommit(ctx context.Context) (string, bool, error) {
+	commit, err := r.commit(ctx, "HEAD")
+	if failed := (failure{}); errors.As(err, &failed) {
+		if err := told(err, ""); errors.Is(err, ErrNoRepository) {
+			return "", false, err
+		}
+		if failed.code == 1 {
+			return "", false, nil
+		}
+	}
+	return commit, err == nil, told(err, "tell the commit that is checked out")
+}
+
+func (r *Repository) commit(ctx context.Context, revision string) (string, error) {
+	out, err := r.run(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
+	return strings.TrimSpace(string(out)), err
+}
+
+// missing is the finding for a revision that the repository lacks.
+func (r *Repository) missing(ctx context.Context, revision string) error {
+	f := finding.Finding{Code: finding.RevisionMissing, Severity: finding.Error, Message: "there is no revision " + revision + " in the repository",
+		Remedy: "Name a branch, tag or commit that `git log` knows, or fetch it first"}
+	if out, err := r.run(ctx, nil, "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(string(out)) == "true" {
+		f.Message = "the repository is a shallow clone, which lacks the revision " + revision
+		f.Remedy = "Clone with the whole history: in GitHub Actions give actions/checkout `fetch-depth: 0`, elsewhere run `git fetch --unshallow`"
+	}
+	return finding.List{f}
+}
