@@ -1,7 +1,6 @@
 package multicluster
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -21,8 +20,6 @@ type wiring struct {
 	by map[change.Path][]change.Path
 	// level is the length of the longest chain of dependencies below a unit.
 	level map[change.Path]int
-	// bodies are the texts that may turn a dependency off, parsed; nil for all others.
-	bodies map[change.Path]*hclsyntax.Body
 }
 
 // dependency is one unit that another one depends on. Off tells that the tree turns the dependency off.
@@ -32,8 +29,7 @@ type dependency struct {
 }
 
 func newWiring(x *refs.Index) *wiring {
-	w := &wiring{x: x, on: map[change.Path][]dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{},
-		bodies: map[change.Path]*hclsyntax.Body{}}
+	w := &wiring{x: x, on: map[change.Path][]dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{}}
 	for _, config := range x.Units() {
 		w.on[config.Dir()] = nil
 	}
@@ -127,21 +123,10 @@ func (w *wiring) off(view *refs.View, r *refs.Reference) bool {
 }
 
 func (w *wiring) enabled(text change.Path, name string) hclsyntax.Expression {
-	body, ok := w.bodies[text]
-	if !ok {
-		real, _ := w.x.Tree().Follow(text)
-		if content, err := w.x.Tree().Read(real); err == nil && bytes.Contains(content, []byte("enabled")) {
-			body = parseBody(w.x.Tree(), text)
-		}
-		w.bodies[text] = body
-	}
-	if body == nil {
-		return nil
-	}
-	for _, block := range body.Blocks {
-		if block.Type == "dependency" && len(block.Labels) > 0 && block.Labels[0] == name {
-			if attribute, ok := block.Body.Attributes["enabled"]; ok {
-				return attribute.Expr
+	if t := w.x.Text(text); t != nil {
+		for _, dependency := range t.Dependencies {
+			if dependency.Name == name {
+				return dependency.Enabled
 			}
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// Large writes a tree of about this many units below a new folder, in the shape of the plan's target: clusters of five units each
-// beside shared stages and common files. Its configs are as long as people write them: 1.4 KB and more on the average. It gives the
-// repository's root and the number of units.
-func Large(t testing.TB, units int) (root string, count int) {
+// Large writes a tree of about this many units below a new folder: some clusters of five units in the shape of the plan's start, the
+// first of which has artifacts, and applications that no refactoring of clusters concerns. Its configs are as long as people write
+// them: 1.4 KB and more on the average. It gives the repository's root and the number of units.
+func Large(t testing.TB, units, clusters int) (root string, count int) {
 	t.Helper()
 	root = t.TempDir()
 	live := "infra/live"
@@ -27,7 +27,6 @@ func Large(t testing.TB, units int) (root string, count int) {
 	write(live+"/root.hcl", largeRoot)
 	write(live+"/common/versions.hcl", "locals {\n  talos_version      = \"v1.11.5\"\n  kubernetes_version = \"v1.31.4\"\n}\n")
 	write("infra/modules/unit/main.tf", "")
-	clusters := max(1, units/5)
 	for c := range clusters {
 		cluster := fmt.Sprintf("%s/cluster-%d", live, 100+c)
 		write(cluster+"/cluster.hcl", fmt.Sprintf(
@@ -49,6 +48,15 @@ func Large(t testing.TB, units int) (root string, count int) {
 			count++
 		}
 	}
+	for ; count < units; count++ {
+		folder := fmt.Sprintf("%s/apps/group-%d/app-%d", live, count/20, count%20)
+		var dependencies []string
+		if count%20 > 0 && count > clusters*5+20 {
+			dependencies = append(dependencies, fmt.Sprintf("../app-%d", count%20-1))
+		}
+		write(folder+"/terragrunt.hcl", strings.ReplaceAll(largeUnit("../../../../modules/unit", dependencies), "cluster.hcl", "common/team.hcl"))
+	}
+	write(live+"/common/team.hcl", "locals {\n  cluster_name = \"team\"\n  cluster_id   = 1\n}\n")
 	return root, count
 }
 

@@ -22,7 +22,7 @@ import (
 // BenchmarkIndex compares indexing a tree with the bare walk, read and parse of the same files, on as many cores and on one.
 func BenchmarkIndex(b *testing.B) {
 	for _, units := range []int{100, 1000, 11000} {
-		root, count := realtest.Large(b, units)
+		root, count := realtest.Large(b, units, units/10)
 		b.Run(fmt.Sprintf("bare-one-core/units=%d", units), func(b *testing.B) {
 			for b.Loop() {
 				bare(b, root, 1)

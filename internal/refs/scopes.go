@@ -25,7 +25,7 @@ func (x *Index) Scopes(config change.Path) []Scoped {
 		return nil
 	}
 	r := resolver{x: x, e: x.Evaluator(), view: &View{Config: config}, seen: map[change.Path]bool{}}
-	own := r.scope(text)
+	own := x.known(r, text)
 	scoped := []Scoped{{Text: text, Scope: own}}
 	for i := len(own.Includes) - 1; i >= 0; i-- {
 		include := own.Includes[i]
@@ -42,6 +42,25 @@ func (x *Index) Scopes(config change.Path) []Scoped {
 		scoped = append(scoped, entry)
 	}
 	return scoped
+}
+
+// known gives the scope of a config's own text with the includes that its view found, so that nothing is evaluated again.
+func (x *Index) known(r resolver, text *Text) *static.Scope {
+	view := x.views[text.Path]
+	if view == nil {
+		return r.scope(text)
+	}
+	scope := r.bare(text)
+	for _, include := range view.Includes {
+		fresh := static.Include{Name: include.Name, Path: include.Path}
+		for _, block := range text.Includes {
+			if included := x.Text(include.Path); block.Name == include.Name && block.Expose && included != nil && !included.Broken {
+				fresh.Scope = r.includedScope(scope, included)
+			}
+		}
+		scope.Includes = append(scope.Includes, fresh)
+	}
+	return scope
 }
 
 // Evaluator makes an evaluator that shares what the index knows of read files. It is not safe for concurrent use.

@@ -45,7 +45,8 @@ type IncludeBlock struct {
 type DependencyBlock struct {
 	Name       string
 	Start, End int
-	configPath hclsyntax.Expression
+	// Enabled is the block's enabled; nil where it has none.
+	Enabled hclsyntax.Expression
 }
 
 // place is one expression that holds one or several paths.
@@ -197,9 +198,11 @@ func (t *Text) dependency(block *hclsyntax.Block) {
 	}
 	for _, attribute := range ordered(block.Body) {
 		if attribute.Name == "config_path" {
-			dependency.configPath = attribute.Expr
 			t.add(place{kind: ConfigPath, x: attribute.Expr, dependency: dependency.Name})
 			continue
+		}
+		if attribute.Name == "enabled" {
+			dependency.Enabled = attribute.Expr
 		}
 		t.collect(attribute.Expr)
 	}
