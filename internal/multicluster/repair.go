@@ -9,6 +9,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -37,10 +38,8 @@ func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error
 	if len(forward) == 0 {
 		return m, nil
 	}
-	back := change.NewMoves(forward).Reverse().List()
-	before, findings := x.Tree().With(change.Set{Moves: back})
+	before := asBefore(x.Tree(), forward)
 	if before == nil {
-		m.findings = append(m.findings, findings...)
 		return m, nil
 	}
 	old, err := refs.Build(ctx, before)
@@ -77,6 +76,27 @@ func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error
 	return m, err
 }
 
+// asBefore gives the tree with its folders back where they came from; nil where they do not fit there. What a move left in an old
+// folder, as files that git ignores, is put aside.
+func asBefore(tree *live.Tree, forward []change.Move) *live.Tree {
+	set := change.Set{Moves: change.NewMoves(forward).Reverse().List()}
+	seen := map[change.Path]bool{}
+	for _, move := range set.Moves {
+		for path := range tree.Walk(move.To) {
+			if !seen[path] {
+				seen[path] = true
+				set.Removes = append(set.Removes, change.Remove{Path: path})
+			}
+		}
+	}
+	before, _ := tree.With(set)
+	return before
+}
+
+// mendable are the kinds of references that a tree cannot do without.
+var mendable = map[refs.Kind]bool{refs.ConfigPath: true, refs.Dependencies: true, refs.Source: true, refs.Read: true, refs.IncludePath: true,
+	refs.LookUp: true, refs.File: true, refs.ConfigFile: true, refs.Template: true}
+
 // danglingLeaves are the texts, by file, that lead nowhere in units of clusters or shared stages.
 func danglingLeaves(x *refs.Index, l layout.Layout) map[change.Path][]*refs.Reference {
 	all := map[change.Path][]*refs.Reference{}
@@ -85,7 +105,7 @@ func danglingLeaves(x *refs.Index, l layout.Layout) map[change.Path][]*refs.Refe
 			continue
 		}
 		for _, reference := range view.References {
-			if reference.State == refs.Dangling || reference.State == refs.Unknown {
+			if mendable[reference.Kind] && (reference.State == refs.Dangling || reference.State == refs.Unknown) {
 				if real, ok := x.Tree().Follow(reference.Leaf.File); ok {
 					all[real] = append(all[real], reference)
 				}
