@@ -92,6 +92,7 @@ func (e *Engine) planPhases(ctx context.Context, request plan.Request, options l
 	if err := e.inOrder(made, request.Phases); err != nil {
 		return Made{}, err
 	}
+	e.destroying(ctx, made)
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
 	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool { return !slices.Contains(request.Phases, s.Number) })
 	return Made{Plan: made, Request: request}, nil

@@ -23,7 +23,7 @@ type Outcome struct {
 
 // Expect is one evaluated value of a unit that a step means to change, with its exact values.
 type Expect struct {
-	// Unit is the unit's folder after the step.
+	// Unit is the unit's folder after the step; a plan gives it as it is behind its last step.
 	Unit change.Path `json:"unit"`
 	// Attribute is where the value stands, as "inputs.iso_name".
 	Attribute string       `json:"attribute"`
@@ -34,7 +34,7 @@ type Expect struct {
 
 // Later is an input that keeps its value until another unit is applied, and changes then.
 type Later struct {
-	// Unit is the folder of the unit that will change, after the step; Input is its input.
+	// Unit is the folder of the unit that will change, after the step (behind the last one, in a plan); Input is its input.
 	Unit  change.Path `json:"unit"`
 	Input string      `json:"input"`
 	// Through is the chain that carries the change, first the renamed input, as "artifacts/images inputs.iso_name",

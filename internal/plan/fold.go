@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -43,10 +44,27 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 			break
 		}
 	}
+	p.settle()
 	p.Final = index.Tree()
 	p.Net = p.Final.Net(p.Base, p.Moves)
 	if !p.Net.Empty() && !p.AllFindings().Has(finding.Error) {
 		p.Keys, p.Findings = backend.Changes(base, index, p.Moves)
 	}
 	return p, nil
+}
+
+// settle gives the units of each step's foretellings at the place where they stand behind the last step.
+func (p *Plan) settle() {
+	rest := change.NewMoves(nil)
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		step := &p.Steps[i]
+		step.Later, step.Expects = slices.Clone(step.Later), slices.Clone(step.Expects)
+		for j := range step.Later {
+			step.Later[j].Unit = rest.Map(step.Later[j].Unit)
+		}
+		for j := range step.Expects {
+			step.Expects[j].Unit = rest.Map(step.Expects[j].Unit)
+		}
+		rest = change.NewMoves(step.Changes.Moves).Then(rest)
+	}
 }
