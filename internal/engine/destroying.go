@@ -35,18 +35,16 @@ func (e *Engine) destroyLines(unit change.Path, commit string) []string {
 			fmt.Sprintf("cd %s && terragrunt destroy", quoted(string(unit)))}
 	}
 	worktree := path.Join("..", filepath.Base(e.root)+"-before")
-	lines := []string{
-		fmt.Sprintf("git worktree add --detach %s %s", quoted(worktree), commit),
-		fmt.Sprintf("cd %s", quoted(path.Join(worktree, string(unit)))),
-	}
+	lines := []string{fmt.Sprintf("[ -d %[1]s ] || git worktree add --detach %[1]s %[2]s", quoted(worktree), commit)}
+	there := quoted(path.Join(worktree, string(unit)))
 	cache := filepath.Join(e.root, filepath.FromSlash(string(unit)), ".terragrunt-cache")
 	if info, err := os.Stat(cache); err == nil && info.IsDir() {
 		back := strings.Repeat("../", strings.Count(string(unit), "/")+2) + filepath.Base(e.root)
 		lines = append(lines, "# A state below a cache stays in the old folder. If yours is local, bring it along:",
-			fmt.Sprintf(`terragrunt state push "$(find %s -name terraform.tfstate -not -path '*/.terraform/*' | head -n 1)"`,
-				quoted(path.Join(back, string(unit), ".terragrunt-cache"))))
+			fmt.Sprintf(`(cd %s && terragrunt state push "$(find %s -name terraform.tfstate -not -path '*/.terraform/*' | head -n 1)")`,
+				there, quoted(path.Join(back, string(unit), ".terragrunt-cache"))))
 	}
-	return append(lines, "terragrunt destroy")
+	return append(lines, fmt.Sprintf("(cd %s && terragrunt destroy)", there))
 }
 
 // quoted makes a text one word of a POSIX shell.
