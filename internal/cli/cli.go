@@ -26,7 +26,7 @@ func Run(ctx context.Context, args []string, streams IO, version string) (code i
 	a := &app{io: streams, version: version}
 	defer func() {
 		if cause := recover(); cause != nil {
-			code = a.bug(cause, debug.Stack())
+			code = a.panicked(cause, debug.Stack())
 		}
 	}()
 	root := a.root()

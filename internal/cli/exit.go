@@ -78,8 +78,8 @@ func (a *app) problems(list finding.List) {
 	}
 }
 
-// bug tells of a panic in one line; where the environment asks for it, with the stack.
-func (a *app) bug(cause any, stack []byte) int {
+// panicked tells of a panic in one line; where the environment asks for it, with the stack.
+func (a *app) panicked(cause any, stack []byte) int {
 	fmt.Fprintf(a.io.Err, "Error: this is a bug in tg-refactor: %s. Please report it with the command that you ran.\n", oneLine(fmt.Sprint(cause)))
 	if a.io.Getenv != nil && a.io.Getenv("TG_REFACTOR_STACK") != "" {
 		_, _ = a.io.Err.Write(stack)

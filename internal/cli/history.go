@@ -11,7 +11,8 @@ func (a *app) historyCommand() *cobra.Command {
 		Use:     "history",
 		GroupID: groupLook,
 		Short:   "List what was applied when",
-		Long:    `List every apply of this repository, the newest first, with the ID by which "tg-refactor rollback" takes it back.`,
+		Long: `List every apply of this repository, the newest first, with the ID by which "tg-refactor rollback"
+takes it back.`,
 		Example: `  tg-refactor history
   tg-refactor history --format json`,
 		Args: noArgs,

@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"fmt"
+
+	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/report"
 )
 
@@ -60,13 +64,27 @@ func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed 
 		return errShown
 	}
 	if out != "" {
-		if err := e.Save(made, out); err != nil {
+		if err := savePlan(e, made, out); err != nil {
 			return err
 		}
 		a.say("Saved to %s. Apply exactly this with: tg-refactor apply %s", out, out)
 	}
 	if detailed && !made.Net.Empty() {
 		return errPending
+	}
+	return nil
+}
+
+// savePlan writes a plan file, which the user names from the folder that the command works in.
+func savePlan(e *engine.Engine, made engine.Made, named string) error {
+	text, err := e.Save(made)
+	if err != nil {
+		return err
+	}
+	const private = 0o600 // Its sums tell who guesses what a file holds whether the guess is right.
+	if err := renameio.WriteFile(e.Path(named), text, private); err != nil {
+		return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: fmt.Sprintf("the plan cannot be written to %s: %v", named, err),
+			Remedy: "Name a file in a folder that exists and that you may write to"}}
 	}
 	return nil
 }

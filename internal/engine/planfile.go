@@ -7,40 +7,29 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/plan"
 )
 
-// Save writes a plan to a file that the user names from the working folder, for Saved to read. A plan with errors is not saved.
-func (e *Engine) Save(made Made, named string) error {
+// Save gives a plan as a file for Saved to read. A plan with errors is not saved.
+func (e *Engine) Save(made Made) ([]byte, error) {
 	if err := made.AllFindings().Err(); err != nil {
-		return err
+		return nil, err
 	}
 	file, err := plan.NewFile(made.Plan, made.Request, e.options.Version)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	text, err := file.Encode()
-	if err != nil {
-		return err
-	}
-	const private = 0o600 // Its sums tell who guesses a file's content whether he is right.
-	if err := renameio.WriteFile(e.path(named), text, private); err != nil {
-		return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: fmt.Sprintf("the plan cannot be written to %s: %v", named, cause(err)),
-			Remedy: "Name a file in a folder that exists and that you may write to"}}
-	}
-	return nil
+	return file.Encode()
 }
 
 // Saved reads a saved plan and makes it again from the disk as it is now. Where anything that it read or touches differs, or the
 // outcome does, it is refused: the error is a finding.List that names each such file.
 func (e *Engine) Saved(ctx context.Context, named string) (Made, error) {
-	content, err := os.ReadFile(e.path(named))
+	content, err := os.ReadFile(e.Path(named))
 	if err != nil {
-		return Made{}, finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Message: fmt.Sprintf("there is no plan file %s: %v", named, cause(err)),
-			Remedy: "Name a file that `tg-refactor plan --out FILE` wrote"}}
+		return Made{}, finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Remedy: "Name a file that `tg-refactor plan --out FILE` wrote",
+			Message: fmt.Sprintf("there is no plan file %s: %v", named, cause(err))}}
 	}
 	file, err := plan.DecodeFile(named, content)
 	if err != nil {
@@ -60,8 +49,8 @@ func (e *Engine) Saved(ctx context.Context, named string) (Made, error) {
 	return made, nil
 }
 
-// path gives an absolute path for one that the user names from the working folder; it need not be in the repository.
-func (e *Engine) path(named string) string {
+// Path gives an absolute path for one that the user names from the working folder; it need not be in the repository.
+func (e *Engine) Path(named string) string {
 	if filepath.IsAbs(named) {
 		return named
 	}
