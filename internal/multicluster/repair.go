@@ -179,7 +179,7 @@ func stillDangling(x *refs.Index, l layout.Layout) finding.List {
 			}
 			all = append(all, finding.Finding{Code: finding.ReferenceDangling, Severity: finding.Warning,
 				Place:   finding.At(string(file), content, reference.Leaf.Start, reference.Leaf.End),
-				Message: fmt.Sprintf("%s leads to %s, where nothing is", reference.Value, reference.Target),
+				Message: fmt.Sprintf("the %s leads to %s, where nothing is", reference.Kind, reference.Target),
 				Remedy:  "Bring back what stood there, as with git checkout, or correct the path"})
 		}
 	}
