@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"sample": sample, "commit": commit, "exits": exits, "remember": remember, "unchanged": unchanged, "schema": fitsSchema,
-			"replace": replace,
+			"replace": replace, "jsonfield": jsonField,
 		},
 	})
 }
@@ -170,6 +171,16 @@ func replace(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%q stands %d times in %s", args[1], strings.Count(text, args[1]), args[0])
 	}
 	ts.Check(os.WriteFile(path, []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// jsonfield FILE FIELD TARGET writes a text field of a JSON object to a file.
+func jsonField(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 3, "jsonfield FILE FIELD TARGET")
+	var object map[string]json.RawMessage
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &object))
+	var text string
+	ts.Check(json.Unmarshal(object[args[1]], &text))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o644))
 }
 
 func usage(ts *testscript.TestScript, neg, fits bool, text string) {

@@ -110,6 +110,9 @@ func (e *Engine) load(ctx context.Context) error {
 	if e.index != nil {
 		return nil
 	}
+	if err := e.settled(); err != nil {
+		return err
+	}
 	tree, unread, err := live.Load(e.root)
 	if err != nil {
 		return finding.List{{Code: finding.Unreadable, Severity: finding.Error, Place: finding.InFile("."),
