@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/prose"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 const documentsName = "documents"
@@ -50,13 +51,22 @@ type scribe struct {
 	tree     *live.Tree
 	speaks   dialect.Dialect
 	clusters []layout.Cluster
-	wiring   *wiring
+	// at are the clusters by their folder.
+	at     map[change.Path]layout.Cluster
+	wiring *wiring
 	// keys are the overrides that replace an output of a stage that is shared.
 	keys []layout.Override
+	// evaluator and scopes keep what was found of configs.
+	evaluator *static.Evaluator
+	scopes    map[change.Path][]refs.Scoped
 }
 
 func newScribe(x *refs.Index, l layout.Layout) *scribe {
-	w := &scribe{x: x, l: l, tree: x.Tree(), speaks: dialect.Of(x.Tree(), l.Live), clusters: l.Clusters(x.Tree()), wiring: newWiring(x)}
+	w := &scribe{x: x, l: l, tree: x.Tree(), speaks: dialect.Of(x.Tree(), l.Live), clusters: l.Clusters(x.Tree()),
+		at: map[change.Path]layout.Cluster{}, wiring: newWiring(x), evaluator: x.Evaluator(), scopes: map[change.Path][]refs.Scoped{}}
+	for _, cluster := range w.clusters {
+		w.at[cluster.Folder] = cluster
+	}
 	for _, override := range l.Overrides {
 		if stage, ok := l.Stage(override.Stage); ok && w.wiring.has(l.SharedFolder(stage)) {
 			w.keys = append(w.keys, override)

@@ -2,6 +2,7 @@ package multicluster
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,15 +123,16 @@ func (w *scribe) unitTable(p *prose.Page, folder change.Path, units []change.Pat
 
 // users are the units elsewhere that depend on some of these units, ordered.
 func (w *scribe) users(units []change.Path) []change.Path {
-	var all []change.Path
+	users := map[change.Path]bool{}
 	for _, unit := range units {
 		for _, user := range w.wiring.by[unit] {
-			if !slices.Contains(units, user) && !slices.Contains(all, user) {
-				all = append(all, user)
-			}
+			users[user] = true
 		}
 	}
-	return w.wiring.ordered(all)
+	for _, unit := range units {
+		delete(users, unit)
+	}
+	return w.wiring.ordered(slices.Collect(maps.Keys(users)))
 }
 
 // usedBy is the cell with what depends on a unit: units, and for each cluster the names of its units.

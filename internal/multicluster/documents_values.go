@@ -12,7 +12,11 @@ import (
 
 // localValue is a local of a config as it evaluates in its own eyes; Null where it cannot be known without running something.
 func (w *scribe) localValue(file change.Path, name string) cty.Value {
-	scopes := w.x.Scopes(file)
+	scopes, known := w.scopes[file]
+	if !known {
+		scopes = w.x.Scopes(file)
+		w.scopes[file] = scopes
+	}
 	if len(scopes) == 0 {
 		return cty.NilVal
 	}
@@ -20,7 +24,7 @@ func (w *scribe) localValue(file change.Path, name string) cty.Value {
 	if !ok {
 		return cty.NilVal
 	}
-	return w.x.Evaluator().Value(scopes[0].Scope, x).Value
+	return w.evaluator.Value(scopes[0].Scope, x).Value
 }
 
 // plain is a value as a person would write it, where it is one text, number or truth value that is known.
@@ -110,11 +114,12 @@ func (w *scribe) setKeys(cluster layout.Cluster) []string {
 
 // clusterOf is the cluster to which a unit belongs.
 func (w *scribe) clusterOf(unit change.Path) (layout.Cluster, bool) {
-	i := slices.IndexFunc(w.clusters, func(c layout.Cluster) bool { return unit.Within(c.Folder) })
-	if i < 0 {
-		return layout.Cluster{}, false
+	for above := range unit.Up() {
+		if cluster, ok := w.at[above]; ok {
+			return cluster, true
+		}
 	}
-	return w.clusters[i], true
+	return layout.Cluster{}, false
 }
 
 // stages are the stages that are shared units, in the order of the pipeline.

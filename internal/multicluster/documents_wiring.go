@@ -15,6 +15,8 @@ import (
 // wiring is which units a tree has and what depends on what, as Terragrunt has it. Units are named by their folder.
 type wiring struct {
 	x *refs.Index
+	// units are all units, ordered by path.
+	units []change.Path
 	// on are a unit's dependencies, by, the other way round, the units that depend on it; both ordered by path.
 	on map[change.Path][]dependency
 	by map[change.Path][]change.Path
@@ -33,6 +35,7 @@ func newWiring(x *refs.Index) *wiring {
 	for _, config := range x.Units() {
 		w.on[config.Dir()] = nil
 	}
+	w.units = slices.Sorted(maps.Keys(w.on))
 	for _, config := range x.Units() {
 		on := w.dependencies(x.View(config))
 		for _, unit := range slices.Sorted(maps.Keys(on)) {
@@ -113,13 +116,17 @@ func (w *wiring) off(view *refs.View, r *refs.Reference) bool {
 	if x == nil {
 		return false
 	}
-	for _, scoped := range w.x.Scopes(view.Config) {
-		if scoped.Scope.Text == r.Frame.Text {
-			value := w.x.Evaluator().Value(scoped.Scope, x).Value
-			return value.IsWhollyKnown() && !value.IsNull() && value.Type() == cty.Bool && value.False()
+	scope := r.Scope()
+	if scope.Text != r.Frame.Text {
+		// The config_path is defined in another file than its block.
+		for _, scoped := range w.x.Scopes(view.Config) {
+			if scoped.Scope.Text == r.Frame.Text {
+				scope = scoped.Scope
+			}
 		}
 	}
-	return false
+	value := w.x.Evaluator().Value(scope, x).Value
+	return value.IsWhollyKnown() && !value.IsNull() && value.Type() == cty.Bool && value.False()
 }
 
 func (w *wiring) enabled(text change.Path, name string) hclsyntax.Expression {
@@ -157,11 +164,15 @@ func (w *wiring) ordered(units []change.Path) []change.Path {
 
 // below gives the units at or below a folder, ordered.
 func (w *wiring) below(folder change.Path) []change.Path {
-	var units []change.Path
-	for unit := range w.on {
-		if unit.Within(folder) {
-			units = append(units, unit)
-		}
+	if folder == change.Root {
+		return w.ordered(w.units)
+	}
+	// Paths that begin with the folder and a slash stand beside each other; what follows the slash in order is a zero.
+	first, _ := slices.BinarySearch(w.units, folder+"/")
+	last, _ := slices.BinarySearch(w.units, folder+"0")
+	units := slices.Clone(w.units[first:last])
+	if w.has(folder) {
+		units = append(units, folder)
 	}
 	return w.ordered(units)
 }
