@@ -3,7 +3,9 @@
 package backend
 
 import (
+	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -70,18 +72,37 @@ func (b Backend) Setting(name string) (Setting, bool) {
 // Terraform keeps the state in the folder in which it runs; and where the config or the module cannot be read.
 func Of(x *refs.Index, config change.Path) (Backend, bool) { return newReader(x).of(config) }
 
-// reader finds the backends of one tree; it keeps what modules say.
+// reader finds the backends of one tree; it keeps what modules say, and is safe for concurrent use.
 type reader struct {
 	x       *refs.Index
-	modules map[change.Path]moduleBackend
+	mu      sync.Mutex
+	modules map[change.Path]found
 }
 
-type moduleBackend struct {
+type found struct {
 	backend Backend
 	ok      bool
 }
 
-func newReader(x *refs.Index) *reader { return &reader{x: x, modules: map[change.Path]moduleBackend{}} }
+func newReader(x *refs.Index) *reader { return &reader{x: x, modules: map[change.Path]found{}} }
+
+// ofAll gives the backends of several configs at once, "" for none.
+func (r *reader) ofAll(configs []change.Path) []found {
+	all := make([]found, len(configs))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		group.Go(func() {
+			for i := worker; i < len(configs); i += workers {
+				if configs[i] != "" {
+					all[i].backend, all[i].ok = r.of(configs[i])
+				}
+			}
+		})
+	}
+	group.Wait()
+	return all
+}
 
 func (r *reader) of(config change.Path) (Backend, bool) {
 	texts := r.x.Scopes(config)
@@ -118,10 +139,12 @@ func (r *reader) moduleDirs(config change.Path) []change.Path {
 }
 
 func (r *reader) module(dir change.Path) (Backend, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if known, ok := r.modules[dir]; ok {
 		return known.backend, known.ok
 	}
-	var found moduleBackend
+	var result found
 	tree := r.x.Tree()
 	for _, name := range tree.List(dir) {
 		if !strings.HasSuffix(name, ".tf") && !strings.HasSuffix(name, ".tofu") {
@@ -138,10 +161,10 @@ func (r *reader) module(dir change.Path) (Backend, bool) {
 		w := newWriter(r.x)
 		if b, ok := w.terraform(content, &static.Scope{Tree: tree, Text: file, Config: file, Original: file}, nil); ok {
 			b.From, b.File = Module, file
-			found = moduleBackend{b, true}
+			result = found{b, true}
 			break
 		}
 	}
-	r.modules[dir] = found
-	return found.backend, found.ok
+	r.modules[dir] = result
+	return result.backend, result.ok
 }

@@ -66,21 +66,31 @@ func pair(before, after *refs.Index, moves change.Moves) []unit {
 	trees := [2]*live.Tree{before.Tree(), after.Tree()}
 	was, is := newReader(before), newReader(after)
 	var units []unit
-	for _, config := range before.Units() {
-		u := unit{before: config, trees: trees}
-		u.old, u.had = was.of(config)
-		if to := moves.Map(config); there[to] {
+	for i, found := range was.ofAll(before.Units()) {
+		u := unit{before: before.Units()[i], old: found.backend, had: found.ok, trees: trees}
+		if to := moves.Map(u.before); there[to] {
 			u.after = to
-			u.new, u.has = is.of(to)
 			delete(there, to)
 		}
 		units = append(units, u)
 	}
 	for _, config := range after.Units() {
 		if there[config] {
-			u := unit{after: config, trees: trees}
-			u.new, u.has = is.of(config)
-			units = append(units, u)
+			units = append(units, unit{after: config, trees: trees})
+		}
+	}
+	fresh := make([]change.Path, len(units))
+	for i, u := range units {
+		// A view that the change kept sees what it saw; only the files of a module are no part of it.
+		if !u.had || u.old.From == Module || u.after != u.before || before.View(u.before) != after.View(u.after) {
+			fresh[i] = u.after
+		}
+	}
+	for i, found := range is.ofAll(fresh) {
+		u := &units[i]
+		u.new, u.has = found.backend, found.ok
+		if fresh[i] == "" && u.after != "" {
+			u.new, u.has = u.old, u.had
 		}
 	}
 	return units

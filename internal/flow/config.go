@@ -81,10 +81,14 @@ func strengthOf(view *refs.View, text change.Path) int {
 // dependents gives the configs that may see an output: those with a dependency, and those that read such a config, through others too.
 func (f *follower) dependents(p change.Path) []change.Path {
 	all := slices.Clone(f.config(p).dependents)
-	for i := 0; i < len(all); i++ {
-		for _, reader := range f.config(all[i]).readers {
-			add(&all, reader)
+	for fresh := all; len(fresh) > 0; {
+		known := len(all)
+		for _, dependent := range fresh {
+			for _, reader := range f.config(dependent).readers {
+				add(&all, reader)
+			}
 		}
+		fresh = all[known:]
 	}
 	slices.Sort(all)
 	return all

@@ -49,8 +49,12 @@ func Follow(x *refs.Index, changed []Change) []Reach {
 	for _, seed := range seeds {
 		f.reach(node{}, seed)
 	}
-	for i := 0; i < len(f.queue); i++ {
-		f.expand(f.queue[i])
+	for fresh := f.queue; len(fresh) > 0; {
+		known := len(f.queue)
+		for _, n := range fresh {
+			f.expand(n)
+		}
+		fresh = f.queue[known:]
 	}
 	var reached []Reach
 	for _, n := range f.queue {

@@ -111,6 +111,11 @@ func TestHowInputsReadOutputs(t *testing.T) {
 			[]string{"live/b shared", "live/b x", "live/b z"}},
 		{"another unit's inputs, read at once", "locals {\n  a = read_terragrunt_config(\"../a/terragrunt.hcl\").inputs\n}\n" +
 			`inputs = { x = local.a.in, y = local.a.other }`, nil, []string{"live/b x!"}},
+		{"a file that is read within an expression", `inputs = {
+  x = upper(read_terragrunt_config("../a/terragrunt.hcl").inputs.in)
+  y = upper(read_terragrunt_config("../a/terragrunt.hcl").inputs.other)
+  z = jsonencode(read_terragrunt_config("../r.hcl"))
+}`, map[change.Path]string{"live/r.hcl": "dependency \"a\" {\n  config_path = \"./a\"\n}\n"}, []string{"live/b x!", "live/b z"}},
 		{"blocks that hand values over by themselves", dependency + "generate \"p\" {\n  path = \"p.tf\"\n  if_exists = \"overwrite\"\n" +
 			"  contents = \"# ${dependency.a.outputs.out}\"\n}\nterraform {\n  extra_arguments \"e\" {\n    commands = [\"plan\"]\n" +
 			"    env_vars = { TF_VAR_x = dependency.a.outputs.out, Y = 1 }\n    arguments = [\"-var=y=${dependency.a.outputs.out}\"]\n  }\n}\n", nil,
@@ -380,6 +385,13 @@ func TestWithoutASourceTheUnitIsTheModule(t *testing.T) {
 		"live/b/terragrunt.hcl": "dependency \"a\" {\n  config_path = \"../a\"\n}\n" +
 			`inputs = { x = dependency.a.outputs.out, y = dependency.a.outputs.made, z = dependency.a.outputs.rest }`})
 	assert.Equal(t, []string{"live/b x", "live/b y"}, inputsOf(flow.Follow(x, []flow.Change{{Unit: "live/a", Input: "in"}})))
+}
+
+func TestTheUnitsOwnSourceOverridesTheIncludedOne(t *testing.T) {
+	x := index(t, map[change.Path]string{"modules/m/main.tf": passThrough, "live/e.hcl": `terraform { source = "git::https://example.com/m.git" }`,
+		"live/a/terragrunt.hcl": "include \"e\" {\n  path = \"../e.hcl\"\n}\nterraform {\n  source = \"../../modules/m\"\n}\n",
+		"live/b/terragrunt.hcl": "dependency \"a\" {\n  config_path = \"../a\"\n}\n" + `inputs = { x = dependency.a.outputs.out, y = dependency.a.outputs.rest }`})
+	assert.Equal(t, []string{"live/b x"}, inputsOf(flow.Follow(x, []flow.Change{{Unit: "live/a", Input: "in"}})))
 }
 
 func TestCirclesAndLongWays(t *testing.T) {

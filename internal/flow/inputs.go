@@ -2,7 +2,6 @@ package flow
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -36,7 +35,7 @@ func Inputs(x *refs.Index, config change.Path) []Input {
 		if text.NoMerge || body == nil || body.Attributes["inputs"] == nil {
 			continue
 		}
-		own := l.entries(text.Scope, body.Attributes["inputs"].Expr, nil)
+		own := l.entries(text.Scope, body.Attributes["inputs"].Expr)
 		for _, input := range own {
 			if !overridden[input.Name] || text.Deep {
 				all = append(all, input)
@@ -82,10 +81,10 @@ type lister struct {
 }
 
 // entries gives the entries of an object, however it is put together.
-func (l lister) entries(s *static.Scope, x hclsyntax.Expression, rest []string) []Input {
-	o := l.e.Origin(s, x, rest)
+func (l lister) entries(s *static.Scope, x hclsyntax.Expression) []Input {
+	o := l.e.Origin(s, x, nil)
 	if o.Config != "" {
-		return l.entriesOf(s, x, rest, o)
+		return l.entriesOf(s, x, o)
 	}
 	if len(o.Rest) == 0 {
 		switch x := o.Expression.(type) {
@@ -96,7 +95,7 @@ func (l lister) entries(s *static.Scope, x hclsyntax.Expression, rest []string) 
 			}
 			return entries
 		case *hclsyntax.ConditionalExpr:
-			entries := append(l.entries(o.Scope, x.TrueResult, nil), l.entries(o.Scope, x.FalseResult, nil)...)
+			entries := append(l.entries(o.Scope, x.TrueResult), l.entries(o.Scope, x.FalseResult)...)
 			for _, entry := range entries {
 				// The condition decides about each of them.
 				entries = append(entries, Input{Name: entry.Name, Expression: x.Condition, Scope: o.Scope})
@@ -107,7 +106,7 @@ func (l lister) entries(s *static.Scope, x hclsyntax.Expression, rest []string) 
 			case "merge", "try", "coalesce", "tomap", "deep_merge":
 				var entries []Input
 				for _, arg := range x.Args {
-					entries = append(entries, l.entries(o.Scope, arg, nil)...)
+					entries = append(entries, l.entries(o.Scope, arg)...)
 				}
 				return entries
 			}
@@ -116,7 +115,7 @@ func (l lister) entries(s *static.Scope, x hclsyntax.Expression, rest []string) 
 	// Whatever makes the object, its names may be known though its values are not.
 	whole := Input{Name: AnyInput, Expression: o.Expression, Scope: o.Scope, Rest: o.Rest}
 	value := l.e.Value(s, x).Value
-	if len(rest) > 0 || value == cty.NilVal || !value.IsKnown() || value.IsNull() || !value.Type().IsObjectType() && !value.Type().IsMapType() {
+	if value == cty.NilVal || !value.IsKnown() || value.IsNull() || !value.Type().IsObjectType() && !value.Type().IsMapType() {
 		return []Input{whole}
 	}
 	var entries []Input
@@ -128,17 +127,17 @@ func (l lister) entries(s *static.Scope, x hclsyntax.Expression, rest []string) 
 	return entries
 }
 
-// entriesOf gives the entries of another config's inputs, where rest of x leads there.
-func (l lister) entriesOf(s *static.Scope, x hclsyntax.Expression, rest []string, o static.Origin) []Input {
+// entriesOf gives the entries of another config's inputs, where x leads there.
+func (l lister) entriesOf(s *static.Scope, x hclsyntax.Expression, o static.Origin) []Input {
 	if len(o.Rest) != 1 || o.Rest[0] != string(inputs) {
-		return []Input{{Name: AnyInput, Expression: x, Scope: s, Rest: rest}}
+		return []Input{{Name: AnyInput, Expression: x, Scope: s}}
 	}
 	var entries []Input
 	seen := map[string]bool{}
 	for _, input := range l.inputsOf(o) {
 		if !seen[input.Name] {
 			seen[input.Name] = true
-			entries = append(entries, Input{Name: input.Name, Expression: x, Scope: s, Rest: append(slices.Clone(rest), input.Name)})
+			entries = append(entries, Input{Name: input.Name, Expression: x, Scope: s, Rest: []string{input.Name}})
 		}
 	}
 	return entries
@@ -150,7 +149,7 @@ func (l lister) inputsOf(o static.Origin) []Input {
 	}
 	for _, text := range l.x.Scopes(o.Scope.Config) {
 		if body := bodyOf(l.x, o.Config); text.Text.Path == o.Config && body != nil && body.Attributes["inputs"] != nil {
-			return l.entries(text.Scope, body.Attributes["inputs"].Expr, nil)
+			return l.entries(text.Scope, body.Attributes["inputs"].Expr)
 		}
 	}
 	return nil
