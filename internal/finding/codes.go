@@ -26,6 +26,10 @@ const (
 	ReferenceLost Code = "reference-lost"
 	// SharedText: one text would need two targets.
 	SharedText Code = "shared-text"
+	// ValueChanges: a value that is made of where a unit lies changes with a move.
+	ValueChanges Code = "value-changes"
+	// PathReachesTerraform: a path that Terraform sees follows a move.
+	PathReachesTerraform Code = "path-reaches-terraform"
 	// NowAnswers: a reference that led nowhere leads somewhere.
 	NowAnswers Code = "now-answers"
 

@@ -69,6 +69,7 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	}
 	p.after = after
 	p.verify()
+	p.values()
 	if set.Empty() {
 		return Result{Findings: p.findings, After: after}, nil
 	}

@@ -189,3 +189,35 @@ func TestACleanFileStaysClean(t *testing.T) {
 	assert.True(t, hcledit.Clean([]byte(got)), got)
 	assert.Contains(t, got, `"../../../a/dep/x.hcl") # first`)
 }
+
+func TestValuesCutFromAPathAreSaid(t *testing.T) {
+	files := map[change.Path]string{
+		"live/root.hcl": "generate \"tags\" {\n  path = \"tags.tf\"\n  contents = \"# ${path_relative_to_include()}\"\n}\n",
+	}
+	for _, unit := range []string{"a", "b"} {
+		files[change.Path("live/prod/"+unit+"/terragrunt.hcl")] = `
+include "root" {
+  path = find_in_parent_folders("root.hcl")
+}
+inputs = merge({ name = basename(get_terragrunt_dir()), env = split("/", path_relative_to_include("root"))[0] }, {
+  script = "${get_terragrunt_dir()}/run.sh"
+  same   = "x"
+})
+`
+		files[change.Path("live/prod/"+unit+"/run.sh")] = ""
+	}
+	result, after := plan(t, files, move.Request{Moves: moves("live/prod", "live/eu/prod")})
+	require.NotNil(t, after)
+	var said []string
+	for _, f := range result.Findings {
+		said = append(said, string(f.Code)+" "+f.Old+" → "+f.New)
+	}
+	assert.Equal(t, []string{
+		"value-changes prod → eu",
+		"path-reaches-terraform /⟨repository⟩/live/prod/a/run.sh → /⟨repository⟩/live/eu/prod/a/run.sh",
+		"value-changes # prod/a → # eu/prod/a",
+		"value-changes prod → eu",
+		"path-reaches-terraform /⟨repository⟩/live/prod/b/run.sh → /⟨repository⟩/live/eu/prod/b/run.sh",
+	}, said)
+	assert.Contains(t, result.Findings[2].Message, "so in 1 more")
+}
