@@ -78,6 +78,8 @@ func TestFormsStayWhatTheyAre(t *testing.T) {
 			"locals { p = \"../../../a/dep\" }\ndependency \"d\" { config_path = local.p }"},
 		{"interpolation at the end", "locals { n = \"dep\" }\ndependency \"d\" { config_path = \"../${local.n}\" }",
 			"locals { n = \"dep\" }\ndependency \"d\" { config_path = \"../../../a/${local.n}\" }"},
+		{"indexed by a local", "locals {\n k = \"a\"\n names = { a = \"../env.hcl\" }\n}\ninputs = { x = file(local.names[local.k]) }",
+			"locals {\n k = \"a\"\n names = { a = \"../env.hcl\" }\n}\ninputs = { x = file(\"../../../a/env.hcl\") }"},
 		{"file beside", `inputs = { x = file("beside.txt"), y = file("${get_terragrunt_dir()}/../env.hcl") }`,
 			`inputs = { x = file("beside.txt"), y = file("${get_terragrunt_dir()}/../../../a/env.hcl") }`},
 		{"var file", "terraform {\n extra_arguments \"v\" {\n required_var_files = [\"${get_terragrunt_dir()}/../env.hcl\", \"x.tfvars\"]\n }\n}",
@@ -220,4 +222,13 @@ inputs = merge({ name = basename(get_terragrunt_dir()), env = split("/", path_re
 		"path-reaches-terraform /⟨repository⟩/live/prod/b/run.sh → /⟨repository⟩/live/eu/prod/b/run.sh",
 	}, said)
 	assert.Contains(t, result.Findings[2].Message, "so in 1 more")
+}
+
+func TestAFileFoundThroughAnIndexFollows(t *testing.T) {
+	_, after := plan(t, map[change.Path]string{
+		"live/a/unit/terragrunt.hcl": "locals {\n  k     = \"a\"\n  names = { a = \"../env.txt\" }\n}\ninputs = { x = file(local.names[local.k]) }\n",
+		"live/a/env.txt":             "",
+	}, move.Request{Moves: moves("live/a/env.txt", "live/b/env.txt")})
+	require.NotNil(t, after)
+	assert.Contains(t, read(t, after, "live/a/unit/terragrunt.hcl"), `file("../../b/env.txt")`)
 }

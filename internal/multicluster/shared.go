@@ -202,6 +202,7 @@ func (s *sharing) beside(donor, cluster layout.Cluster, compare comparison) {
 			continue
 		}
 		s.remove(from.Child(name), fmt.Sprintf("%s holds the same", originals.Child(name)))
+		s.redirects[from.Child(name)] = s.l.ArtifactsFolder().Child(name)
 	}
 }
 
