@@ -120,3 +120,54 @@ func TestMistakesOfACallerAreErrors(t *testing.T) {
 	_, err = document.Edits(change.Cause{Why: "both"})
 	assert.ErrorContains(t, err, "two operations")
 }
+
+func TestOperatorsStayTogether(t *testing.T) {
+	const value = "a ? 1 : 2"
+	for content, want := range map[string]string{
+		"x = old\n":                "x = a ? 1 : 2\n",
+		"x = old # c\n":            "x = a ? 1 : 2 # c\n",
+		"x = old":                  "x = a ? 1 : 2",
+		"x = old == 1\n":           "x = (a ? 1 : 2) == 1\n",
+		"x = 1 + old\n":            "x = 1 + (a ? 1 : 2)\n",
+		"x = !old\n":               "x = !(a ? 1 : 2)\n",
+		"x = old[0]\n":             "x = (a ? 1 : 2)[0]\n",
+		"x = old ? 3 : 4\n":        "x = (a ? 1 : 2) ? 3 : 4\n",
+		"x = y ? old : 4\n":        "x = y ? (a ? 1 : 2) : 4\n",
+		"x = y ? 3 : old\n":        "x = y ? 3 : a ? 1 : 2\n",
+		"x = y ? 3 : old + 1\n":    "x = y ? 3 : (a ? 1 : 2) + 1\n",
+		"x = f(old, [old])\n":      "x = f(a ? 1 : 2, [a ? 1 : 2])\n",
+		"x = \"${old}/${old}\"\n":  "x = \"${a ? 1 : 2}/${a ? 1 : 2}\"\n",
+		"x = [for y in old : y]\n": "x = [for y in(a ? 1 : 2) : y]\n",
+		"x = { old = 1, b = old }": "x = { old = 1, b = a ? 1 : 2 }",
+	} {
+		document := parse(t, content)
+		_ = hclsyntax.VisitAll(document.Body(), func(node hclsyntax.Node) hcl.Diagnostics {
+			if traversal, ok := node.(*hclsyntax.ScopeTraversalExpr); ok && traversal.Traversal.RootName() == "old" {
+				r := traversal.Range()
+				r.End.Byte = r.Start.Byte + len("old")
+				assert.NoError(t, document.ReplaceExpression(r, value))
+			}
+			return nil
+		})
+		edits, err := document.Edits(change.Cause{Why: "test"})
+		require.NoError(t, err, content)
+		assert.Equal(t, want, string(laws(t, []byte(content), edits)))
+	}
+}
+
+func TestPartsOfTemplates(t *testing.T) {
+	content := "x = \"${a}/../mod/${b}\"\ny = <<EOT\n  path ${a}\nEOT\n"
+	document := parse(t, content)
+	for name, text := range map[string]string{"x": "/.../mödule/", "y": "  1 +\n  # "} {
+		part := document.Body().Attributes[name].Expr.(*hclsyntax.TemplateExpr).Parts
+		for _, part := range part {
+			if literal, ok := part.(*hclsyntax.LiteralValueExpr); ok {
+				require.NoError(t, document.ReplaceExpression(literal.SrcRange, text))
+				break
+			}
+		}
+	}
+	edits, err := document.Edits(change.Cause{Why: "test"})
+	require.NoError(t, err)
+	assert.Equal(t, "x = \"${a}/.../mödule/${b}\"\ny = <<EOT\n  1 +\n  # ${a}\nEOT\n", string(laws(t, []byte(content), edits)))
+}

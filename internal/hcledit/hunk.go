@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -122,10 +123,9 @@ func (h hunk) trimmed(content []byte) hunk {
 
 func commonPrefix(a, b string) int {
 	n := 0
-	for n < len(a) && n < len(b) {
-		r, size := utf8.DecodeRuneInString(a[n:])
-		other, otherSize := utf8.DecodeRuneInString(b[n:])
-		if r != other || size != otherSize || r == utf8.RuneError && a[n] != b[n] {
+	for n < len(a) {
+		_, size := utf8.DecodeRuneInString(a[n:])
+		if !strings.HasPrefix(b[n:], a[n:n+size]) {
 			break
 		}
 		n += size
@@ -135,10 +135,9 @@ func commonPrefix(a, b string) int {
 
 func commonSuffix(a, b string) int {
 	n := 0
-	for n < len(a) && n < len(b) {
-		r, size := utf8.DecodeLastRuneInString(a[:len(a)-n])
-		other, otherSize := utf8.DecodeLastRuneInString(b[:len(b)-n])
-		if r != other || size != otherSize || r == utf8.RuneError && a[len(a)-n-1] != b[len(b)-n-1] {
+	for n < len(a) {
+		_, size := utf8.DecodeLastRuneInString(a[:len(a)-n])
+		if !strings.HasSuffix(b[:len(b)-n], a[len(a)-n-size:len(a)-n]) {
 			break
 		}
 		n += size

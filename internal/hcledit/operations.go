@@ -112,11 +112,16 @@ func (d *Document) RemoveBlock(block *hclsyntax.Block) error {
 	return nil
 }
 
-// ReplaceExpression replaces the text of an expression by that of another. An expression that has line ends outside brackets
-// gets parentheses; whether its operators bind as meant within what is around it is the caller's to know.
+// ReplaceExpression replaces the text of an expression by that of another. It gets parentheses where it has line ends outside
+// brackets, or operators that would bind to what stands around it. Where the range begins in the literal part of a template,
+// the text is such a part as well: see QuoteTemplatePart.
 func (d *Document) ReplaceExpression(r hcl.Range, text string) error {
 	if r.Start.Byte < 0 || r.End.Byte < r.Start.Byte || r.End.Byte > len(d.content) {
 		return fmt.Errorf("%s: bytes %d to %d are not in the text", d.file, r.Start.Byte, r.End.Byte)
+	}
+	if d.text.literal(r.Start.Byte) {
+		d.replaced = append(d.replaced, hunk{start: r.Start.Byte, end: r.End.Byte, text: text, cause: d.cause})
+		return nil
 	}
 	return d.replace(r.Start.Byte, r.End.Byte, text)
 }
@@ -126,15 +131,17 @@ func (d *Document) replace(start, end int, value string) error {
 	if err != nil {
 		return fmt.Errorf("%s: new value: %w", d.file, err)
 	}
-	if endsInHeredoc(text) && !d.text.lineEndsAt(end) {
-		text = parenthesized(text)
+	laid := func(text string) string {
+		line := d.text.lineAt(d.text.tokenAt(start))
+		return d.relaid(text, d.text.margin(start), d.text.lineEnd(line+1))
 	}
-	line := d.text.lineAt(d.text.tokenAt(start))
-	text = d.relaid(text, d.text.margin(start), d.text.lineEnd(line+1))
-	if string(d.content[start:end]) == text {
+	if string(d.content[start:end]) == laid(text) {
 		return nil
 	}
-	d.replaced = append(d.replaced, hunk{start: start, end: end, text: text, cause: d.cause})
+	if endsInHeredoc(text) && !d.text.lineEndsAt(end) || operation(text) && !d.text.delimited(start, end) {
+		text = parenthesized(text)
+	}
+	d.replaced = append(d.replaced, hunk{start: start, end: end, text: laid(text), cause: d.cause})
 	return nil
 }
 
