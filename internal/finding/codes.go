@@ -26,6 +26,8 @@ const (
 	ReferenceLost Code = "reference-lost"
 	// SharedText: one text would need two targets.
 	SharedText Code = "shared-text"
+	// StateKeyMentioned: a text names the old key of a state that moves.
+	StateKeyMentioned Code = "state-key-mentioned"
 	// ValueChanges: a value that is made of where a unit lies changes with a move.
 	ValueChanges Code = "value-changes"
 	// PathReachesTerraform: a path that Terraform sees follows a move.

@@ -18,7 +18,7 @@ func (n *naming) later() {
 		return
 	}
 	for _, reach := range flow.Follow(n.x, n.renamed) {
-		if slices.Contains(n.renamed, flow.Change{Unit: reach.Unit, Input: reach.Input}) {
+		if reach.AtOnce || slices.Contains(n.renamed, flow.Change{Unit: reach.Unit, Input: reach.Input}) {
 			continue
 		}
 		n.outcome.Later = append(n.outcome.Later, phase.Later{Unit: reach.Unit, Input: reach.Input, Through: reach.Through,

@@ -49,6 +49,7 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 	p.Net = p.Final.Net(p.Base, p.Moves)
 	if !p.Net.Empty() && !p.AllFindings().Has(finding.Error) {
 		p.Keys, p.Findings = backend.Changes(base, index, p.Moves)
+		p.Findings = append(p.Findings, mentionedKeys(p)...)
 	}
 	return p, nil
 }
