@@ -41,12 +41,7 @@ func clusterFolders(ctx context.Context, x *refs.Index, o Options) (Result, erro
 	if err != nil {
 		return Result{}, err
 	}
-	outcome.Changes = moved.Changes
-	outcome.Findings = append(outcome.Findings, moved.Findings...)
-	if moved.After == nil {
-		moved.After = x
-	}
-	return Result{Outcome: outcome, After: moved.After}, nil
+	return movedResult(x, outcome, moved), nil
 }
 
 func clusterMoves(x *refs.Index, l layout.Layout, cluster layout.Cluster) ([]change.Move, finding.List) {

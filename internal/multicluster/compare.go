@@ -3,7 +3,6 @@ package multicluster
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -100,10 +99,12 @@ func (c comparison) lines(original, other change.Path, a, b []byte) difference {
 
 // neutral puts each word that is the cluster's identity aside: its folder, its name, its id.
 func (c comparison) neutral(content []byte, cluster layout.Cluster) []byte {
-	words := identityWords(c.tree, c.l, cluster)
-	for i, word := range words {
-		pattern := regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`)
-		content = pattern.ReplaceAll(content, []byte(fmt.Sprintf("\x00%d\x00", i)))
+	text, at := string(content), 0
+	var b strings.Builder
+	for _, place := range wordsIn(text, identityWords(c.tree, c.l, cluster)) {
+		b.WriteString(text[at:place[0]])
+		b.WriteByte(0)
+		at = place[1]
 	}
-	return content
+	return []byte(b.String() + text[at:])
 }

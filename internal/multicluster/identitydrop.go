@@ -2,6 +2,7 @@ package multicluster
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,24 +65,10 @@ func (w carrierWalk) walk(x hclsyntax.Expression, template bool) {
 
 func (w carrierWalk) literal(x *hclsyntax.LiteralValueExpr) {
 	source := w.t.document.Source(x.Range())
-	for _, word := range slices.Sorted(keys(w.t.words)) {
-		if start, end, ok := wordIn(source, word); ok {
-			r := x.Range()
-			r.End.Byte = r.Start.Byte + end
-			r.Start.Byte += start
-			*w.all = append(*w.all, carrier{r, true})
-			return
-		}
-	}
-}
-
-func keys(set map[string]bool) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range set {
-			if !yield(key) {
-				return
-			}
-		}
+	for _, place := range wordsIn(source, slices.Sorted(maps.Keys(w.t.words))) {
+		r := x.Range()
+		r.Start.Byte, r.End.Byte = r.Start.Byte+place[0], r.Start.Byte+place[1]
+		*w.all = append(*w.all, carrier{r, true})
 	}
 }
 

@@ -55,7 +55,7 @@ func (n *naming) definition(p change.Path) bool { return p.Base() == n.l.Cluster
 
 // stage renames what one shared unit says, in its own text and in included ones that only shared stages include.
 func (n *naming) stage(stage layout.Stage, view *refs.View) error {
-	changed := false
+	changed, named := false, false
 	for _, scoped := range n.x.Scopes(view.Config) {
 		scope, text := scoped.Scope, scoped.Text
 
@@ -78,11 +78,13 @@ func (n *naming) stage(stage layout.Stage, view *refs.View) error {
 			continue
 		}
 		n.outcome.Changes.Edits = append(n.outcome.Changes.Edits, edits...)
-		changed = changed || len(edits) > 0
+		changed, named = changed || len(edits) > 0, named || t.named()
 	}
-	if changed {
+	// A stage that never carried an identity says nothing about how far the phase is.
+	switch {
+	case changed:
 		n.outcome.Progress.Todo++
-	} else {
+	case named:
 		n.outcome.Progress.Done++
 	}
 	return nil
@@ -114,6 +116,16 @@ type renaming struct {
 	// replaced are the ranges whose text goes, written the expressions that come.
 	replaced []hcl.Range
 	written  []string
+}
+
+// named tells whether the text holds a value as the layout writes it.
+func (t *renaming) named() bool {
+	for _, h := range holders(t.document.Body()) {
+		if exact, known := t.l.NewName(t.stage, h.name); known && exact.Text == t.document.Source(h.x.Range()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *renaming) edits() ([]change.Edit, error) {
@@ -153,7 +165,7 @@ func (t *renaming) holder(h holder) error {
 	} else {
 		text, ok = dropped(t.document, h.x, carriers)
 	}
-	if !ok {
+	if !ok || text == t.document.Source(h.x.Range()) {
 		return nil
 	}
 	if err := t.document.ReplaceExpression(h.x.Range(), text); err != nil {

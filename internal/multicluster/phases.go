@@ -8,6 +8,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
@@ -62,6 +63,16 @@ func result(ctx context.Context, x *refs.Index, outcome phase.Outcome) (Result, 
 	}
 	after, err := x.Update(ctx, tree, outcome.Changes)
 	return Result{Outcome: outcome, After: after}, err
+}
+
+// movedResult finishes an outcome whose changes package move made. Where a move cannot be made, nothing of it is.
+func movedResult(x *refs.Index, outcome phase.Outcome, moved move.Result) Result {
+	outcome.Findings = append(outcome.Findings, moved.Findings...)
+	if moved.After == nil || outcome.Findings.Has(finding.Error) {
+		return Result{Outcome: outcome, After: x}
+	}
+	outcome.Changes = moved.Changes
+	return Result{Outcome: outcome, After: moved.After}
 }
 
 func withLayout(run func(context.Context, *refs.Index, layout.Layout) (Result, error)) func(context.Context, *refs.Index, Options) (Result, error) {

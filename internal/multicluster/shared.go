@@ -11,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 const sharedArtifactsName = "shared-artifacts"
@@ -31,12 +32,7 @@ func sharedArtifacts(ctx context.Context, x *refs.Index, o Options) (Result, err
 	if err != nil {
 		return Result{}, err
 	}
-	s.outcome.Changes = moved.Changes
-	s.outcome.Findings = append(s.outcome.Findings, moved.Findings...)
-	if moved.After == nil {
-		moved.After = x
-	}
-	return Result{Outcome: s.outcome, After: moved.After}, nil
+	return movedResult(x, s.outcome, moved), nil
 }
 
 type sharing struct {
@@ -51,7 +47,7 @@ type sharing struct {
 func (s *sharing) plan() {
 	tree := s.x.Tree()
 	for _, stage := range s.l.Artifacts.Stages {
-		if tree.IsDir(s.l.SharedFolder(stage)) {
+		if s.isUnit(s.l.SharedFolder(stage)) {
 			s.outcome.Progress.Done++
 		}
 	}
@@ -72,29 +68,34 @@ func (s *sharing) plan() {
 		return
 	}
 	for _, cluster := range owners {
-		if cluster.Name != donor.Name {
-			s.drop(donor, cluster)
-		}
+		s.drop(donor, cluster)
 	}
 }
 
 func (s *sharing) owns(cluster layout.Cluster) bool {
-	return slices.ContainsFunc(s.l.Artifacts.Stages, func(stage layout.Stage) bool {
-		return s.x.Tree().IsDir(s.l.ClusterStageFolder(cluster, stage))
-	})
+	return slices.ContainsFunc(s.l.Artifacts.Stages, func(stage layout.Stage) bool { return s.isUnit(s.l.ClusterStageFolder(cluster, stage)) })
 }
 
-// donor is the cluster that the layout names, else the first one that has artifacts. It reports false where the shared folder holds
-// stages already, so that nobody needs to give any.
+// isUnit tells whether a stage stands in a folder. Caches that were left there are none.
+func (s *sharing) isUnit(folder change.Path) bool {
+	return s.x.Tree().IsFile(folder.Child(static.DefaultConfig))
+}
+
+// donor is the cluster that the layout names, else the first one that has a stage which is not shared yet. It reports false where
+// nobody needs to give any.
 func (s *sharing) donor(owners []layout.Cluster) (layout.Cluster, bool) {
-	if s.outcome.Progress.Done == len(s.l.Artifacts.Stages) {
-		return layout.Cluster{Name: s.l.Artifacts.Donor}, false
+	needed := func(cluster layout.Cluster) bool {
+		return slices.ContainsFunc(s.l.Artifacts.Stages, func(stage layout.Stage) bool { return s.gives(cluster, stage) })
+	}
+	first := slices.IndexFunc(owners, needed)
+	if first < 0 {
+		return layout.Cluster{}, false
 	}
 	name := s.l.Artifacts.Donor
-	at := 0
-	if name != "" {
-		at = slices.IndexFunc(owners, func(c layout.Cluster) bool { return c.Name == name })
+	if name == "" {
+		return owners[first], true
 	}
+	at := slices.IndexFunc(owners, func(c layout.Cluster) bool { return c.Name == name })
 	if at < 0 {
 		s.outcome.Findings = append(s.outcome.Findings, finding.Finding{Code: finding.DonorMissing, Severity: finding.Error,
 			Place:   s.l.Place("artifacts", "donor"),
@@ -103,6 +104,11 @@ func (s *sharing) donor(owners []layout.Cluster) (layout.Cluster, bool) {
 		return layout.Cluster{}, false
 	}
 	return owners[at], true
+}
+
+// gives tells whether a cluster's own stage can become the shared one: it has one, and none is shared yet.
+func (s *sharing) gives(cluster layout.Cluster, stage layout.Stage) bool {
+	return s.isUnit(s.l.ClusterStageFolder(cluster, stage)) && !s.isUnit(s.l.SharedFolder(stage))
 }
 
 // donate moves the donor's stages under their new names, and what stands beside them in their folder.
@@ -118,11 +124,11 @@ func (s *sharing) donate(donor layout.Cluster) {
 	stages := map[change.Path]bool{}
 	for _, stage := range s.l.Artifacts.Stages {
 		folder := s.l.ClusterStageFolder(donor, stage)
-		if !tree.IsDir(folder) {
+		stages[folder] = true
+		if !s.gives(donor, stage) {
 			continue
 		}
 		s.outcome.Progress.Todo++
-		stages[folder] = true
 		if moved.Map(folder) != s.l.SharedFolder(stage) {
 			s.moves = append(s.moves, change.Move{From: folder, To: s.l.SharedFolder(stage), Cause: cause})
 		}
@@ -146,13 +152,13 @@ func joined(folder change.Path, text string) change.Path {
 	return path
 }
 
-// drop takes the stages of another cluster away where they differ in nothing but its identity.
+// drop takes a cluster's stages away that another one gives, or that are shared already, where they differ in nothing but its identity.
 func (s *sharing) drop(donor, cluster layout.Cluster) {
 	tree := s.x.Tree()
 	compare := comparison{tree: tree, l: s.l, donor: donor, other: cluster}
 	for _, stage := range s.l.Artifacts.Stages {
 		folder := s.l.ClusterStageFolder(cluster, stage)
-		if !tree.IsDir(folder) {
+		if !s.isUnit(folder) || cluster.Name == donor.Name && s.gives(donor, stage) {
 			continue
 		}
 		s.outcome.Progress.Todo++
@@ -168,17 +174,15 @@ func (s *sharing) drop(donor, cluster layout.Cluster) {
 		s.outcome.Orphans = append(s.outcome.Orphans, phase.Orphan{Unit: folder,
 			Why: fmt.Sprintf("%s builds the same for every cluster", s.l.SharedFolder(stage))})
 	}
-	if s.l.ClusterArtifacts(cluster) != cluster.Folder {
+	if cluster.Name != donor.Name && s.l.ClusterArtifacts(cluster) != cluster.Folder {
 		s.beside(donor, cluster, compare)
 	}
 }
 
 // original is the folder of the donor's stage: still with the donor, or shared already.
 func (s *sharing) original(donor layout.Cluster, stage layout.Stage) change.Path {
-	if donor.Folder != "" {
-		if folder := s.l.ClusterStageFolder(donor, stage); s.x.Tree().IsDir(folder) {
-			return folder
-		}
+	if donor.Folder != "" && s.gives(donor, stage) {
+		return s.l.ClusterStageFolder(donor, stage)
 	}
 	return s.l.SharedFolder(stage)
 }
