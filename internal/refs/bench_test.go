@@ -45,6 +45,13 @@ func BenchmarkIndex(b *testing.B) {
 			}
 			b.ReportMetric(heldBy(x), "MB-held")
 		})
+		b.Run(fmt.Sprintf("terragrunt-find/units=%d", units), func(b *testing.B) {
+			realtest.Git(b, root, "init", "-q")
+			env := realtest.Env(b)
+			for range b.N {
+				realtest.Terragrunt(b, env, filepath.Join(root, "infra/live"), "find", "--dag", "--json")
+			}
+		})
 	}
 }
 
