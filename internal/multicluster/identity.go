@@ -127,6 +127,8 @@ func isWord(b byte) bool { return isLetter(rune(b)) || b >= '0' && b <= '9' }
 type definitionReader struct {
 	local string
 	bare  bool
+	// site is the expression that says which file is read.
+	site static.Site
 }
 
 // definitionReaders finds the locals of one text through which a config reads a cluster's definition file.
@@ -146,7 +148,7 @@ func definitionReaders(view *refs.View, text *refs.Text, definitions func(change
 		for _, reference := range view.References {
 			if reference.Kind == refs.Read && reference.Frame.Text == text.Path && reference.Site.Start == argument.Start.Byte &&
 				definitions(target(reference, call.Args[0])) {
-				readers = append(readers, definitionReader{local: name, bare: bare})
+				readers = append(readers, definitionReader{local: name, bare: bare, site: reference.Site})
 				break
 			}
 		}

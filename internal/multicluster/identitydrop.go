@@ -12,11 +12,12 @@ import (
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 )
 
-// carrier is one part of an expression that is a cluster's identity: a range of bytes, and whether it stands in a template, from
-// which it can drop out.
+// carrier is one part of an expression that is a cluster's identity: a range of bytes, whether it stands in a template, from which it
+// can drop out, and whether it is a word of the text.
 type carrier struct {
 	r        hcl.Range
 	template bool
+	word     bool
 }
 
 // paths are the functions whose arguments name files: an identity there is a folder's name, which moves take care of.
@@ -40,7 +41,7 @@ func (w carrierWalk) walk(x hclsyntax.Expression, template bool) {
 	switch x := x.(type) {
 	case *hclsyntax.ScopeTraversalExpr:
 		if w.t.identity(x.Traversal) {
-			*w.all = append(*w.all, carrier{x.Range(), template})
+			*w.all = append(*w.all, carrier{r: x.Range(), template: template})
 		}
 	case *hclsyntax.LiteralValueExpr:
 		if template {
@@ -68,7 +69,7 @@ func (w carrierWalk) literal(x *hclsyntax.LiteralValueExpr) {
 	for _, place := range wordsIn(source, slices.Sorted(maps.Keys(w.t.words))) {
 		r := x.Range()
 		r.Start.Byte, r.End.Byte = r.Start.Byte+place[0], r.Start.Byte+place[1]
-		*w.all = append(*w.all, carrier{r, true})
+		*w.all = append(*w.all, carrier{r: r, template: true, word: true})
 	}
 }
 
@@ -133,10 +134,13 @@ func nested(x hclsyntax.Expression) []hclsyntax.Expression {
 	}
 }
 
-const separators = "-_.:/"
+const (
+	separators = "-_.:/"
+	empty      = `""`
+)
 
 // dropped gives the text of an expression without its carriers and one separator each. It reports false where one of them does not
-// stand in a template, or nothing would be left.
+// stand in a template, or nothing would be left of one.
 func dropped(document *hcledit.Document, x hclsyntax.Expression, carriers []carrier) (string, bool) {
 	slices.SortFunc(carriers, func(a, b carrier) int { return cmp.Compare(b.r.Start.Byte, a.r.Start.Byte) })
 	text, base := document.Source(x.Range()), x.Range().Start.Byte
@@ -153,7 +157,7 @@ func dropped(document *hcledit.Document, x hclsyntax.Expression, carriers []carr
 		}
 		text = text[:start] + text[end:]
 	}
-	return text, strings.Trim(text, `"`) != ""
+	return text, strings.Count(text, empty) == strings.Count(document.Source(x.Range()), empty)
 }
 
 // interpolation widens a range to the "${" and "}" around it, where it has them.

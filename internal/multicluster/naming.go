@@ -22,8 +22,8 @@ const versionBasedNamesName = "version-based-names"
 
 // versionBasedNames is phase 2: values of the shared stages that carry a cluster's identity get names without it.
 func versionBasedNames(ctx context.Context, x *refs.Index, l layout.Layout) (Result, error) {
-	n := naming{x: x, l: l, words: map[string]bool{}, seen: map[change.Path]bool{}}
-	for _, cluster := range l.Clusters(x.Tree()) {
+	n := naming{x: x, l: l, clusters: l.Clusters(x.Tree()), words: map[string]bool{}, seen: map[change.Path]bool{}}
+	for _, cluster := range n.clusters {
 		for _, word := range speaking(identityWords(x.Tree(), l, cluster)) {
 			n.words[word] = true
 		}
@@ -36,14 +36,21 @@ func versionBasedNames(ctx context.Context, x *refs.Index, l layout.Layout) (Res
 			}
 		}
 	}
+	r, err := result(ctx, x, n.outcome)
+	if err != nil || r.Changes.Empty() {
+		return r, err
+	}
+	n.expects(r.After)
 	n.later()
-	return result(ctx, x, n.outcome)
+	r.Expects, r.Later = n.outcome.Expects, n.outcome.Later
+	return r, nil
 }
 
 type naming struct {
-	x       *refs.Index
-	l       layout.Layout
-	outcome phase.Outcome
+	x        *refs.Index
+	l        layout.Layout
+	clusters []layout.Cluster
+	outcome  phase.Outcome
 	// words are those that stand for some cluster in text.
 	words map[string]bool
 	seen  map[change.Path]bool
@@ -58,9 +65,9 @@ func (n *naming) stage(stage layout.Stage, view *refs.View) error {
 	changed, named := false, false
 	for _, scoped := range n.x.Scopes(view.Config) {
 		scope, text := scoped.Scope, scoped.Text
-
 		document, real := open(n.x.Tree(), scope.Text)
-		if document == nil || n.seen[real] {
+		// A cluster's definition that a stage includes is the cluster's own, and keeps its names.
+		if document == nil || n.seen[real] || n.ofCluster(real) {
 			continue
 		}
 		n.seen[real] = true
@@ -165,37 +172,18 @@ func (t *renaming) holder(h holder) error {
 	} else {
 		text, ok = dropped(t.document, h.x, carriers)
 	}
-	if !ok || text == t.document.Source(h.x.Range()) {
+	if !ok {
+		t.saying(carriers)
+		return nil
+	}
+	if text == t.document.Source(h.x.Range()) {
 		return nil
 	}
 	if err := t.document.ReplaceExpression(h.x.Range(), text); err != nil {
 		return fmt.Errorf("rename %s: %w", h.name, err)
 	}
 	t.replaced, t.written = append(t.replaced, h.x.Range()), append(t.written, text)
-	if !h.local {
-		t.expect(h, text)
-	}
 	return nil
-}
-
-// expect declares the new value of an input, exactly where it can be known.
-func (t *renaming) expect(h holder, text string) {
-	t.renamed = append(t.renamed, flow.Change{Unit: t.view.Dir(), Input: h.name})
-	replacement, diagnostics := hclsyntax.ParseExpression([]byte(text), string(t.file), hcl.InitialPos)
-	if diagnostics.HasErrors() {
-		return
-	}
-	t.outcome.Expects = append(t.outcome.Expects, phase.Expect{Unit: t.view.Dir(), Attribute: "inputs." + h.name,
-		Old: t.shown(h.x, t.document.Source(h.x.Range())), New: t.shown(replacement, text),
-		Cause: change.Cause{Phase: versionBasedNamesName, Why: "the name no longer holds a cluster's identity"}})
-}
-
-// shown is the value of an expression, or its text where the value cannot be known.
-func (t *renaming) shown(x hclsyntax.Expression, text string) string {
-	if value, ok := t.x.Evaluator().Value(t.scope, x).Text(); ok {
-		return value
-	}
-	return text
 }
 
 // unused takes locals away that nothing reads any more, now that values were renamed.
@@ -287,21 +275,49 @@ func (t *renaming) goes(r hcl.Range) bool {
 	return false
 }
 
-// left names every place that still needs a cluster's definition.
+// left names every place that still needs what belongs to one cluster: what reads its definition, and every path that leads to it.
 func (t *renaming) left() {
+	said := map[static.Site]bool{}
 	for _, reader := range t.readers {
 		for _, traversal := range t.reading(reader.local, true) {
 			r := traversal.SourceRange()
-			t.outcome.Findings = append(t.outcome.Findings, finding.Finding{Code: finding.IdentityLeft, Severity: finding.Warning,
-				Place: finding.At(string(t.file), t.bytes(), r.Start.Byte, r.End.Byte),
-				Message: fmt.Sprintf("the shared stage %s still reads %s, which belongs to one cluster", t.view.Dir().Base(),
-					t.document.Source(r)),
-				Remedy: "Take the value from a file that all clusters share, or give its new expression in naming in the layout file"})
+			t.remains(r.Start.Byte, r.End.Byte, "reads "+t.document.Source(r))
+			said[reader.site] = true
+		}
+	}
+	for _, reference := range t.view.References {
+		file, _ := t.x.Tree().Follow(reference.Leaf.File)
+		if reference.Frame.Text != t.scope.Text || reference.State != refs.Resolved || file != t.file || said[reference.Site] ||
+			t.gone(reference.Leaf) || !t.ofCluster(reference.Target) {
+			continue
+		}
+		said[reference.Site] = true
+		t.remains(reference.Leaf.Start, reference.Leaf.End, fmt.Sprintf("reads %s", reference.Target))
+	}
+}
+
+// saying names the words of an identity that cannot drop out of where they stand.
+func (t *renaming) saying(carriers []carrier) {
+	for _, c := range carriers {
+		if c.word {
+			t.remains(c.r.Start.Byte, c.r.End.Byte, "says "+t.document.Source(c.r))
 		}
 	}
 }
 
-func (t *renaming) bytes() []byte {
+func (t *renaming) gone(leaf static.Site) bool {
+	return slices.ContainsFunc(t.replaced, func(r hcl.Range) bool { return leaf.Start >= r.Start.Byte && leaf.End <= r.End.Byte })
+}
+
+// ofCluster tells whether something stands in a cluster's folder.
+func (n *naming) ofCluster(p change.Path) bool {
+	return slices.ContainsFunc(n.clusters, func(c layout.Cluster) bool { return p.Within(c.Folder) })
+}
+
+func (t *renaming) remains(start, end int, what string) {
 	content, _ := t.x.Tree().Read(t.file)
-	return content
+	t.outcome.Findings = append(t.outcome.Findings, finding.Finding{Code: finding.IdentityLeft, Severity: finding.Warning,
+		Place:   finding.At(string(t.file), content, start, end),
+		Message: fmt.Sprintf("the shared stage %s still %s, which belongs to one cluster", t.view.Dir().Base(), what),
+		Remedy:  "Take the value from a file that all clusters share, or give its new expression in naming in the layout file"})
 }

@@ -1,0 +1,98 @@
+package multicluster
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/flow"
+	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// expects declares the new value of every input of a shared stage that is another one after the renames: those that were renamed
+// themselves, and those that read renamed locals, in the unit's own text or an included one.
+func (n *naming) expects(after *refs.Index) {
+	cause := change.Cause{Phase: versionBasedNamesName, Why: "the name no longer holds a cluster's identity"}
+	for _, stage := range n.l.Artifacts.Stages {
+		unit := n.l.SharedFolder(stage)
+		before, now := inputsOf(n.x, unit), inputsOf(after, unit)
+		for i, input := range before {
+			if i >= len(now) || input.name != now[i].name || !input.differs(now[i]) {
+				continue
+			}
+			n.renamed = append(n.renamed, flow.Change{Unit: unit, Input: input.name})
+			n.outcome.Expects = append(n.outcome.Expects, phase.Expect{Unit: unit, Attribute: "inputs." + input.name, Old: input.shown(now[i]),
+				New: now[i].shown(input), Cause: cause})
+		}
+	}
+}
+
+// inputValue is one input of a unit as its strongest text has it.
+type inputValue struct {
+	name, source string
+	value        cty.Value
+	// reads are the texts of the locals that it hangs on.
+	reads []string
+}
+
+func inputsOf(x *refs.Index, unit change.Path) []inputValue {
+	var all []inputValue
+	for _, scoped := range x.Scopes(unit.Child(static.DefaultConfig)) {
+		if scoped.NoMerge {
+			continue
+		}
+		document, _ := open(x.Tree(), scoped.Text.Path)
+		if document == nil {
+			continue
+		}
+		for _, h := range holders(document.Body()) {
+			if h.local || slices.ContainsFunc(all, func(v inputValue) bool { return v.name == h.name }) {
+				continue
+			}
+			v := inputValue{name: h.name, source: document.Source(h.x.Range()), value: x.Evaluator().Value(scoped.Scope, h.x).Value}
+			v.reads = localTexts(document.Source, scoped.Text, h.x, map[string]bool{})
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// localTexts gives the texts of the locals that an expression reads, through others too.
+func localTexts(source func(hcl.Range) string, text *refs.Text, x hclsyntax.Expression, seen map[string]bool) []string {
+	var texts []string
+	for _, traversal := range traversals(x, "local") {
+		name := step(traversal, 1)
+		definition, ok := text.Local(name)
+		if !ok || seen[name] {
+			continue
+		}
+		seen[name] = true
+		texts = append(texts, source(definition.Range()))
+		texts = append(texts, localTexts(source, text, definition, seen)...)
+	}
+	return texts
+}
+
+func (v inputValue) differs(other inputValue) bool {
+	if v.known() && other.known() {
+		return !v.value.RawEquals(other.value)
+	}
+	return v.source != other.source || !slices.Equal(v.reads, other.reads)
+}
+
+func (v inputValue) known() bool { return v.value != cty.NilVal && v.value.IsWhollyKnown() }
+
+// shown is the value where it and the other one are known texts, else the expression.
+func (v inputValue) shown(other inputValue) string {
+	for _, either := range []inputValue{v, other} {
+		if !either.known() || either.value.IsNull() || either.value.Type() != cty.String {
+			return v.source
+		}
+	}
+	return v.value.AsString()
+}
