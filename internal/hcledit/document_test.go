@@ -76,6 +76,25 @@ func TestEachEditHasItsCause(t *testing.T) {
 	assert.Equal(t, []string{"locals", "locals", "inputs", "inputs", "rest"}, causes)
 }
 
+// Edits that touch each other keep their causes.
+func TestNeighboursKeepTheirCauses(t *testing.T) {
+	document := parse(t, "locals {\n  a = 1\n  b = 2\n  c = 3\n}\n")
+	locals := document.Body().Blocks[0]
+	document.Because(change.Cause{Why: "a"})
+	require.NoError(t, document.RemoveAttribute(locals, "a"))
+	document.Because(change.Cause{Why: "new"})
+	require.NoError(t, document.InsertAttribute(locals, "x", "1", hcledit.After("a")))
+	document.Because(change.Cause{Why: "long"})
+	require.NoError(t, document.InsertAttribute(locals, "long", "1", hcledit.After("b")))
+	edits, err := document.Edits(change.Cause{Why: "rest"})
+	require.NoError(t, err)
+	var causes []string
+	for _, edit := range edits {
+		causes = append(causes, edit.New+" "+edit.Cause.Why)
+	}
+	assert.Equal(t, []string{" a", "  x    = 1\n new", "    new", "  long = 1\n long", "    long"}, causes)
+}
+
 func TestSpotsBesideABlock(t *testing.T) {
 	document := parse(t, "dependency \"a\" {}\n\n# b\ndependency \"b\" {}\n")
 	first, second := document.Body().Blocks[0], document.Body().Blocks[1]
@@ -89,7 +108,7 @@ func TestSpotsBesideABlock(t *testing.T) {
 }
 
 func TestMistakesOfACallerAreErrors(t *testing.T) {
-	document := parse(t, "a = { b = 1 }\nlocals {}\nc = [1]\n")
+	document := parse(t, "a = { b = 1 }\nlocals {}\nc = [1]\nd = { e = 1,\n  f = 1 }\n")
 	other := parse(t, "locals {\n  x = 1\n}\n")
 	body, object := document.Body(), document.Body().Attributes["a"].Expr
 	for name, err := range map[string]error{
@@ -99,6 +118,7 @@ func TestMistakesOfACallerAreErrors(t *testing.T) {
 		"comment at the end":   document.SetAttribute(body, "a", "1 # one", hcledit.Last),
 		"no name":              document.SetAttribute(body, "a b", "1", hcledit.Last),
 		"there already":        document.InsertAttribute(object, "b", "1", hcledit.Last),
+		"no line above":        document.InsertComment(body.Attributes["d"].Expr, "e", "why"),
 		"not there":            document.RemoveAttribute(body, "z"),
 		"a block in an object": document.InsertBlock(object, "x {}", hcledit.Last),
 		"no block":             document.InsertBlock(body, "x = 1", hcledit.Last),

@@ -103,13 +103,6 @@ func (d *Document) parses(content []byte) error {
 func formatting(content []byte) []hunk {
 	mark, text := cutMark(content)
 	formatted := hclwrite.Format(text)
-	for range 4 { // one run is not always enough: a column is counted before what is left of it is settled
-		again := hclwrite.Format(formatted)
-		if bytes.Equal(again, formatted) {
-			break
-		}
-		formatted = again
-	}
 	old, _ := hclsyntax.LexConfig(text, "", hcl.InitialPos)
 	new, _ := hclsyntax.LexConfig(formatted, "", hcl.InitialPos)
 	if len(old) != len(new) {

@@ -45,7 +45,7 @@ func applied(content []byte, hunks []hunk) []byte {
 }
 
 // composed gives the hunks against content that come to first and then second, which counts in bytes of what first leaves. Both
-// are sorted. A hunk of second joins those of first that it touches; one that touches none has the cause of the nearest.
+// are sorted, and first is not empty. A hunk of second joins those of first that it touches; each has the cause of the nearest.
 func composed(content []byte, first, second []hunk) []hunk {
 	middle := applied(content, first)
 	final := applied(middle, second)
@@ -53,10 +53,10 @@ func composed(content []byte, first, second []hunk) []hunk {
 	shift := 0
 	for _, h := range first {
 		grown := len(h.text) - (h.end - h.start)
-		parts = append(parts, part{start: h.start + shift, end: h.start + shift + len(h.text), before: grown, cause: h.cause})
+		parts = append(parts, part{start: h.start + shift, end: h.start + shift + len(h.text), before: grown, first: true, cause: h.cause})
 		shift += grown
 	}
-	nearest := slices.Clone(parts)
+	causes := slices.Clone(parts)
 	for _, h := range second {
 		parts = append(parts, part{start: h.start, end: h.end, after: len(h.text) - (h.end - h.start), second: true})
 	}
@@ -71,14 +71,14 @@ func composed(content []byte, first, second []hunk) []hunk {
 			n++
 		}
 		parts = parts[n:]
+		if !joint.first {
+			joint.cause = slices.MinFunc(causes, func(a, b part) int { return cmp.Compare(joint.distance(a), joint.distance(b)) }).cause
+		}
 		h := hunk{start: joint.start - fromFirst, cause: joint.cause}
 		from := joint.start + toFinal
 		fromFirst += joint.before
 		toFinal += joint.after
 		h.end, h.text = joint.end-fromFirst, string(final[from:joint.end+toFinal])
-		if h.cause == nil && len(nearest) > 0 {
-			h.cause = slices.MinFunc(nearest, func(a, b part) int { return cmp.Compare(joint.distance(a), joint.distance(b)) }).cause
-		}
 		out = append(out, h)
 	}
 	return out
@@ -89,7 +89,8 @@ type part struct {
 	start, end int
 	// before is how many bytes longer the first hunks made it, after the second ones.
 	before, after int
-	second        bool
+	// first and second tell whose it is; joined parts are of both.
+	first, second bool
 	cause         *change.Cause
 }
 
@@ -100,10 +101,10 @@ func (p part) touches(next part) bool {
 func (p part) with(next part) part {
 	p.end = max(p.end, next.end)
 	p.before, p.after = p.before+next.before, p.after+next.after
-	p.second = p.second || next.second
-	if p.cause == nil {
+	if !p.first {
 		p.cause = next.cause
 	}
+	p.first, p.second = p.first || next.first, p.second || next.second
 	return p
 }
 
