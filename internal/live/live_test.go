@@ -110,6 +110,24 @@ func TestFollowStaysInside(t *testing.T) {
 	assert.True(t, tr.IsDir("in/up"))
 }
 
+func TestAFolderOfCachesIsInNobodysWay(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"b/c/.terragrunt-cache/x", "d/e"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, dir), 0o755))
+	}
+	for _, file := range []string{"a/x", "d/y"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, filepath.Dir(file)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(root, file), nil, 0o600))
+	}
+	base, _, err := live.Load(root)
+	require.NoError(t, err)
+	after, findings := base.With(change.Set{Moves: []change.Move{move("a", "b")}})
+	require.Empty(t, findings)
+	assert.Equal(t, []change.Path{"b/x", "d/y"}, paths(after))
+	_, findings = base.With(change.Set{Moves: []change.Move{move("a", "d")}})
+	assert.Equal(t, []finding.Code{finding.DestinationTaken}, codes(findings))
+}
+
 func TestLoadSeesTheRepositoryButNoCaches(t *testing.T) {
 	root := t.TempDir()
 	for _, file := range []string{"a/terragrunt.hcl", ".git/HEAD", "a/.terraform/x", "a/.terragrunt-cache/y/terragrunt.hcl", "a/.hidden",

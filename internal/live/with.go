@@ -162,12 +162,26 @@ func (b *builder) put(move change.Move, n *node) {
 			move.From, move.To), "Choose another destination, or move what is there first")
 		return
 	}
-	if dir.children[move.To.Base()] != nil {
+	if there := dir.children[move.To.Base()]; there != nil && !there.bare() {
 		b.fail(finding.DestinationTaken, move.To, fmt.Sprintf("%s cannot be moved to %s: something is there already",
 			move.From, move.To), "Choose another destination, or move what is there first")
 		return
 	}
 	dir.children[move.To.Base()] = n
+}
+
+// bare tells whether a folder holds no file or link at any depth, as one that an apply or a rollback left for its caches alone. It is
+// in nobody's way.
+func (n *node) bare() bool {
+	if n.kind != Dir {
+		return false
+	}
+	for _, child := range n.children {
+		if !child.bare() {
+			return false
+		}
+	}
+	return true
 }
 
 // prune takes folders away that a move or removal left empty, from p upwards, up to one that moves itself.

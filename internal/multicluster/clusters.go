@@ -7,6 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -21,7 +22,7 @@ func clusterFolders(ctx context.Context, x *refs.Index, o Options) (Result, erro
 	var moves []change.Move
 	var gone []change.Path
 	for _, cluster := range l.Clusters(x.Tree()) {
-		if artifacts := l.ClusterArtifacts(cluster); !x.Tree().Exists(artifacts) {
+		if artifacts := l.ClusterArtifacts(cluster); !holdsFiles(x.Tree(), artifacts) {
 			gone = append(gone, artifacts)
 		}
 		own, findings := clusterMoves(x, l, cluster)
@@ -59,7 +60,10 @@ func clusterMoves(x *refs.Index, l layout.Layout, cluster layout.Cluster) ([]cha
 			continue
 		}
 		for _, name := range tree.List(folder) {
-			if name != inner && tree.Exists(cluster.Folder.Child(name)) {
+			if !holdsFiles(tree, folder.Child(name)) {
+				continue
+			}
+			if holdsFiles(tree, cluster.Folder.Child(name)) {
 				findings = append(findings, clash(folder.Child(name), cluster.Folder.Child(name)))
 				continue
 			}
@@ -68,6 +72,14 @@ func clusterMoves(x *refs.Index, l layout.Layout, cluster layout.Cluster) ([]cha
 		}
 	}
 	return moves, findings
+}
+
+// holdsFiles tells whether a file or link stands at or below a path: a folder in which an apply left nothing but caches has none.
+func holdsFiles(tree *live.Tree, p change.Path) bool {
+	for range tree.Walk(p) {
+		return true
+	}
+	return false
 }
 
 func clash(from, taken change.Path) finding.Finding {

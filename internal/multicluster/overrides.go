@@ -52,7 +52,7 @@ func (o *overriding) changes() (change.Set, error) {
 	var set change.Set
 	shared := false
 	for _, stage := range o.l.Artifacts.Stages {
-		shared = shared || o.x.Tree().IsDir(o.l.SharedFolder(stage))
+		shared = shared || holdsFiles(o.x.Tree(), o.l.SharedFolder(stage))
 	}
 	if !shared {
 		return set, nil

@@ -116,7 +116,7 @@ func (s *sharing) donate(donor layout.Cluster) {
 	tree := s.x.Tree()
 	cause := change.Cause{Phase: sharedArtifactsName, Why: "the artifacts are built once, for every cluster"}
 	from, to := s.l.ClusterArtifacts(donor), s.l.ArtifactsFolder()
-	whole := from != donor.Folder && !tree.Exists(to)
+	whole := from != donor.Folder && !holdsFiles(tree, to)
 	if whole {
 		s.moves = append(s.moves, change.Move{From: from, To: to, Cause: cause})
 	}
