@@ -17,11 +17,6 @@ import (
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// placeFunctions answer something about where a config lies: a value that is made of them may change though no path breaks.
-var placeFunctions = [][]byte{[]byte("path_relative_to_include"), []byte("path_relative_from_include"), []byte("get_terragrunt_dir"),
-	[]byte("get_parent_terragrunt_dir"), []byte("get_original_terragrunt_dir"), []byte("get_path_from_repo_root"), []byte("get_path_to_repo_root"),
-	[]byte("find_in_parent_folders")}
-
 // sink is one value that leaves a config: an input, or an attribute of a block that Terraform or a hook sees.
 type sink struct {
 	name string
@@ -63,6 +58,9 @@ type difference struct {
 
 func (v *valueCheck) unit(config change.Path) {
 	target := v.moves.Map(config)
+	if !v.placed(config) {
+		return
+	}
 	scopes := v.planner.after.Scopes(target)
 	for _, before := range v.before.Scopes(config) {
 		sinks := sinksOf(v.before.Tree(), before.Scope.Text, v.sinks)
@@ -82,6 +80,16 @@ func (v *valueCheck) unit(config change.Path) {
 			}
 		}
 	}
+}
+
+// placed tells whether any text that the unit sees has a value that is made of where it lies.
+func (v *valueCheck) placed(config change.Path) bool {
+	for _, text := range v.before.View(config).Texts {
+		if t := v.before.Text(text); t != nil && t.Placed {
+			return true
+		}
+	}
+	return false
 }
 
 func (v *valueCheck) compare(config change.Path, before, after refs.Scoped, old, new sink) {
@@ -148,7 +156,7 @@ func shown(value cty.Value) string {
 	return string(text)
 }
 
-// sinksOf gives the values of a text that leave it; none where it cannot hold a place function.
+// sinksOf gives the values of a text that leave it; none where it does not parse.
 func sinksOf(tree *live.Tree, text change.Path, known map[change.Path][]sink) []sink {
 	if sinks, ok := known[text]; ok {
 		return sinks
@@ -156,7 +164,7 @@ func sinksOf(tree *live.Tree, text change.Path, known map[change.Path][]sink) []
 	known[text] = nil
 	real, _ := tree.Follow(text)
 	content, err := tree.Read(real)
-	if err != nil || !mayHoldPlace(content) {
+	if err != nil {
 		return nil
 	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
@@ -166,15 +174,6 @@ func sinksOf(tree *live.Tree, text change.Path, known map[change.Path][]sink) []
 	}
 	known[text] = collectSinks(file.Body.(*hclsyntax.Body))
 	return known[text]
-}
-
-func mayHoldPlace(content []byte) bool {
-	for _, name := range placeFunctions {
-		if bytes.Contains(content, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // unseen are the blocks whose values nobody but Terragrunt sees: paths, which the move keeps, and the state's place, which is the

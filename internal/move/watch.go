@@ -65,7 +65,11 @@ func (p *planner) successor(before *refs.Reference) *refs.Reference {
 	config := p.moves.Map(before.Frame.Config)
 	view := p.fresh[config]
 	if view == nil {
-		view = p.after.Fresh(config)
+		view = p.after.View(config)
+		if view == p.before.View(config) {
+			// Update kept it, with scopes of the tree before.
+			view = p.after.Fresh(config)
+		}
 		if view == nil {
 			return nil
 		}

@@ -25,6 +25,7 @@ func (t *Text) collect(x hclsyntax.Expression) {
 			}
 			return
 		}
+		t.Placed = t.Placed || placed[x.Name]
 		if x.Name == "find_in_parent_folders" {
 			t.places = append(t.places, place{kind: LookUp, x: x})
 			return
@@ -34,6 +35,7 @@ func (t *Text) collect(x hclsyntax.Expression) {
 		}
 	case *hclsyntax.TemplateExpr:
 		if pathLike(x) {
+			t.Placed = true
 			t.add(place{kind: Template, x: x})
 			return
 		}
@@ -74,6 +76,11 @@ func (t *Text) collectBeside(x hclsyntax.Expression) {
 		}
 	}
 }
+
+// placed are the functions whose answer says where a config lies.
+var placed = map[string]bool{"find_in_parent_folders": true, "get_terragrunt_dir": true, "get_original_terragrunt_dir": true,
+	"get_parent_terragrunt_dir": true, "path_relative_to_include": true, "path_relative_from_include": true, "get_path_from_repo_root": true,
+	"get_path_to_repo_root": true}
 
 // rooted are the functions that answer a folder to which a template may append a way.
 var rooted = map[string]bool{"get_terragrunt_dir": true, "get_parent_terragrunt_dir": true, "get_repo_root": true,

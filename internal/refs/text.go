@@ -17,6 +17,8 @@ type Text struct {
 	Path change.Path
 	// Broken tells that the file does not parse. It is never edited, and nothing in it is resolved.
 	Broken bool
+	// Placed tells that some value of it, beyond the paths that are references, is made of where the config lies.
+	Placed bool
 	// Findings are the syntax errors of a broken file.
 	Findings finding.List
 	// Includes are the include blocks in the order of the text.
