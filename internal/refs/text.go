@@ -146,8 +146,13 @@ func (t *Text) block(block *hclsyntax.Block) {
 			t.nested(nested.Body.Blocks)
 		}
 	default:
+		elsewhere := t.Placed
 		t.attributes(block, nil)
 		t.nested(block.Body.Blocks)
+		if block.Type == "remote_state" {
+			// A state's place follows its unit by design, and is the business of those who move states.
+			t.Placed = elsewhere
+		}
 	}
 }
 
