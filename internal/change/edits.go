@@ -12,6 +12,7 @@ type Conflict struct {
 	A, B Edit
 }
 
+// Error names the file, the two places and why each edit was asked for.
 func (c Conflict) Error() string {
 	return fmt.Sprintf("%s: the edit of bytes %d to %d (%s) conflicts with the one of bytes %d to %d (%s)",
 		c.File, c.A.Start, c.A.End, c.A.Cause.Why, c.B.Start, c.B.End, c.B.Cause.Why)

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"os"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
@@ -82,7 +82,7 @@ func savePlan(e *engine.Engine, made engine.Made, named string) error {
 		return err
 	}
 	const private = 0o600 // Its sums tell who guesses what a file holds whether the guess is right.
-	if err := renameio.WriteFile(e.Path(named), text, private); err != nil {
+	if err := os.WriteFile(e.Path(named), text, private); err != nil {
 		return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: fmt.Sprintf("the plan cannot be written to %s: %v", named, err),
 			Remedy: "Name a file in a folder that exists and that you may write to"}}
 	}

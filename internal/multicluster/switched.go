@@ -22,7 +22,7 @@ func (s *sharing) switched(cluster layout.Cluster, stage layout.Stage, dropped c
 			if reference.Kind != refs.ConfigPath || reference.Target != dropped || reference.Dependency == "" {
 				continue
 			}
-			if inputs := s.inputsReading(view, reference); len(inputs) > 0 {
+			if inputs := s.inputsReading(reference); len(inputs) > 0 {
 				s.outcome.Findings = append(s.outcome.Findings, s.switchedFinding(cluster, stage, view, reference, inputs))
 			}
 		}
@@ -37,7 +37,7 @@ func (s *sharing) isStage(cluster layout.Cluster, folder change.Path) bool {
 }
 
 // inputsReading gives the inputs that read a dependency, in the text that holds its block.
-func (s *sharing) inputsReading(view *refs.View, reference *refs.Reference) []string {
+func (s *sharing) inputsReading(reference *refs.Reference) []string {
 	body := parseBody(s.x.Tree(), reference.Frame.Text)
 	if body == nil {
 		return nil

@@ -320,7 +320,7 @@ func BenchmarkFollow(b *testing.B) {
 		r := prose.Request{Before: before, After: after, Moves: change.NewMoves(moves), Live: "live"}
 		b.Run(fmt.Sprint(units), func(b *testing.B) {
 			for b.Loop() {
-				prose.Follow(r)
+				_, _ = prose.Follow(r)
 			}
 		})
 	}

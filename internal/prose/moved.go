@@ -43,7 +43,8 @@ type destiny struct {
 
 func newMoved(r Request) *moved {
 	m := &moved{Request: r, newLive: r.Moves.Map(r.Live), anchors: map[change.Path]bool{}, split: map[change.Path]bool{},
-		byTail: map[string][]change.Path{}, byBase: map[string][]change.Path{}, fates: map[change.Path]destiny{}, parts: map[string]*mention{}, patterns: map[string]*mention{}}
+		byTail: map[string][]change.Path{}, byBase: map[string][]change.Path{}, fates: map[change.Path]destiny{},
+		parts: map[string]*mention{}, patterns: map[string]*mention{}}
 	for _, move := range r.Moves.List() {
 		if move.From != move.To {
 			m.anchor(move.From)

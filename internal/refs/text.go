@@ -2,6 +2,7 @@ package refs
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -105,7 +106,8 @@ func syntaxFinding(path change.Path, content []byte, err error) finding.Finding 
 	f := finding.Finding{Code: finding.DoesNotParse, Severity: finding.Warning, Place: finding.InFile(string(path)),
 		Message: string(path) + " does not parse, so nothing in it is followed or edited",
 		Remedy:  "Mend the syntax, then run the command again"}
-	if diagnostic, ok := err.(*hcl.Diagnostic); ok {
+	var diagnostic *hcl.Diagnostic
+	if errors.As(err, &diagnostic) {
 		f.Message += ": " + diagnostic.Summary
 		if diagnostic.Subject != nil {
 			f.Place = finding.At(string(path), content, diagnostic.Subject.Start.Byte, diagnostic.Subject.End.Byte)

@@ -196,20 +196,19 @@ func (r rewriter) template(leaf *hclsyntax.TemplateExpr, want Want, yield func(s
 	r.leading(leaf, want, yield)
 }
 
-// leading rewrites a first interpolation that names a place which moved: "${dirname(find_in_parent_folders("root.hcl"))}/x". It
-// reports whether the consumer has enough.
-func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(string) bool) bool {
+// leading rewrites a first interpolation that names a place which moved: "${dirname(find_in_parent_folders("root.hcl"))}/x".
+func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(string) bool) {
 	if firstDynamic(leaf.Parts) != 0 || len(leaf.Parts) != 2 || want.Scope == nil {
-		return false
+		return
 	}
 	tail, ok := leaf.Parts[1].(*hclsyntax.LiteralValueExpr)
 	if !ok {
-		return false
+		return
 	}
 	value, _ := NewEvaluator(NewShared()).Value(want.Scope, leaf.Parts[0]).Text()
 	before, ok := Locate(value, want.Base)
 	if value == "" || !ok {
-		return false
+		return
 	}
 	part := want
 	part.Before, part.Target, part.Source = before, want.Map(before), false
@@ -220,17 +219,16 @@ func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(st
 		closing := end + strings.IndexByte(whole[end:], '}') + 1
 		head := whole[:start] + text + whole[end:closing]
 		if !yield(head + whole[closing:]) {
-			return true
+			return
 		}
 		moved := "/" + want.Target.Rel(part.Target)
 		if want.Source {
 			moved = r.sourceTail(tail.Val.AsString(), part.Target, want)
 		}
 		if !yield(head + escape(moved) + `"`) {
-			return true
+			return
 		}
 	}
-	return false
 }
 
 func (r rewriter) sourceTail(old string, place change.Path, want Want) string {
