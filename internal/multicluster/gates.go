@@ -9,51 +9,135 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/refs"
-	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// gates makes every text of a cluster's units that depends on a shared stage ask the overrides first. A text that several units
-// share is edited once; they must agree on what its dependencies lead to.
-func (o *overriding) gates() ([]change.Edit, error) {
-	texts := map[change.Path]*gatedText{}
-	var order []change.Path
-	for _, cluster := range o.l.Clusters(o.x.Tree()) {
-		if o.l.RuleFor(cluster.Name).Differences == layout.Keep {
-			continue
-		}
-		for _, view := range o.x.Views() {
-			if !view.Unit || !view.Config.Within(cluster.Folder) {
-				continue
-			}
-			for _, scoped := range o.x.Scopes(view.Config) {
-				scope := scoped.Scope
-				real, ok := o.x.Tree().Follow(scope.Text)
-				stages := o.dependencies(view, scope.Text)
-				if !ok || len(stages) == 0 {
-					continue
-				}
-				if known := texts[real]; known != nil {
-					o.agree(known, stages, view)
-					continue
-				}
-				texts[real] = &gatedText{overriding: o, view: view, scope: scope, stages: stages}
-				order = append(order, real)
-			}
+// gating is the work on all texts of the clusters' units that depend on shared stages. A text that several units share is edited
+// once, and what a text reads of a dependency counts wherever the dependency's block stands: Terragrunt lets a unit read the
+// dependencies of what it includes.
+type gating struct {
+	*overriding
+	// texts are keyed by their file, links followed; order is that in which they were met.
+	texts map[change.Path]*gatedText
+	order []change.Path
+	gates map[gateKey]*gate
+}
+
+// gateKey is a dependency block: its file and its label.
+type gateKey struct {
+	file  change.Path
+	label string
+}
+
+// gate is one dependency block that leads to a shared stage, with all that reads it.
+type gate struct {
+	text     *gatedText
+	block    *hclsyntax.Block
+	stage    layout.Stage
+	readings []*reading
+	disputed bool
+	// must are the override keys that are all set while the dependency is off. Where it is always on there are none.
+	must []string
+}
+
+// reading is one place that reads a dependency. Only what is in an input that an override replaces is covered.
+type reading struct {
+	gate      *gate
+	text      *gatedText
+	input     holder
+	traversal hcl.Traversal
+	override  layout.Override
+	covered   bool
+}
+
+// makeGates makes every text of a cluster's units that reads a shared stage ask the overrides first.
+func (o *overriding) makeGates() ([]change.Edit, error) {
+	g := gating{overriding: o, texts: map[change.Path]*gatedText{}, gates: map[gateKey]*gate{}}
+	views := o.views()
+	for _, view := range views {
+		g.blocks(view)
+	}
+	for _, view := range views {
+		g.reads(view)
+	}
+	for _, file := range g.order {
+		for _, own := range g.texts[file].gates {
+			own.decide()
 		}
 	}
-	slices.Sort(order)
 	var all []change.Edit
-	for _, file := range order {
-		edits, err := texts[file].edits(file)
+	slices.Sort(g.order)
+	for _, file := range g.order {
+		edits, err := g.texts[file].edits()
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, edits...)
 	}
 	return all, nil
+}
+
+// views are those of all units of clusters that share artifacts.
+func (o *overriding) views() []*refs.View {
+	var views []*refs.View
+	for _, cluster := range o.l.Clusters(o.x.Tree()) {
+		if o.l.RuleFor(cluster.Name).Differences == layout.Keep {
+			continue
+		}
+		for _, view := range o.x.Views() {
+			if view.Unit && view.Config.Within(cluster.Folder) {
+				views = append(views, view)
+			}
+		}
+	}
+	return views
+}
+
+// text gives the work on one text, new where this is the first unit that shows it; nil where the text does not parse.
+func (g *gating) text(view *refs.View, scoped refs.Scoped) *gatedText {
+	document, file := open(g.x.Tree(), scoped.Text.Path)
+	if document == nil {
+		return nil
+	}
+	known := g.texts[file]
+	if known == nil {
+		known = &gatedText{gating: g, file: file, view: view, text: scoped.Text, document: document}
+		known.locals = newLocalNames(known)
+		g.texts[file] = known
+		g.order = append(g.order, file)
+	}
+	return known
+}
+
+// blocks finds the dependency blocks of one unit that lead to shared stages.
+func (g *gating) blocks(view *refs.View) {
+	for _, scoped := range g.x.Scopes(view.Config) {
+		stages := g.dependencies(view, scoped.Text.Path)
+		if len(stages) == 0 {
+			continue
+		}
+		text := g.text(view, scoped)
+		if text == nil {
+			continue
+		}
+		for _, block := range text.document.Body().Blocks {
+			if block.Type != "dependency" || len(block.Labels) == 0 {
+				continue
+			}
+			stage, ok := stages[block.Labels[0]]
+			if !ok {
+				continue
+			}
+			key := gateKey{text.file, block.Labels[0]}
+			if known := g.gates[key]; known != nil {
+				g.agree(known, stage, view)
+				continue
+			}
+			g.gates[key] = &gate{text: text, block: block, stage: stage}
+			text.gates = append(text.gates, g.gates[key])
+		}
+	}
 }
 
 // dependencies gives the shared stage behind each dependency block of a text, by the block's label.
@@ -64,7 +148,7 @@ func (o *overriding) dependencies(view *refs.View, text change.Path) map[string]
 			continue
 		}
 		for _, stage := range o.l.Artifacts.Stages {
-			if reference.Target == o.l.SharedFolder(stage) {
+			if target, ok := o.x.Tree().Follow(reference.Target); ok && target == o.l.SharedFolder(stage) {
 				stages[reference.Dependency] = stage
 			}
 		}
@@ -72,197 +156,80 @@ func (o *overriding) dependencies(view *refs.View, text change.Path) map[string]
 	return stages
 }
 
-func (o *overriding) agree(known *gatedText, stages map[string]layout.Stage, view *refs.View) {
-	for name, stage := range stages {
-		if other, ok := known.stages[name]; ok && other.Name == stage.Name {
-			continue
-		}
-		known.disputed = true
-		o.outcome.Findings = append(o.outcome.Findings, finding.Finding{Code: finding.SharedText, Severity: finding.Error,
-			Place: finding.InFile(string(known.scope.Text)), Related: []finding.Place{finding.InFile(string(view.Config))},
-			Message: fmt.Sprintf("dependency %q of %s leads to different stages in %s and %s", name, known.scope.Text, known.view.Dir(), view.Dir()),
-			Remedy:  "Give one of the two units a text of its own"})
+func (g *gating) agree(known *gate, stage layout.Stage, view *refs.View) {
+	if known.stage.Name == stage.Name || known.disputed {
+		return
 	}
+	known.disputed = true
+	g.outcome.Findings = append(g.outcome.Findings, finding.Finding{Code: finding.SharedText, Severity: finding.Error,
+		Place: finding.InFile(string(known.text.file)), Related: []finding.Place{finding.InFile(string(view.Config))},
+		Message: fmt.Sprintf("dependency %q of %s leads to different stages in %s and %s", known.block.Labels[0], known.text.file,
+			known.text.view.Dir(), view.Dir()),
+		Remedy: "Give one of the two units a text of its own"})
 }
 
-// gatedText is one text whose dependencies get gates.
-type gatedText struct {
-	*overriding
-	view     *refs.View
-	scope    *static.Scope
-	stages   map[string]layout.Stage
-	disputed bool
-
-	document *hcledit.Document
-	locals   *localNames
-}
-
-// reading is one place in an input that reads an output of a gated dependency.
-type reading struct {
-	dependency string
-	input      holder
-	traversal  hcl.Traversal
-	override   layout.Override
-	covered    bool
-}
-
-func (t *gatedText) edits(file change.Path) ([]change.Edit, error) {
-	if t.disputed {
-		return nil, nil
-	}
-	if t.document, _ = open(t.x.Tree(), file); t.document == nil {
-		return nil, nil
-	}
-	t.locals = newLocalNames(t)
-	readings := t.readings()
-	for _, block := range t.document.Body().Blocks {
-		if block.Type != "dependency" || len(block.Labels) == 0 {
+// reads finds every place in the texts of one unit that reads a gated dependency: of the text itself, else of the strongest other
+// text that has it.
+func (g *gating) reads(view *refs.View) {
+	scopes := g.x.Scopes(view.Config)
+	for _, reader := range scopes {
+		document, file := open(g.x.Tree(), reader.Text.Path)
+		if document == nil {
 			continue
 		}
-		stage, ok := t.stages[block.Labels[0]]
-		if !ok {
-			continue
+		if known := g.texts[file]; known != nil {
+			document = known.document
 		}
-		own := slices.DeleteFunc(slices.Clone(readings), func(r reading) bool { return r.dependency != block.Labels[0] })
-		if err := t.gate(block, stage, own); err != nil {
-			return nil, err
-		}
-	}
-	if err := t.locals.insert(); err != nil {
-		return nil, err
-	}
-	return t.document.Edits(change.Cause{Phase: overridesName, Why: "an override goes before the shared artifact"})
-}
-
-// readings finds every place that reads an output of one of the text's gated dependencies. What is no named input cannot be
-// overridden, and keeps its dependency on.
-func (t *gatedText) readings() []reading {
-	inputs := holders(t.document.Body())
-	var all []reading
-	for _, traversal := range traversals(t.document.Body(), "dependency") {
-		name := step(traversal, 1)
-		stage, ok := t.stages[name]
-		if !ok {
-			continue
-		}
-		r := reading{dependency: name, traversal: traversal}
-		for _, h := range inputs {
-			if h.local || !within(traversal.SourceRange(), h.x.Range()) {
-				continue
-			}
-			r.input = h
-			for _, override := range t.l.OverridesOf(stage.Name) {
-				if slices.Contains(override.Inputs, h.name) && step(traversal, 2) == "outputs" && step(traversal, 3) == override.Output {
-					r.override, r.covered = override, true
+		for _, traversal := range traversals(document.Body(), "dependency") {
+			for _, read := range g.meant(scopes, file, step(traversal, 1)) {
+				if text := g.text(view, reader); text != nil {
+					read.add(text, traversal)
 				}
 			}
 		}
-		all = append(all, r)
 	}
-	return singleDependency(all)
 }
 
-// singleDependency takes the cover of readings whose input reads several gated dependencies: no one override replaces them all.
-func singleDependency(all []reading) []reading {
-	of := map[string]string{}
-	several := map[string]bool{}
-	for _, r := range all {
-		if before, ok := of[r.input.name]; ok && before != r.dependency {
-			several[r.input.name] = true
+// meant gives the gates that a label may mean in a text of a unit; all of the unit where the label is not written out.
+func (g *gating) meant(scopes []refs.Scoped, reader change.Path, label string) []*gate {
+	var all []*gate
+	for _, scoped := range scopes {
+		file, ok := g.x.Tree().Follow(scoped.Text.Path)
+		text := g.texts[file]
+		if !ok || text == nil {
+			continue
 		}
-		of[r.input.name] = r.dependency
-	}
-	for i := range all {
-		all[i].covered = all[i].covered && !several[all[i].input.name]
+		for _, own := range text.gates {
+			switch {
+			case label == "":
+				all = append(all, own)
+			case own.block.Labels[0] == label && (len(all) == 0 || file == reader):
+				all = []*gate{own}
+			}
+		}
 	}
 	return all
 }
 
-// gate decides whether a dependency may be off, and rewrites its inputs. The law: a dependency is off only where no input can still
-// read it, so that no mock reaches one.
-func (t *gatedText) gate(block *hclsyntax.Block, stage layout.Stage, readings []reading) error {
-	if t.gated(block, readings) {
-		t.outcome.Progress.Done++
-		return nil
-	}
-	if !slices.ContainsFunc(readings, func(r reading) bool { return r.covered }) {
-		return nil
-	}
-	t.outcome.Progress.Todo++
-	must, open := t.keys(stage, readings)
-	if _, has := block.Body.Attributes["enabled"]; has {
-		open = append(open, reading{})
-		t.note(block, fmt.Sprintf("dependency %q has an enabled of its own, so no override turns it off", block.Labels[0]),
-			"Join the two conditions by hand if the override shall skip it")
-	} else if len(open) > 0 {
-		t.openNote(block, open)
-	}
-	shared := ""
-	if len(open) == 0 {
-		var err error
-		if shared, err = t.locals.shared(block.Labels[0], must); err != nil {
-			return err
-		}
-		if err := t.document.InsertAttribute(block, "enabled", "local."+shared, hcledit.After("config_path"),
-			"Off where the cluster overrides it: nothing reads it then."); err != nil {
-			return err
+// add notes a reading once, however many units see it. What is no named input cannot be overridden.
+func (g *gate) add(text *gatedText, traversal hcl.Traversal) {
+	r := &reading{gate: g, text: text, traversal: traversal}
+	for _, known := range g.readings {
+		if known.text == text && known.traversal.SourceRange() == traversal.SourceRange() {
+			return
 		}
 	}
-	return t.rewrite(readings, shared, must)
-}
-
-// keys gives the override keys that must all be set before nothing reads the dependency any more, and the readings that no key
-// covers.
-func (t *gatedText) keys(stage layout.Stage, readings []reading) (must []string, open []reading) {
-	if stage.Gate != "" {
-		must = append(must, stage.Gate)
-	}
-	for _, r := range readings {
-		switch {
-		case !r.covered:
-			open = append(open, r)
-		case (r.override.StandIn == nil || stage.Gate == "") && !slices.Contains(must, r.override.Key):
-			must = append(must, r.override.Key)
-		}
-	}
-	return must, open
-}
-
-// gated tells whether a text has its gate already, or every input asks the overrides already.
-func (t *gatedText) gated(block *hclsyntax.Block, readings []reading) bool {
-	covered := 0
-	for _, r := range readings {
-		if !r.covered {
+	for _, h := range text.inputs() {
+		if !within(traversal.SourceRange(), h.x.Range()) {
 			continue
 		}
-		covered++
-		asks := false
-		for _, traversal := range traversals(r.input.x, "local") {
-			asks = asks || t.locals.isOverride(traversal, r.override.Key)
-		}
-		if !asks {
-			return false
+		r.input = h
+		for _, override := range text.l.OverridesOf(g.stage.Name) {
+			if slices.Contains(override.Inputs, h.name) && step(traversal, 2) == "outputs" && step(traversal, 3) == override.Output {
+				r.override, r.covered = override, true
+			}
 		}
 	}
-	_, enabled := block.Body.Attributes["enabled"]
-	return covered > 0 || (enabled && len(readings) > 0)
-}
-
-func (t *gatedText) openNote(block *hclsyntax.Block, open []reading) {
-	for _, r := range open {
-		t.note(block, fmt.Sprintf("dependency %q stays on whatever is overridden: %s has no override and no stand-in", block.Labels[0],
-			t.document.Source(r.traversal.SourceRange())), "Add an override for it in the layout file if it shall be skipped")
-	}
-}
-
-func (t *gatedText) note(block *hclsyntax.Block, message, remedy string) {
-	content, _ := t.x.Tree().Read(t.file())
-	r := block.DefRange()
-	t.outcome.Findings = append(t.outcome.Findings, finding.Finding{Code: finding.DependencyStaysOn, Severity: finding.Note, Message: message,
-		Place: finding.At(string(t.file()), content, r.Start.Byte, r.End.Byte), Remedy: remedy})
-}
-
-func (t *gatedText) file() change.Path {
-	real, _ := t.x.Tree().Follow(t.scope.Text)
-	return real
+	g.readings = append(g.readings, r)
+	text.readings = append(text.readings, r)
 }

@@ -131,6 +131,14 @@ type definitionReader struct {
 	site static.Site
 }
 
+// text is the expression for the locals that are read.
+func (r definitionReader) text() string {
+	if r.bare {
+		return "local." + r.local + ".locals"
+	}
+	return "local." + r.local
+}
+
 // definitionReaders finds the locals of one text through which a config reads a cluster's definition file.
 func definitionReaders(view *refs.View, text *refs.Text, definitions func(change.Path) bool) []definitionReader {
 	var readers []definitionReader

@@ -28,7 +28,7 @@ type localNames struct {
 type newLocal struct{ name, value string }
 
 func newLocalNames(t *gatedText) *localNames {
-	n := &localNames{t: t, text: t.x.Text(t.scope.Text)}
+	n := &localNames{t: t, text: t.text}
 	for _, name := range n.text.LocalNames() {
 		x, _ := n.text.Local(name)
 		if n.isOverrides(x) {
@@ -38,13 +38,19 @@ func newLocalNames(t *gatedText) *localNames {
 	return n
 }
 
-// isOverrides tells whether a local is try(local.…OVERRIDES, {}) or the bare traversal.
+// isOverrides tells whether a local is try(….OVERRIDES, {}), or the bare traversal.
 func (n *localNames) isOverrides(x hclsyntax.Expression) bool {
 	if call, ok := x.(*hclsyntax.FunctionCallExpr); ok && call.Name == "try" && len(call.Args) > 0 {
 		x = call.Args[0]
 	}
-	traversal, ok := x.(*hclsyntax.ScopeTraversalExpr)
-	return ok && len(traversal.Traversal) > 2 && step(traversal.Traversal, len(traversal.Traversal)-1) == n.t.l.Cluster.Overrides
+	var way hcl.Traversal
+	switch x := x.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		way = x.Traversal[min(2, len(x.Traversal)):]
+	case *hclsyntax.RelativeTraversalExpr:
+		way = x.Traversal
+	}
+	return len(way) > 0 && step(way, len(way)-1) == n.t.l.Cluster.Overrides
 }
 
 // isOverride tells whether a traversal reads this key of the overrides.
@@ -61,58 +67,112 @@ func (n *localNames) isOverride(traversal hcl.Traversal, key string) bool {
 }
 
 // overrides gives the local that holds the cluster's overrides.
-func (n *localNames) overrides() (string, error) {
+func (n *localNames) overrides() string {
 	if n.holding != "" {
-		return n.holding, nil
+		return n.holding
 	}
-	definition, err := n.reader(n.t.l.Cluster.Definition, func(p change.Path) bool { return p.Base() == n.t.l.Cluster.Definition })
-	if err != nil {
-		return "", err
+	rules := n.t.l.Cluster
+	isDefinition := func(p change.Path) bool { return p.Base() == rules.Definition }
+	definition, known := n.known(isDefinition)
+	switch path, everywhere := n.definitionPath(); {
+	case known:
+		n.holding = n.add("overrides", fmt.Sprintf("try(%s.%s, {})", definition.text(), rules.Overrides))
+	case everywhere:
+		n.holding = n.add("overrides", fmt.Sprintf("try(%s.%s, {})", n.reader(rules.Definition, path).text(), rules.Overrides))
+	default:
+		// Units that belong to no cluster see the text as well, and find no definition.
+		n.holding = n.add("overrides", fmt.Sprintf("try(read_terragrunt_config(%s).locals.%s, {})", path, rules.Overrides))
 	}
-	way := "local." + definition.local
-	if definition.bare {
-		way += ".locals"
-	}
-	n.holding = n.add("overrides", fmt.Sprintf("try(%s.%s, {})", way, n.t.l.Cluster.Overrides))
-	return n.holding, nil
+	return n.holding
 }
 
 // shared gives the local that is true while the dependency is on: while one of the keys is not overridden.
-func (n *localNames) shared(dependency string, keys []string) (string, error) {
-	overrides, err := n.overrides()
-	if err != nil {
-		return "", err
+func (n *localNames) shared(dependency string, keys []string) string {
+	for _, name := range n.text.LocalNames() {
+		if x, _ := n.text.Local(name); sameKeys(n.conditionKeys(x), keys) {
+			return name
+		}
 	}
+	overrides := n.overrides()
 	conditions := make([]string, len(keys))
 	for i, key := range keys {
 		conditions[i] = fmt.Sprintf("try(local.%s.%s, null) == null", overrides, key)
 	}
-	return n.add("shared_"+identifier(dependency), strings.Join(conditions, " || ")), nil
+	return n.add("shared_"+identifier(dependency), strings.Join(conditions, " || "))
+}
+
+// isShared tells whether an expression is a local that is true while one of these keys is not overridden.
+func (n *localNames) isShared(x hclsyntax.Expression, keys []string) bool {
+	return sameKeys(n.sharedKeys(x), keys)
+}
+
+// sharedKeys gives the keys of the condition behind local.NAME; none where it is no such condition.
+func (n *localNames) sharedKeys(x hclsyntax.Expression) []string {
+	traversal, ok := x.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || traversal.Traversal.RootName() != "local" || len(traversal.Traversal) != 2 {
+		return nil
+	}
+	definition, ok := n.text.Local(step(traversal.Traversal, 1))
+	if !ok {
+		return nil
+	}
+	return n.conditionKeys(definition)
+}
+
+// conditionKeys gives the keys of try(….KEY, null) == null, or of several of them joined by ||; none where it is something else.
+func (n *localNames) conditionKeys(x hclsyntax.Expression) []string {
+	operation, ok := x.(*hclsyntax.BinaryOpExpr)
+	if !ok {
+		return nil
+	}
+	if operation.Op == hclsyntax.OpLogicalOr {
+		left, right := n.conditionKeys(operation.LHS), n.conditionKeys(operation.RHS)
+		if len(left) == 0 || len(right) == 0 {
+			return nil
+		}
+		return append(left, right...)
+	}
+	call, ok := operation.LHS.(*hclsyntax.FunctionCallExpr)
+	if operation.Op != hclsyntax.OpEqual || !ok || call.Name != "try" || len(call.Args) != 2 {
+		return nil
+	}
+	asked, ok := call.Args[0].(*hclsyntax.ScopeTraversalExpr)
+	if !ok || len(asked.Traversal) == 0 {
+		return nil
+	}
+	if key := step(asked.Traversal, len(asked.Traversal)-1); n.isOverride(asked.Traversal, key) {
+		return []string{key}
+	}
+	return nil
+}
+
+func sameKeys(a, b []string) bool {
+	return len(a) > 0 && len(a) == len(b) && !slices.ContainsFunc(a, func(key string) bool { return !slices.Contains(b, key) })
 }
 
 // standIn gives the text that reads a stand-in.
-func (n *localNames) standIn(standIn layout.StandIn) (string, error) {
+func (n *localNames) standIn(standIn layout.StandIn) string {
 	target := n.t.l.StandInFile(standIn)
-	reader, err := n.reader(standIn.File, func(p change.Path) bool { return p == target })
-	if err != nil {
-		return "", err
+	reader, known := n.known(func(p change.Path) bool { return p == target })
+	if !known {
+		reader = n.reader(standIn.File, n.standInPath(standIn.File, target))
 	}
-	return standInText(reader, standIn), nil
+	return reader.text() + "." + standIn.Local
 }
 
-// reader gives the local through which the text reads a file above it, new where it has none.
-func (n *localNames) reader(file string, is func(change.Path) bool) (definitionReader, error) {
+// known gives the local through which the text reads a file already.
+func (n *localNames) known(is func(change.Path) bool) (definitionReader, bool) {
 	if readers := definitionReaders(n.t.view, n.text, is); len(readers) > 0 {
-		return readers[0], nil
+		return readers[0], true
 	}
-	value := fmt.Sprintf("read_terragrunt_config(find_in_parent_folders(%s)).locals", hcledit.Quote(file))
-	for _, known := range n.added {
-		if known.value == value {
-			return definitionReader{local: known.name}, nil
-		}
-	}
+	return definitionReader{}, false
+}
+
+// reader gives a new local that reads a file by this path.
+func (n *localNames) reader(file, argument string) definitionReader {
+	value := fmt.Sprintf("read_terragrunt_config(%s).locals", argument)
 	base := path.Base(file)
-	return definitionReader{local: n.add(identifier(strings.TrimSuffix(base, path.Ext(base))), value)}, nil
+	return definitionReader{local: n.add(identifier(strings.TrimSuffix(base, path.Ext(base))), value)}
 }
 
 func (n *localNames) add(name, value string) string {
@@ -161,10 +221,14 @@ func (n *localNames) insert() error {
 
 // identifier makes a name that HCL takes of a label.
 func identifier(label string) string {
-	return strings.Map(func(r rune) rune {
+	name := strings.Map(func(r rune) rune {
 		if r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '_'
 	}, label)
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		name = "_" + name
+	}
+	return name
 }

@@ -64,7 +64,7 @@ func (o *overriding) changes() (change.Set, error) {
 		}
 		set.Edits = append(set.Edits, edits...)
 	}
-	edits, err := o.gates()
+	edits, err := o.makeGates()
 	set.Edits = append(set.Edits, edits...)
 	return set, err
 }
