@@ -267,6 +267,13 @@ func TestGitAndToolStayWhenTheRootMoves(t *testing.T) {
 	for _, file := range []string{".git/HEAD", ".tg-refactor/moves/1.json", "sub/x", "sub/sub/.git/HEAD"} {
 		assert.FileExists(t, filepath.Join(root, file))
 	}
+	// In a linked worktree .git is a file, and the journal lies elsewhere.
+	linked := laid(t, map[string]string{"x": "one", ".git": "gitdir: elsewhere"})
+	_, _, err = apply.Run(context.Background(), apply.Request{Journal: journal.Open(linked, t.TempDir(), quick{}), Now: someTime,
+		Net: change.Net{Moves: []change.Move{{From: ".", To: "sub"}}}})
+	require.NoError(t, err)
+	assert.FileExists(t, filepath.Join(linked, ".git"))
+	assert.FileExists(t, filepath.Join(linked, "sub/x"))
 }
 
 func TestHistoryAndOrder(t *testing.T) {
@@ -358,6 +365,7 @@ func TestDiskTroubleIsAFinding(t *testing.T) {
 		root := laid(t, map[string]string{"a": "one"})
 		_, got := run(noGit, root, &faulty{FS: quick{}, n: 12, err: err}, net(t, root, edit("a")))
 		assert.Equal(t, []string{code}, codesAt(t, got))
+		assert.NoDirExists(t, filepath.Join(root, ".tg-refactor/journal/20261122-224605-test"), "what was begun takes no room")
 		_, got = run(noGit, root, &faulty{FS: quick{}, n: 1, kill: true, err: err}, change.Net{Files: []change.FileChange{{Path: "n", After: []byte("x")}}})
 		assert.Equal(t, []string{code}, codesAt(t, got))
 	}
@@ -469,4 +477,115 @@ func TestTheRealDisk(t *testing.T) {
 	_, _, err = apply.Rollback(context.Background(), apply.RollbackRequest{Journal: j})
 	require.NoError(t, err)
 	assert.Equal(t, before, snapshot(t, root))
+}
+
+// meddler lets somebody else change the tree right before the manifest is in place, when everything was looked at.
+type meddler struct {
+	journal.FS
+	suffix string
+	meddle func()
+}
+
+func (m *meddler) Replace(from, to string) error {
+	if strings.HasSuffix(to, m.suffix) {
+		m.meddle()
+	}
+	return m.FS.Replace(from, to)
+}
+
+func TestWhatSomebodyWritesMeanwhileIsNeverLost(t *testing.T) {
+	for name, test := range map[string]struct{ file, code string }{
+		"an edited file is edited": {"a", "changed-since-apply"},
+		"a new file comes first":   {"n", "destination-taken"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := laid(t, map[string]string{"a": "one", "b/x": "two"})
+			set := edit("a")
+			set.Creates = []change.Create{{Path: "n", Content: []byte("new")}}
+			set.Moves = []change.Move{{From: "b", To: "c"}}
+			plan := net(t, root, set)
+			var before map[string]string
+			_, err := run(noGit, root, &meddler{FS: quick{}, suffix: "manifest.json", meddle: func() {
+				lay(t, root, map[string]string{test.file: "mine"})
+				before = snapshot(t, root)
+			}}, plan)
+			assert.Equal(t, []string{test.code + " " + test.file}, codesAt(t, err))
+			assert.Equal(t, before, snapshot(t, root))
+		})
+	}
+}
+
+func TestFolderModesComeBackThoughACacheStays(t *testing.T) {
+	root := laid(t, map[string]string{"b/c/.terraform/terraform.tfstate": "s", "c/": "", "x": "one"})
+	require.NoError(t, os.Chmod(filepath.Join(root, "c"), 0o700))
+	before := snapshot(t, root)
+	_, err := run(noGit, root, quick{}, change.Net{Moves: []change.Move{{From: ".", To: "b"}}})
+	require.NoError(t, err)
+	require.NoError(t, rollback(noGit, root, quick{}))
+	assert.Equal(t, before, snapshot(t, root))
+}
+
+func TestAJournalThatLostSomethingSaysSo(t *testing.T) {
+	root := laid(t, map[string]string{"a": "one"})
+	record, err := run(noGit, root, quick{}, net(t, root, edit("a")))
+	require.NoError(t, err)
+	before := snapshot(t, root)
+	require.NoError(t, os.WriteFile(noGit.open(root, quick{}).Path(record.ID, record.Files[0].Out), []byte("other"), 0o600))
+	assert.Equal(t, []string{"journal-unreadable a"}, codesAt(t, rollback(noGit, root, quick{})))
+	assert.Equal(t, before, snapshot(t, root))
+}
+
+func TestCopiesToAnotherFileSystemKeepTheirTime(t *testing.T) {
+	root := laid(t, map[string]string{"a/x": "one", ".git/HEAD": "ref"})
+	require.NoError(t, os.Chtimes(filepath.Join(root, "a/x"), someTime, someTime))
+	_, err := run(worlds[2], root, quick{}, net(t, root, move("a", "b")))
+	require.NoError(t, err)
+	info, err := os.Stat(filepath.Join(root, "b/x"))
+	require.NoError(t, err)
+	assert.True(t, info.ModTime().Equal(someTime), info.ModTime())
+}
+
+func TestWhatNeverBeganIsCleanedUp(t *testing.T) {
+	root := laid(t, map[string]string{"a": "one"})
+	_, err := run(noGit, root, &faulty{FS: quick{}, n: 12, kill: true, err: syscall.EIO}, net(t, root, edit("a")))
+	require.Error(t, err)
+	left := filepath.Join(root, ".tg-refactor/journal/20261122-224605-test")
+	require.DirExists(t, left, "the test wants something to clean up")
+	record, err := run(noGit, root, quick{}, net(t, root, edit("a")))
+	require.NoError(t, err)
+	assert.Equal(t, filepath.Base(left), record.ID)
+}
+
+func TestAFileMayTakeThePlaceOfAnEmptyFolderThatMoved(t *testing.T) {
+	root := laid(t, map[string]string{"e/": "", "x": "one"})
+	_, err := run(noGit, root, quick{}, change.Net{Moves: []change.Move{{From: "e", To: "f"}}, Files: []change.FileChange{
+		{Path: "f", After: []byte("new"), Mode: 0o644}}})
+	require.NoError(t, err)
+	assert.FileExists(t, filepath.Join(root, "f"))
+}
+
+func TestFoldersThatAnEarlierRunLeftAreInNobodysWay(t *testing.T) {
+	root := laid(t, map[string]string{"a/x": "one", "b/.terragrunt-cache/terraform.tfstate": "left", "b/empty/": ""})
+	before := snapshot(t, root)
+	_, err := run(noGit, root, quick{}, net(t, root, move("a", "b")))
+	require.NoError(t, err)
+	assert.FileExists(t, filepath.Join(root, "b/x"))
+	require.NoError(t, os.RemoveAll(filepath.Join(root, "b/.terragrunt-cache")))
+	require.NoError(t, rollback(noGit, root, quick{}))
+	got := snapshot(t, root)
+	assert.Contains(t, got, "b/empty")
+	assert.Contains(t, before, "b/empty")
+	assert.Equal(t, before["a/x"], got["a/x"])
+}
+
+func TestARollbackLeavesNoCopies(t *testing.T) {
+	root := laid(t, richTree)
+	record, err := run(noGit, root, quick{}, net(t, root, richSet))
+	require.NoError(t, err)
+	require.NoError(t, rollback(noGit, root, quick{}))
+	for _, slots := range []string{"park", "stage", "back"} {
+		entries, err := os.ReadDir(noGit.open(root, quick{}).Path(record.ID, slots))
+		require.NoError(t, err)
+		assert.Empty(t, entries, slots)
+	}
 }

@@ -53,7 +53,7 @@ func (d *draft) source(p change.Path) {
 	}
 }
 
-// checkDestination refuses a move onto something that the plan does not know.
+// checkDestination refuses a move onto something that the plan does not know. Folders without files are in nobody's way.
 func (d *draft) checkDestination(move change.Move, all []change.Move) error {
 	if move.From == move.To {
 		return nil
@@ -65,6 +65,9 @@ func (d *draft) checkDestination(move change.Move, all []change.Move) error {
 	var first change.Path
 	err = d.walk(move.To, func(p change.Path, info fs.FileInfo) error {
 		pinned := slices.ContainsFunc(all, func(m change.Move) bool { return m.From == m.To && p.Within(m.From) })
+		if info.IsDir() && !isCache(p) {
+			d.standing[p] = true
+		}
 		if info.IsDir() || isCache(p) || pinned || d.leaving[p] || d.arriving[p] || d.same(d.leavingFold, p) {
 			return nil
 		}

@@ -24,6 +24,8 @@ type draft struct {
 	// wants are the folders that must stand afterwards even when empty; folderModes those that have a mode to keep.
 	wants       map[change.Path]bool
 	folderModes map[change.Path]fs.FileMode
+	// standing are the folders at and below the destinations of moves.
+	standing map[change.Path]bool
 	// caches are those found below what moves or goes.
 	caches map[change.Path]bool
 	// unitAfter tells where a folder that holds caches goes; "" where it goes away.
@@ -48,7 +50,7 @@ type content struct {
 func newDraft(d *disk, parks string) *draft {
 	return &draft{disk: d, parks: parks, contents: map[int]content{},
 		goes: map[change.Path]bool{}, wants: map[change.Path]bool{}, folderModes: map[change.Path]fs.FileMode{},
-		caches: map[change.Path]bool{}}
+		standing: map[change.Path]bool{}, caches: map[change.Path]bool{}}
 }
 
 func (d *draft) fail(code finding.Code, p change.Path, message, remedy string) {
@@ -108,6 +110,9 @@ func markAbove(marked map[change.Path]bool, p change.Path) {
 // manifest is the finished draft. Call it after the folders were settled and the checks passed.
 func (d *draft) manifest() (journal.Manifest, error) {
 	d.index()
+	if err := d.clearBare(); err != nil {
+		return journal.Manifest{}, err
+	}
 	removed, err := d.removed()
 	if err != nil {
 		return journal.Manifest{}, err
@@ -119,8 +124,10 @@ func (d *draft) manifest() (journal.Manifest, error) {
 	if err := d.check(removed, made); err != nil {
 		return journal.Manifest{}, err
 	}
+	maps.DeleteFunc(d.standing, func(p change.Path, _ bool) bool { _, goes := removed[p]; return goes })
 	left, err := d.leftovers()
-	return journal.Manifest{Files: d.items, Removed: folders(removed), Made: folders(made), CacheFolders: left}, err
+	return journal.Manifest{Files: d.items, Removed: folders(removed), Made: folders(made),
+		Standing: slices.Sorted(maps.Keys(d.standing)), CacheFolders: left}, err
 }
 
 func folders(modes map[change.Path]fs.FileMode) []journal.Folder {

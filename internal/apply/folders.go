@@ -55,6 +55,38 @@ func (d *draft) entryFate(p change.Path) (fate, error) {
 	return d.fate(p)
 }
 
+// clearBare lets folders go that hold no file at any depth, and no cache, where a file comes to their place.
+func (d *draft) clearBare() error {
+	cleared := false
+	for _, item := range d.items {
+		if item.To == "" || d.leaving[item.To] {
+			continue
+		}
+		var bare []change.Path
+		held := false
+		err := d.walk(item.To, func(p change.Path, info fs.FileInfo) error {
+			held = held || (!d.leaving[p] && (!info.IsDir() || isCache(p)))
+			if info.IsDir() {
+				bare = append(bare, p)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if held {
+			continue
+		}
+		for _, p := range bare {
+			d.goes[p], cleared = true, true
+		}
+	}
+	if cleared {
+		d.index()
+	}
+	return nil
+}
+
 // removed gives the folders that go, with the mode to give back on a rollback: those that move or are emptied, but not one that was
 // emptied and is filled again.
 func (d *draft) removed() (map[change.Path]fs.FileMode, error) {

@@ -396,6 +396,7 @@ var richTree = map[string]string{
 	"swap/two/x":                                                       "same",
 	"deep/x":                                                           "deep",
 	"gone/terragrunt.hcl":                                              "gone",
+	"hollow/":                                                          "",
 	"gone/.terraform/terraform.tfstate":                                "orphan",
 }
 
@@ -409,7 +410,8 @@ var richSet = change.Set{
 		{File: "c/cluster/compute/terragrunt.hcl", Start: 0, End: 1, New: "C"}, {File: "root.hcl", Start: 0, End: 1, New: "R"},
 		{File: "c/cluster/config/link", Start: 0, End: 2, New: "../.."},
 	},
-	Creates: []change.Create{{Path: "artifacts/README.md", Content: []byte("new")}, {Path: "gone/instead", Content: []byte("i"), Mode: 0o600}},
+	Creates: []change.Create{{Path: "artifacts/README.md", Content: []byte("new")}, {Path: "gone/instead", Content: []byte("i"), Mode: 0o600},
+		{Path: "hollow/first", Content: []byte("f")}},
 	Removes: []change.Remove{{Path: "gone/terragrunt.hcl"}},
 }
 

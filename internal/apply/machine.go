@@ -136,20 +136,29 @@ func (m *machine) leave(ctx context.Context, way journal.Manifest) error {
 // park moves what leaves into its slot.
 func (m *machine) park(item journal.Item) error {
 	disk, from, slot := m.journal.FS(), m.abs(item.From), m.slot(item.Out)
-	parked, err := journal.Look(disk, slot)
+	parked, err := journal.Peek(disk, slot)
 	if err != nil {
 		return err
 	}
-	now, err := journal.Look(disk, from)
-	if err != nil {
-		return err
-	}
-	if parked.Kind != journal.Absent {
+	if parked != journal.Absent {
 		// A copy to another file system may have been cut off before the original went, or before the copy the other way was whole.
-		if now.Same(parked) && now.Sum != "" {
+		leftover, err := sameBytes(disk, from, slot)
+		switch {
+		case err != nil:
+			return err
+		case leftover:
 			return disk.Remove(from)
 		}
 		return discard(disk, partial(from))
+	}
+	now := journal.Fingerprint{}
+	if item.Travels() {
+		now.Kind, err = journal.Peek(disk, from)
+	} else {
+		now, err = journal.Look(disk, from)
+	}
+	if err != nil {
+		return err
 	}
 	if problem := unlike(item, now); problem != nil {
 		return problem
@@ -218,21 +227,35 @@ func (m *machine) makeFolder(folder journal.Folder) error {
 // place moves what waits in a slot to where it belongs.
 func (m *machine) place(item journal.Item) error {
 	disk, to, slot := m.journal.FS(), m.abs(item.To), m.slot(item.In)
-	waiting, err := journal.Look(disk, slot)
-	if err != nil || waiting.Kind == journal.Absent {
+	waiting, err := journal.Peek(disk, slot)
+	if err != nil || waiting == journal.Absent {
 		return err
 	}
-	now, err := journal.Look(disk, to)
+	now, err := journal.Peek(disk, to)
 	if err != nil {
 		return err
 	}
-	if now.Kind != journal.Absent {
-		if now.Same(waiting) && now.Sum != "" {
+	if now != journal.Absent {
+		leftover, err := sameBytes(disk, slot, to)
+		switch {
+		case err != nil:
+			return err
+		case leftover:
 			return disk.Remove(slot)
 		}
 		return takenMeanwhile(item.To)
 	}
 	return carry(disk, slot, to)
+}
+
+// sameBytes tells whether two files or links are there and alike, as when a copy was made and its original did not go.
+func sameBytes(disk journal.FS, a, b string) (bool, error) {
+	one, err := journal.Look(disk, a)
+	if err != nil {
+		return false, err
+	}
+	other, err := journal.Look(disk, b)
+	return one.Sum != "" && one.Same(other), err
 }
 
 func takenMeanwhile(p change.Path) error {

@@ -30,6 +30,9 @@ func takeback(d *disk, record journal.Record, ignored func(change.Path) bool) (*
 			return nil, err
 		}
 	}
+	for _, folder := range record.Standing {
+		ours[folder] = true
+	}
 	for _, folder := range record.Made {
 		draft.goes[folder.Path] = true
 	}

@@ -69,6 +69,18 @@ func KindOf(mode fs.FileMode) Kind {
 	}
 }
 
+// Peek gives the kind of what stands at an absolute path, without reading it. Nothing there is no error.
+func Peek(disk FS, path string) (Kind, error) {
+	info, err := disk.Lstat(path)
+	switch {
+	case Gone(err):
+		return Absent, nil
+	case err != nil:
+		return Absent, err
+	}
+	return KindOf(info.Mode()), nil
+}
+
 // Look takes the fingerprint of what stands at an absolute path. Nothing there is no error.
 func Look(disk FS, path string) (Fingerprint, error) {
 	info, err := disk.Lstat(path)

@@ -49,6 +49,8 @@ type Manifest struct {
 	// Removed and Made are the folders that go and come, the ones above first.
 	Removed []Folder `json:"removed_folders,omitempty"`
 	Made    []Folder `json:"made_folders,omitempty"`
+	// Standing are the folders that stood at or below the destination of a move already, and stay there on a rollback.
+	Standing []change.Path `json:"standing_folders,omitempty"`
 	// Saved are the copies of states that were found in caches.
 	Saved []SavedState `json:"saved_states,omitempty"`
 	// CacheFolders are the topmost folders that hold nothing but caches when the run is done.
