@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -93,7 +94,7 @@ func (w *writer) terraform(code []byte, s *static.Scope, at *static.Site) (Backe
 	if !bytes.Contains(code, []byte("backend")) && !bytes.Contains(code, []byte("cloud")) {
 		return Backend{}, false
 	}
-	file, diagnostics := hclsyntax.ParseConfig(bytes.TrimPrefix(code, []byte("\xef\xbb\xbf")), string(s.Text), hcl.InitialPos)
+	file, diagnostics := hcledit.ParseConfig(bytes.TrimPrefix(code, []byte("\xef\xbb\xbf")), string(s.Text), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return Backend{}, false
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -68,7 +69,7 @@ func parseCode(content []byte, p change.Path) *hclsyntax.Body {
 	if bytes.HasPrefix(content, []byte(mark)) {
 		content, start.Byte = content[len(mark):], len(mark)
 	}
-	parsed, diagnostics := hclsyntax.ParseConfig(content, string(p), start)
+	parsed, diagnostics := hcledit.ParseConfig(content, string(p), start)
 	if diagnostics.HasErrors() {
 		return nil
 	}

@@ -34,7 +34,7 @@ type Document struct {
 
 // Parse reads an HCL text. Where it does not parse the document is nil and the findings say where and why.
 func Parse(file change.Path, content []byte) (*Document, finding.List) {
-	parsed, diagnostics := hclsyntax.ParseConfig(content, string(file), hcl.InitialPos)
+	parsed, diagnostics := ParseConfig(content, string(file), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return nil, findings(file, content, diagnostics)
 	}

@@ -13,9 +13,13 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 )
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// maxFile is the size in bytes above which a file is no layout file.
+const maxFile = 64 << 10
 
 // decoder reads one layout file over a layout that holds the defaults.
 type decoder struct {
@@ -59,7 +63,7 @@ func (d *decoder) file(content []byte) {
 			d.name, len(content), maxFile), "Name the right file with --layout, or write one with tg-refactor init")
 		return
 	}
-	if tooDeep(content) {
+	if hcledit.TooDeep(content) {
 		d.broken = true
 		d.add(finding.LayoutImpossibleValue, finding.InFile(d.name), d.name+" nests brackets or operators deeper than any layout file does",
 			"Name the right file with --layout, or write one with tg-refactor init")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
@@ -168,7 +169,7 @@ func parse(tree *live.Tree, file change.Path) (*hclsyntax.Body, bool) {
 	if err != nil {
 		return nil, false
 	}
-	parsed, diagnostics := hclsyntax.ParseConfig(bytes.TrimPrefix(content, byteOrderMark), string(file), hcl.InitialPos)
+	parsed, diagnostics := hcledit.ParseConfig(bytes.TrimPrefix(content, byteOrderMark), string(file), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return nil, false
 	}

@@ -56,7 +56,7 @@ func TestAnyBytesGiveAnAnswer(t *testing.T) {
 // TestDeepNesting holds that what nests without end does not exhaust the parser's stack, below the size that is refused.
 func TestDeepNesting(t *testing.T) {
 	for _, open := range []string{"(", "[", "{", "a{", "!", "-", `"${`, "a?", "a?a:", `"%{if a}`, "for", "a.", "a[", "%{", "<<E\n${"} {
-		for _, levels := range []int{maxDepth - 1, maxDepth + 1, maxOperators - 1, (maxFile - 10) / len(open)} {
+		for _, levels := range []int{100, 999, 1001, 19999, (maxFile - 10) / len(open)} {
 			sound(t, append([]byte("live = "), bytes.Repeat([]byte(open), levels)...))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
@@ -168,7 +169,7 @@ func sinksOf(tree *live.Tree, text change.Path, known map[change.Path][]sink) []
 		return nil
 	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	file, diagnostics := hclsyntax.ParseConfig(content, string(text), hcl.InitialPos)
+	file, diagnostics := hcledit.ParseConfig(content, string(text), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return nil
 	}

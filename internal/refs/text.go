@@ -9,6 +9,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -90,7 +91,7 @@ func parseText(path change.Path, content []byte) *Text {
 		body = content[len(byteOrderMark):]
 		start.Byte = len(byteOrderMark)
 	}
-	file, diagnostics := hclsyntax.ParseConfig(body, string(path), start)
+	file, diagnostics := hcledit.ParseConfig(body, string(path), start)
 	if diagnostics.HasErrors() {
 		t.Broken = true
 		for _, diagnostic := range diagnostics.Errs() {
