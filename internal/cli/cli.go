@@ -99,7 +99,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(),
-		a.statusCommand(), a.historyCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
+		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
 }
 
