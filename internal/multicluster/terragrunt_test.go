@@ -2,6 +2,7 @@ package multicluster
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -168,19 +169,67 @@ func TestRealTerragruntHoldsTheLawOfGates(t *testing.T) {
 		}
 	}
 
-	// The same holds where it counts: what an apply with the plan's own test override, and with the ISO alone, gives Terraform.
-	for _, overrides := range [][]setting{
-		{{"installer_image", `"own-installer_image"`}, {"iso_file_id", `"own-iso_file_id"`}},
-		{{"iso_file_id", `"own-iso_file_id"`}, {"talos_version", "null"}},
-	} {
-		write(overrides)
-		edges := realtest.Edges(t, folder)
-		assert.NotContains(t, edges["clusters/cluster-101/compute"], "artifacts/registry", "the dependency is skipped")
-		compute := filepath.Join(cluster, "compute")
-		result := realtest.Terragrunt(t, realtest.Env(t), compute, "apply", "-auto-approve")
-		require.Zero(t, result.ExitCode, result.Stderr)
-		assert.Equal(t, truth["compute"]["talos_version"], realtest.Output(t, compute)["talos_version"], "no mock is applied")
+	// The same holds on the commands that count: what a plan foretells, and what an apply gives Terraform. Both units show their inputs
+	// in outputs.
+	outputs := map[string]map[string]string{
+		"compute": {"boot_iso": "talos_image_file_id", "talos_version": "talos_version", "kubernetes_version": "kubernetes_version"},
+		"config":  {"installer_image": "installer_image", "talos_version": "talos_version", "kubernetes_version": "kubernetes_version"},
 	}
+	for subset := range 1 << len(keys) {
+		var overrides []setting
+		set := map[string]bool{}
+		for i, key := range keys {
+			switch {
+			case subset&(1<<i) != 0:
+				set[key] = true
+				overrides = append(overrides, setting{key, fmt.Sprintf("%q", "own-"+key)})
+			case subset%2 == 0:
+				overrides = append(overrides, setting{key, "null"})
+			}
+		}
+		write(overrides)
+		for _, unit := range []string{"compute", "config"} {
+			folder := filepath.Join(cluster, unit)
+			planned := plannedOutputs(t, folder)
+			result := realtest.Terragrunt(t, realtest.Env(t), folder, "apply", "-auto-approve")
+			require.Zero(t, result.ExitCode, result.Stderr)
+			applied := realtest.Output(t, folder)
+			for output, input := range outputs[unit] {
+				want := truth[unit][input]
+				if key := units[unit][input]; set[key] {
+					want = "own-" + key
+				}
+				assert.Equal(t, want, planned[output], "plan: %s of %s with %v", output, unit, overrides)
+				assert.Equal(t, want, applied[output], "apply: %s of %s with %v", output, unit, overrides)
+			}
+		}
+	}
+
+	// The plan's own test override skips the shared registry.
+	write([]setting{{"installer_image", `"own-installer_image"`}, {"iso_file_id", `"own-iso_file_id"`}})
+	edges := realtest.Edges(t, folder)
+	assert.NotContains(t, edges["clusters/cluster-101/compute"], "artifacts/registry")
+	assert.NotContains(t, edges["clusters/cluster-101/config"], "artifacts/images")
+}
+
+// plannedOutputs gives the values that a unit's plan foretells for its outputs.
+func plannedOutputs(t *testing.T, unit string) map[string]any {
+	t.Helper()
+	plan := realtest.Terragrunt(t, realtest.Env(t), unit, "plan", "-out=law.tfplan")
+	require.Zero(t, plan.ExitCode, plan.Stderr)
+	shown := realtest.Terragrunt(t, realtest.Env(t), unit, "show", "-json", "law.tfplan")
+	require.Zero(t, shown.ExitCode, shown.Stderr)
+	var foretold struct {
+		PlannedValues struct {
+			Outputs map[string]struct{ Value any }
+		} `json:"planned_values"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(shown.Stdout), &foretold))
+	values := map[string]any{}
+	for name, output := range foretold.PlannedValues.Outputs {
+		values[name] = output.Value
+	}
+	return values
 }
 
 func renderedInputs(t *testing.T, unit string) map[string]any {
