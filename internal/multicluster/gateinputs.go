@@ -2,6 +2,7 @@ package multicluster
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -28,6 +29,10 @@ func (t *gatedText) asking(r *reading) string {
 	original := t.document.Source(r.input.x.Range())
 	if _, conditional := r.input.x.(*hclsyntax.ConditionalExpr); conditional {
 		original = "(" + original + ")"
+	}
+	if strings.HasPrefix(original, "<<") {
+		// What ends a heredoc stands alone on its line.
+		original += "\n"
 	}
 	key := fmt.Sprintf("local.%s.%s", t.locals.overrides(), r.override.Key)
 	set := fmt.Sprintf("try(%s, null) != null", key)

@@ -216,7 +216,11 @@ func (n *localNames) insert() error {
 	for _, l := range n.added {
 		text += fmt.Sprintf("  %-*s = %s\n", width, l.name, l.value)
 	}
-	return document.InsertBlock(document.Body(), text+"}", hcledit.After("include"))
+	at := hcledit.Before("terraform", "dependencies", "dependency", "inputs")
+	if slices.ContainsFunc(document.Body().Blocks, func(b *hclsyntax.Block) bool { return b.Type == "include" }) {
+		at = hcledit.After("include")
+	}
+	return document.InsertBlock(document.Body(), text+"}", at)
 }
 
 // identifier makes a name that HCL takes of a label.

@@ -3,6 +3,8 @@ package multicluster
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 const overridesName = "overrides"
@@ -46,6 +49,8 @@ type overriding struct {
 	x       *refs.Index
 	l       layout.Layout
 	outcome *phase.Outcome
+	// defined are the definitions that were looked at: two clusters may share one by a link.
+	defined []change.Path
 }
 
 func (o *overriding) changes() (change.Set, error) {
@@ -84,22 +89,54 @@ func (o *overriding) definition(cluster layout.Cluster) ([]change.Edit, error) {
 			Remedy: "Mend the syntax, then run the command again"})
 		return nil, nil
 	}
-	locals := lastLocals(document.Body())
-	if locals == nil {
+	if slices.Contains(o.defined, real) {
 		return nil, nil
 	}
+	o.defined = append(o.defined, real)
 	for _, block := range document.Body().Blocks {
-		if _, ok := block.Body.Attributes[o.l.Cluster.Overrides]; ok && block.Type == "locals" {
-			o.outcome.Progress.Done++
-			return nil, nil
+		if attribute, ok := block.Body.Attributes[o.l.Cluster.Overrides]; ok && block.Type == "locals" {
+			return o.addValues(document, attribute, cluster, rule)
 		}
 	}
 	o.outcome.Progress.Todo++
-	if err := document.InsertAttribute(locals, o.l.Cluster.Overrides, o.placeForOverrides(rule), hcledit.Last,
-		"Optional: Override artifact versions (uncomment to customize)"); err != nil {
+	place := o.placeForOverrides(rule)
+	if locals := lastLocals(document.Body()); locals != nil {
+		if err := document.InsertAttribute(locals, o.l.Cluster.Overrides, place, hcledit.Last, placeComment); err != nil {
+			return nil, err
+		}
+		return document.Edits(o.definitionCause(cluster))
+	}
+	block := fmt.Sprintf("locals {\n  # %s\n  %s = %s\n}", placeComment, o.l.Cluster.Overrides, strings.ReplaceAll(place, "\n", "\n  "))
+	if err := document.InsertBlock(document.Body(), block, hcledit.Last); err != nil {
 		return nil, err
 	}
-	return document.Edits(change.Cause{Phase: overridesName, Why: fmt.Sprintf("%s may override what the shared artifacts give", cluster.Name)})
+	return document.Edits(o.definitionCause(cluster))
+}
+
+const placeComment = "Optional: Override artifact versions (uncomment to customize)"
+
+func (o *overriding) definitionCause(cluster layout.Cluster) change.Cause {
+	return change.Cause{Phase: overridesName, Why: fmt.Sprintf("%s may override what the shared artifacts give", cluster.Name)}
+}
+
+// addValues gives overrides that are there the layout's values for a cluster whose own stages go, unless some of them are set.
+func (o *overriding) addValues(document *hcledit.Document, overrides *hclsyntax.Attribute, cluster layout.Cluster,
+	rule layout.ClusterRule) ([]change.Edit, error) {
+	object, ok := overrides.Expr.(*hclsyntax.ObjectConsExpr)
+	isSet := func(value layout.Expression) bool {
+		return ok && slices.ContainsFunc(object.Items, func(item hclsyntax.ObjectConsItem) bool { return static.ItemKey(item) == value.Name })
+	}
+	if rule.Differences != layout.UseOverride || !ok || slices.ContainsFunc(rule.Values, isSet) {
+		o.outcome.Progress.Done++
+		return nil, nil
+	}
+	o.outcome.Progress.Todo++
+	for _, value := range rule.Values {
+		if err := document.InsertAttribute(object, value.Name, value.Text, hcledit.Last); err != nil {
+			return nil, err
+		}
+	}
+	return document.Edits(o.definitionCause(cluster))
 }
 
 func lastLocals(body *hclsyntax.Body) *hclsyntax.Block {
