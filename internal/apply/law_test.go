@@ -314,6 +314,10 @@ func drawSet(t *rapid.T, tree *live.Tree, label string) change.Set {
 		if rapid.Bool().Draw(t, "new") {
 			to = to.Child("new")
 		}
+		// Two moves to one place compose with nothing, even where one of them moves an emptied folder.
+		if slices.ContainsFunc(set.Moves, func(m change.Move) bool { return m.To == to }) {
+			continue
+		}
 		set.Moves = append(set.Moves, change.Move{From: place.Draw(t, "from"), To: to})
 	}
 	gone := map[change.Path]bool{}

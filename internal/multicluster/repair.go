@@ -3,6 +3,8 @@ package multicluster
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // mending is what repair found: edits of texts whose paths somebody's own move left dangling.
@@ -34,11 +37,12 @@ func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error
 	if len(dangling) == 0 {
 		return m, nil
 	}
-	forward := layoutMoves(x, l)
+	forward, donor := layoutMoves(x, l)
 	if len(forward) == 0 {
 		return m, nil
 	}
-	before := asBefore(x.Tree(), forward)
+	request := move.Request{Moves: forward, Redirects: droppedStages(x.Tree(), l, donor), Phase: overridesName, Live: l.Live}
+	before := asBefore(x.Tree(), &request)
 	if before == nil {
 		return m, nil
 	}
@@ -46,7 +50,7 @@ func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error
 	if err != nil {
 		return m, err
 	}
-	moved, err := move.Plan(ctx, old, move.Request{Moves: forward, Phase: overridesName, Live: l.Live})
+	moved, err := move.Plan(ctx, old, request)
 	if err != nil {
 		return m, err
 	}
@@ -76,10 +80,32 @@ func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error
 	return m, err
 }
 
-// asBefore gives the tree with its folders back where they came from; nil where they do not fit there. What a move left in an old
-// folder, as files that git ignores, is put aside.
-func asBefore(tree *live.Tree, forward []change.Move) *live.Tree {
-	set := change.Set{Moves: change.NewMoves(forward).Reverse().List()}
+// droppedStages says where each stage that a cluster may have had before leads to now. Of several clusters only one gave its stages.
+func droppedStages(tree *live.Tree, l layout.Layout, donor string) map[change.Path]change.Path {
+	dropped := map[change.Path]change.Path{}
+	for _, cluster := range l.Clusters(tree) {
+		if cluster.Name == donor || !cluster.Moved || l.RuleFor(cluster.Name).Differences == layout.Keep {
+			continue
+		}
+		before := layout.Cluster{Name: cluster.Name, Folder: l.Live.Child(cluster.Name)}
+		for _, stage := range l.Artifacts.Stages {
+			config := static.DefaultConfig
+			if tree.IsFile(l.SharedFolder(stage).Child(config)) && !tree.IsFile(l.ClusterStageFolder(cluster, stage).Child(config)) {
+				dropped[l.ClusterStageFolder(before, stage)] = l.SharedFolder(stage)
+			}
+		}
+	}
+	return dropped
+}
+
+// asBefore gives the tree with its folders back where they came from, and something where stages were that are gone, which the request
+// then removes; nil where they do not fit there. What a move left in an old folder, as files that git ignores, is put aside.
+func asBefore(tree *live.Tree, request *move.Request) *live.Tree {
+	set := change.Set{Moves: change.NewMoves(request.Moves).Reverse().List()}
+	for folder := range request.Redirects {
+		set.Creates = append(set.Creates, change.Create{Path: folder.Child(static.DefaultConfig)})
+		request.Removes = append(request.Removes, change.Remove{Path: folder.Child(static.DefaultConfig)})
+	}
 	seen := map[change.Path]bool{}
 	for _, move := range set.Moves {
 		for path := range tree.Walk(move.To) {
@@ -112,6 +138,11 @@ func danglingLeaves(x *refs.Index, l layout.Layout) map[change.Path][]*refs.Refe
 			}
 		}
 	}
+	for _, link := range x.Links() {
+		if link.State == refs.Dangling && concerned(link.Frame.Text, l) {
+			all[link.Frame.Text] = append(all[link.Frame.Text], link)
+		}
+	}
 	return all
 }
 
@@ -128,11 +159,10 @@ func overlaps(leaves []*refs.Reference, edit change.Edit) bool {
 	return false
 }
 
-// layoutMoves are the moves that phases 1 and 3 would have made to give the tree its present shape.
-func layoutMoves(x *refs.Index, l layout.Layout) []change.Move {
+// layoutMoves are the moves that phases 1 and 3 would have made to give the tree its present shape, and the cluster that gave its
+// stages.
+func layoutMoves(x *refs.Index, l layout.Layout) (moves []change.Move, first string) {
 	tree := x.Tree()
-	var moves []change.Move
-	first := ""
 	for _, cluster := range l.Clusters(tree) {
 		if cluster.Folder != l.Home(cluster) {
 			continue
@@ -157,7 +187,7 @@ func layoutMoves(x *refs.Index, l layout.Layout) []change.Move {
 		first = l.Artifacts.Donor
 	}
 	if first == "" {
-		return nil
+		return nil, ""
 	}
 	donor := joined(l.Live.Child(first), l.Artifacts.From)
 	for _, stage := range l.Artifacts.Stages {
@@ -165,7 +195,7 @@ func layoutMoves(x *refs.Index, l layout.Layout) []change.Move {
 			moves = append(moves, change.Move{From: joined(donor, stage.From), To: l.SharedFolder(stage)})
 		}
 	}
-	return moves
+	return moves, first
 }
 
 // stillDangling says what no map could mend, as files that a move by hand left behind.
@@ -202,7 +232,7 @@ func composed(ctx context.Context, m mending, set change.Set, outcome phase.Outc
 			outcome.Changes.Edits = append(outcome.Changes.Edits, edit)
 		}
 	}
-	for file, cause := range again {
+	for _, file := range slices.Sorted(maps.Keys(again)) {
 		before, err := m.base.Tree().Read(file)
 		if err != nil {
 			return Result{}, err
@@ -212,7 +242,8 @@ func composed(ctx context.Context, m mending, set change.Set, outcome phase.Outc
 			return Result{}, err
 		}
 		for _, edit := range udiff.Strings(string(before), string(after)) {
-			outcome.Changes.Edits = append(outcome.Changes.Edits, change.Edit{File: file, Start: edit.Start, End: edit.End, New: edit.New, Cause: cause})
+			outcome.Changes.Edits = append(outcome.Changes.Edits, change.Edit{File: file, Start: edit.Start, End: edit.End, New: edit.New,
+				Cause: again[file]})
 		}
 	}
 	return result(ctx, m.base, outcome)
