@@ -4,8 +4,11 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +54,21 @@ const (
 	formatJSON = "json"
 )
 
+// formatsKey is where a command's annotations keep the formats that it knows.
+const formatsKey = "formats"
+
+// formats are the annotations of a command that knows these formats. Without them it knows text and JSON.
+func formats(names ...string) map[string]string {
+	return map[string]string{formatsKey: strings.Join(names, " ")}
+}
+
+func formatsOf(cmd *cobra.Command) []string {
+	if names, ok := cmd.Annotations[formatsKey]; ok {
+		return strings.Fields(names)
+	}
+	return []string{formatText, formatJSON}
+}
+
 func (a *app) json() bool { return a.format == formatJSON }
 
 func (a *app) root() *cobra.Command {
@@ -94,12 +112,14 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	flags.BoolVar(&a.noColor, "no-color", false, "no colours, as with NO_COLOR in the environment")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print problems and results only")
-	_ = root.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{formatText, formatJSON}, cobra.ShellCompDirectiveNoFileComp))
+	_ = root.RegisterFlagCompletionFunc("format", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return formatsOf(cmd), cobra.ShellCompDirectiveNoFileComp
+	})
 	_ = root.MarkPersistentFlagDirname("chdir")
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(),
-		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
+		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
 }
 
@@ -111,8 +131,11 @@ const (
 
 // check looks at the shared flags.
 func (a *app) check(cmd *cobra.Command) error {
-	if a.format != formatText && a.format != formatJSON {
-		err := unknown(cmd, "format", a.format, []string{formatText, formatJSON})
+	if known := formatsOf(cmd); !slices.Contains(known, a.format) {
+		err := unknown(cmd, "format", a.format, known)
+		if slices.Contains([]string{formatText, formatJSON, formatDot, formatMermaid}, a.format) {
+			err = usageError{cmd, fmt.Sprintf("%s writes no %s; the formats are %s", cmd.Name(), a.format, strings.Join(known, ", "))}
+		}
 		a.format = formatText
 		return err
 	}

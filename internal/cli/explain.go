@@ -18,7 +18,8 @@ func (a *app) explainCommand() *cobra.Command {
 to do, with an example. Without a code, list all codes.`,
 		Example: `  tg-refactor explain uncommitted-changes
   tg-refactor explain`,
-		Args: atMostOne,
+		Args:        atMostOne,
+		Annotations: formats(formatText),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			look := a.look(a.io.Out)
 			if len(args) == 0 {

@@ -16,7 +16,8 @@ refactoring plan needs no such file; write one to change what is done or how thi
 It only creates that file and asks nothing.`,
 		Example: `  tg-refactor init
   tg-refactor init --live infra/live --layout tg-refactor.hcl`,
-		Args: noArgs,
+		Args:        noArgs,
+		Annotations: formats(formatText),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			e, err := a.engine()
 			if err != nil {

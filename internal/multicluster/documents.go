@@ -7,6 +7,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/dialect"
+	"github.com/sulibot/tg-refactor/internal/graph"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/phase"
@@ -53,7 +54,7 @@ type scribe struct {
 	clusters []layout.Cluster
 	// at are the clusters by their folder.
 	at     map[change.Path]layout.Cluster
-	wiring *wiring
+	wiring *graph.Graph
 	// keys are the overrides that replace an output of a stage that is shared.
 	keys []layout.Override
 	// evaluator and scopes keep what was found of configs.
@@ -63,12 +64,12 @@ type scribe struct {
 
 func newScribe(x *refs.Index, l layout.Layout) *scribe {
 	w := &scribe{x: x, l: l, tree: x.Tree(), speaks: dialect.Of(x.Tree(), l.Live), clusters: l.Clusters(x.Tree()),
-		at: map[change.Path]layout.Cluster{}, wiring: newWiring(x), evaluator: x.Evaluator(), scopes: map[change.Path][]refs.Scoped{}}
+		at: map[change.Path]layout.Cluster{}, wiring: graph.Of(x), evaluator: x.Evaluator(), scopes: map[change.Path][]refs.Scoped{}}
 	for _, cluster := range w.clusters {
 		w.at[cluster.Folder] = cluster
 	}
 	for _, override := range l.Overrides {
-		if stage, ok := l.Stage(override.Stage); ok && w.wiring.has(l.SharedFolder(stage)) {
+		if stage, ok := l.Stage(override.Stage); ok && w.wiring.Has(l.SharedFolder(stage)) {
 			w.keys = append(w.keys, override)
 		}
 	}

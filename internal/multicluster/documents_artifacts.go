@@ -17,7 +17,7 @@ func (w *scribe) artifactsPage() string {
 	folder := w.l.ArtifactsFolder()
 	p.Text("What stands here is built once and used by every cluster, see " + w.readmeLink("the overview", folder, w.l.Live) +
 		". A cluster that needs another version overrides it in its own " + prose.Span(w.l.Cluster.Definition) + ".")
-	units := w.wiring.below(folder)
+	units := w.wiring.Below(folder)
 	w.unitTable(&p, folder, units)
 	drawn := append(slices.Clone(units), w.users(units)...)
 	w.draw(&p, drawn, w.wholeClusters)
@@ -113,7 +113,7 @@ func (w *scribe) unitTable(p *prose.Page, folder change.Path, units []change.Pat
 	rows := make([][]string, len(units))
 	number := 0
 	for i, unit := range units {
-		if i == 0 || w.wiring.level[unit] > w.wiring.level[units[i-1]] {
+		if i == 0 || w.wiring.Level(unit) > w.wiring.Level(units[i-1]) {
 			number++
 		}
 		rows[i] = []string{strconv.Itoa(number), w.unitLink(folder, unit), w.dependsOn(folder, unit), w.usedBy(folder, unit)}
@@ -125,21 +125,21 @@ func (w *scribe) unitTable(p *prose.Page, folder change.Path, units []change.Pat
 func (w *scribe) users(units []change.Path) []change.Path {
 	users := map[change.Path]bool{}
 	for _, unit := range units {
-		for _, user := range w.wiring.by[unit] {
+		for _, user := range w.wiring.By(unit) {
 			users[user] = true
 		}
 	}
 	for _, unit := range units {
 		delete(users, unit)
 	}
-	return w.wiring.ordered(slices.Collect(maps.Keys(users)))
+	return w.wiring.Ordered(slices.Collect(maps.Keys(users)))
 }
 
 // usedBy is the cell with what depends on a unit: units, and for each cluster the names of its units.
 func (w *scribe) usedBy(from, unit change.Path) string {
 	var pieces []string
 	inCluster := map[string][]string{}
-	for _, user := range w.wiring.ordered(w.wiring.by[unit]) {
+	for _, user := range w.wiring.Ordered(w.wiring.By(unit)) {
 		cluster, ok := w.clusterOf(user)
 		if !ok || user.Within(from) {
 			pieces = append(pieces, w.unitLink(from, user))

@@ -16,9 +16,9 @@ func (w *scribe) clusterPage(cluster layout.Cluster) string {
 	p.Text(fmt.Sprintf("%s is defined in %s. What all clusters share is in %s, how clusters are added in %s.", w.introduced(cluster),
 		prose.Link(prose.Span(w.l.Cluster.Definition), w.l.Definition(cluster).Rel(folder)),
 		w.artifactsLink("the shared artifacts", folder), w.readmeLink("the overview", folder, w.l.Live)))
-	units := w.wiring.below(folder)
+	units := w.wiring.Below(folder)
 	w.unitTable(&p, folder, units)
-	w.draw(&p, w.wiring.reach(units), w.node)
+	w.draw(&p, w.wiring.Reach(units), w.node)
 	w.deploy(&p, folder, units)
 	w.overrideTable(&p, cluster)
 	return p.String()
@@ -42,7 +42,7 @@ func (w *scribe) introduced(cluster layout.Cluster) string {
 func (w *scribe) deploy(p *prose.Page, folder change.Path, units []change.Path) {
 	p.Heading(2, "Deploy")
 	text := "From the repository's root:"
-	if len(w.wiring.reach(units)) > len(units) {
+	if len(w.wiring.Reach(units)) > len(units) {
 		text = "What stands outside this folder must have been applied before: Terragrunt runs the units of the folder alone. From the repository's root:"
 		if w.speaks.Old() {
 			text = "What stands outside this folder must have been applied before. Terragrunt finds it and asks whether to run it, too: " +

@@ -44,13 +44,13 @@ func (w *scribe) draw(p *prose.Page, units []change.Path, node func(change.Path)
 	}
 	off := map[prose.Edge]bool{}
 	for _, unit := range units {
-		for _, d := range w.wiring.on[unit] {
-			arrow := prose.Edge{From: node(unit).Key, To: node(d.unit).Key}
+		for _, d := range w.wiring.On(unit) {
+			arrow := prose.Edge{From: node(unit).Key, To: node(d.Unit).Key}
 			if arrow.From == arrow.To || !drawn[arrow.To] {
 				continue
 			}
 			before, known := off[arrow]
-			off[arrow] = d.off && (before || !known)
+			off[arrow] = d.Off && (before || !known)
 		}
 	}
 	for arrow, isOff := range off {

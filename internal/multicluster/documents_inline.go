@@ -70,9 +70,9 @@ func spans(names []string) []string {
 // dependsOn is the cell with what a unit depends on.
 func (w *scribe) dependsOn(from, unit change.Path) string {
 	var pieces []string
-	for _, d := range w.wiring.on[unit] {
-		piece := w.unitLink(from, d.unit)
-		if d.off {
+	for _, d := range w.wiring.On(unit) {
+		piece := w.unitLink(from, d.Unit)
+		if d.Off {
 			piece += " (off)"
 		}
 		pieces = append(pieces, piece)

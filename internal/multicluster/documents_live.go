@@ -20,7 +20,7 @@ func (w *scribe) livePage() string {
 	w.clusterTable(&p)
 	p.Heading(2, "What depends on what")
 	p.Text("An arrow leads from what needs something to what it needs. Terragrunt applies what is needed first.")
-	units := w.wiring.below(live)
+	units := w.wiring.Below(live)
 	w.draw(&p, units, w.wholeClusters)
 	w.versionTable(&p, live)
 	w.buildAndDeploy(&p)
@@ -63,7 +63,7 @@ func (w *scribe) spelling() string {
 func (w *scribe) folders() [][]string {
 	live := w.l.Live
 	units := map[change.Path][]change.Path{}
-	for _, unit := range w.wiring.below(live) {
+	for _, unit := range w.wiring.Below(live) {
 		if _, ok := w.clusterOf(unit); !ok {
 			units[w.area(unit)] = append(units[w.area(unit)], unit)
 		}

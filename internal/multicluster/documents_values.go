@@ -124,5 +124,5 @@ func (w *scribe) clusterOf(unit change.Path) (layout.Cluster, bool) {
 
 // stages are the stages that are shared units, in the order of the pipeline.
 func (w *scribe) stages() []layout.Stage {
-	return slices.DeleteFunc(slices.Clone(w.l.Artifacts.Stages), func(s layout.Stage) bool { return !w.wiring.has(w.l.SharedFolder(s)) })
+	return slices.DeleteFunc(slices.Clone(w.l.Artifacts.Stages), func(s layout.Stage) bool { return !w.wiring.Has(w.l.SharedFolder(s)) })
 }

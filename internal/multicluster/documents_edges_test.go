@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/graph"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/realtest"
@@ -42,13 +43,13 @@ func onDisk(t *testing.T, tree *live.Tree) string {
 
 // edges gives the dependencies that are on, as realtest.Edges does.
 func edges(x *refs.Index, l layout.Layout) map[string][]string {
-	w := newWiring(x)
+	w := graph.Of(x)
 	all := map[string][]string{}
-	for _, unit := range w.below(l.Live) {
+	for _, unit := range w.Below(l.Live) {
 		var on []string
-		for _, d := range w.on[unit] {
-			if !d.off {
-				on = append(on, d.unit.Rel(l.Live))
+		for _, d := range w.On(unit) {
+			if !d.Off {
+				on = append(on, d.Unit.Rel(l.Live))
 			}
 		}
 		slices.Sort(on)
@@ -120,15 +121,15 @@ func TestUnitsStandBehindWhatTheyDependOn(t *testing.T) {
 		}
 		x, err := refs.Build(t.Context(), live.FromMap(files))
 		require.NoError(t, err)
-		w := newWiring(x)
-		order := w.below("live")
+		w := graph.Of(x)
+		order := w.Below("live")
 		require.Len(t, order, n)
 		for at, unit := range order {
-			for _, d := range w.on[unit] {
+			for _, d := range w.On(unit) {
 				if !circles {
-					require.Less(t, slices.Index(order, d.unit), at)
+					require.Less(t, slices.Index(order, d.Unit), at)
 				}
-				require.Contains(t, w.by[d.unit], unit)
+				require.Contains(t, w.By(d.Unit), unit)
 			}
 		}
 	})
@@ -155,8 +156,8 @@ dependencies {
 }
 `),
 	}
-	w := newWiring(index(t, files))
-	assert.Equal(t, []dependency{{unit: "live/b"}}, w.on["live/unit"], "the unit's own block goes before the included one")
+	w := graph.Of(index(t, files))
+	assert.Equal(t, []graph.Dependency{{Unit: "live/b"}}, w.On("live/unit"), "the unit's own block goes before the included one")
 }
 
 func TestManyClustersStayReadable(t *testing.T) {

@@ -1,0 +1,212 @@
+// Package graph owns what depends on what: the units of a tree and their dependencies, as Terragrunt has them. It must not know moves
+// or phases.
+package graph
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// Graph is which units a tree has and what depends on what. Units are named by their folder. It never changes.
+type Graph struct {
+	x     *refs.Index
+	units []change.Path
+	on    map[change.Path][]Dependency
+	by    map[change.Path][]change.Path
+	level map[change.Path]int
+}
+
+// Dependency is one unit that another one depends on.
+type Dependency struct {
+	Unit change.Path
+	// Off tells that the tree turns the dependency off, by its enabled.
+	Off bool
+}
+
+// Of gives the graph of a tree. Dependencies that lead to no unit of the tree, or cannot be known without running something, are not
+// in it.
+func Of(x *refs.Index) *Graph {
+	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{}}
+	for _, config := range x.Units() {
+		g.on[config.Dir()] = nil
+	}
+	g.units = slices.Sorted(maps.Keys(g.on))
+	for _, config := range x.Units() {
+		on := g.dependencies(x.View(config))
+		for _, unit := range slices.Sorted(maps.Keys(on)) {
+			g.on[config.Dir()] = append(g.on[config.Dir()], Dependency{unit, on[unit]})
+			g.by[unit] = append(g.by[unit], config.Dir())
+		}
+	}
+	for _, config := range x.Units() {
+		g.measure(config.Dir(), map[change.Path]bool{})
+	}
+	return g
+}
+
+// Units are all units, ordered by path.
+func (g *Graph) Units() []change.Path { return g.units }
+
+// On are a unit's dependencies, ordered by path.
+func (g *Graph) On(unit change.Path) []Dependency { return g.on[unit] }
+
+// By are the units that depend on a unit, ordered by path.
+func (g *Graph) By(unit change.Path) []change.Path { return g.by[unit] }
+
+// Level is the length of the longest chain of dependencies below a unit: 0 where it depends on none.
+func (g *Graph) Level(unit change.Path) int { return g.level[unit] }
+
+// Has tells whether a unit stands in this folder.
+func (g *Graph) Has(unit change.Path) bool {
+	_, ok := g.on[unit]
+	return ok
+}
+
+// dependencies gives what a unit depends on, and whether it is turned off. Of dependency blocks with one name the strongest counts.
+func (g *Graph) dependencies(view *refs.View) map[change.Path]bool {
+	rank := g.ranks(view)
+	strongest := map[string]change.Path{}
+	for _, r := range view.References {
+		if known, ok := strongest[r.Dependency]; r.Kind == refs.ConfigPath && rank[r.Frame.Text] > 0 && (!ok || rank[r.Frame.Text] < rank[known]) {
+			strongest[r.Dependency] = r.Frame.Text
+		}
+	}
+	on := map[change.Path]bool{}
+	for _, r := range view.References {
+		if r.State != refs.Resolved || rank[r.Frame.Text] == 0 {
+			continue
+		}
+		unit, ok := g.unit(r.Target)
+		switch {
+		case !ok:
+		case r.Kind == refs.Dependencies:
+			on[unit] = false
+		case r.Kind == refs.ConfigPath && strongest[r.Dependency] == r.Frame.Text:
+			off, known := on[unit]
+			on[unit] = g.off(view, r) && (off || !known)
+		}
+	}
+	return on
+}
+
+// ranks orders the texts of a unit by their strength, the strongest first, from 1: its own, then the last include block first. Texts
+// that are not merged have none.
+func (g *Graph) ranks(view *refs.View) map[change.Path]int {
+	rank := map[change.Path]int{view.Config: 1}
+	text := g.x.Text(view.Config)
+	if text == nil {
+		return rank
+	}
+	apart := map[string]bool{}
+	for _, block := range text.Includes {
+		apart[block.Name] = block.NoMerge
+	}
+	for i, include := range view.Includes {
+		if !apart[include.Name] {
+			rank[include.Path] = 1 + len(view.Includes) - i
+		}
+	}
+	return rank
+}
+
+// unit gives the folder of the unit that a dependency leads to, links followed. It reports false where that is no unit of the tree.
+func (g *Graph) unit(target change.Path) (change.Path, bool) {
+	folder, ok := g.x.Tree().Follow(target)
+	if ok && !g.x.Tree().IsDir(folder) {
+		folder, ok = g.x.Tree().Follow(target.Dir())
+	}
+	return folder, ok && g.Has(folder)
+}
+
+// off evaluates the enabled of a dependency block in the eyes of the unit.
+func (g *Graph) off(view *refs.View, r *refs.Reference) bool {
+	x := g.enabled(r.Frame.Text, r.Dependency)
+	if x == nil {
+		return false
+	}
+	scope := r.Scope()
+	if scope.Text != r.Frame.Text {
+		// The config_path is defined in another file than its block.
+		for _, scoped := range g.x.Scopes(view.Config) {
+			if scoped.Scope.Text == r.Frame.Text {
+				scope = scoped.Scope
+			}
+		}
+	}
+	value := g.x.Evaluator().Value(scope, x).Value
+	return value.IsWhollyKnown() && !value.IsNull() && value.Type() == cty.Bool && value.False()
+}
+
+func (g *Graph) enabled(text change.Path, name string) hclsyntax.Expression {
+	if t := g.x.Text(text); t != nil {
+		for _, dependency := range t.Dependencies {
+			if dependency.Name == name {
+				return dependency.Enabled
+			}
+		}
+	}
+	return nil
+}
+
+// measure gives a unit's level. A circle, which Terragrunt refuses to run, is cut where it closes.
+func (g *Graph) measure(unit change.Path, above map[change.Path]bool) int {
+	if level, ok := g.level[unit]; ok || above[unit] {
+		return level
+	}
+	above[unit] = true
+	level := 0
+	for _, d := range g.on[unit] {
+		level = max(level, 1+g.measure(d.Unit, above))
+	}
+	delete(above, unit)
+	g.level[unit] = level
+	return level
+}
+
+// Ordered gives units in the order in which Terragrunt applies them: each after all that it depends on.
+func (g *Graph) Ordered(units []change.Path) []change.Path {
+	sorted := slices.Clone(units)
+	slices.SortFunc(sorted, func(a, b change.Path) int { return cmp.Or(cmp.Compare(g.level[a], g.level[b]), cmp.Compare(a, b)) })
+	return sorted
+}
+
+// Below gives the units at or below a folder, ordered.
+func (g *Graph) Below(folder change.Path) []change.Path {
+	if folder == change.Root {
+		return g.Ordered(g.units)
+	}
+	// Paths that begin with the folder and a slash stand beside each other; what follows the slash in order is a zero.
+	first, _ := slices.BinarySearch(g.units, folder+"/")
+	last, _ := slices.BinarySearch(g.units, folder+"0")
+	units := slices.Clone(g.units[first:last])
+	if g.Has(folder) {
+		units = append(units, folder)
+	}
+	return g.Ordered(units)
+}
+
+// Reach gives these units and all that they depend on, directly or not, ordered.
+func (g *Graph) Reach(units []change.Path) []change.Path {
+	reached := map[change.Path]bool{}
+	for next := units; len(next) > 0; {
+		var further []change.Path
+		for _, unit := range next {
+			if reached[unit] {
+				continue
+			}
+			reached[unit] = true
+			for _, d := range g.on[unit] {
+				further = append(further, d.Unit)
+			}
+		}
+		next = further
+	}
+	return g.Ordered(slices.Collect(maps.Keys(reached)))
+}
