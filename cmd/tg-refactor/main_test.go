@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 
 // The scripts read like a manual: one a command, and some for bad input. testdata/script/README.md tells what they may use.
 func TestScripts(t *testing.T) {
+	tools := filepath.Dir(realtest.Tool(t, "terragrunt"))
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
 		RequireExplicitExec: true,
@@ -37,6 +38,13 @@ func TestScripts(t *testing.T) {
 			for _, who := range []string{"AUTHOR", "COMMITTER"} {
 				env.Setenv("GIT_"+who+"_NAME", "Test")
 				env.Setenv("GIT_"+who+"_EMAIL", "test@example.org")
+			}
+			// The pinned Terragrunt and OpenTofu, as realtest.Env has them.
+			env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+tools)
+			for _, setting := range realtest.Env(t) {
+				if name, value, _ := strings.Cut(setting, "="); strings.HasPrefix(name, "T") {
+					env.Setenv(name, value)
+				}
 			}
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("TZ", "UTC")

@@ -145,7 +145,7 @@ func (r *reader) module(dir change.Path) (Backend, bool) {
 		return known.backend, known.ok
 	}
 	var result found
-	tree := r.x.Tree()
+	tree := r.x.Expanded()
 	for _, name := range tree.List(dir) {
 		if !strings.HasSuffix(name, ".tf") && !strings.HasSuffix(name, ".tofu") {
 			continue

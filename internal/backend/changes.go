@@ -59,22 +59,23 @@ func Changes(before, after *refs.Index, moves change.Moves) ([]KeyChange, findin
 
 // pair finds the units of both trees, ordered by their config before, new ones last.
 func pair(before, after *refs.Index, moves change.Moves) []unit {
+	own, now := ownStates(before), ownStates(after)
 	there := map[change.Path]bool{}
-	for _, config := range after.Units() {
+	for _, config := range now {
 		there[config] = true
 	}
-	trees := [2]*live.Tree{before.Tree(), after.Tree()}
+	trees := [2]*live.Tree{before.Expanded(), after.Expanded()}
 	was, is := newReader(before), newReader(after)
 	var units []unit
-	for i, found := range was.ofAll(before.Units()) {
-		u := unit{before: before.Units()[i], old: found.backend, had: found.ok, trees: trees}
+	for i, found := range was.ofAll(own) {
+		u := unit{before: own[i], old: found.backend, had: found.ok, trees: trees}
 		if to := moves.Map(u.before); there[to] {
 			u.after = to
 			delete(there, to)
 		}
 		units = append(units, u)
 	}
-	for _, config := range after.Units() {
+	for _, config := range now {
 		if there[config] {
 			units = append(units, unit{after: config, trees: trees})
 		}
@@ -91,6 +92,17 @@ func pair(before, after *refs.Index, moves change.Moves) []unit {
 		u.new, u.has = found.backend, found.ok
 		if fresh[i] == "" && u.after != "" {
 			u.new, u.has = u.old, u.had
+		}
+	}
+	return units
+}
+
+// ownStates are the units that have states of their own: not those that stacks only generate others from.
+func ownStates(x *refs.Index) []change.Path {
+	var units []change.Path
+	for _, config := range x.Units() {
+		if !x.View(config).Template {
+			units = append(units, config)
 		}
 	}
 	return units

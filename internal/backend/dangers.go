@@ -136,7 +136,7 @@ func at(code finding.Code, severity finding.Severity, u unit, message, remedy st
 	site := places[0].Site
 	if file, ok := tree.Follow(site.File); ok {
 		if content, err := tree.Read(file); err == nil {
-			f.Place = finding.At(string(site.File), content, site.Start, site.End)
+			f.Place = finding.At(string(file), content, site.Start, site.End)
 			f.Related = []finding.Place{finding.InFile(u.here())}
 		}
 	}

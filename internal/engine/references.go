@@ -56,7 +56,7 @@ func (e *Engine) References(ctx context.Context, request ReferencesRequest) (Ref
 	found := References{Path: path, Reverse: request.Reverse}
 	add := func(list []*refs.Reference) {
 		for _, r := range list {
-			if asked(r, path, request.Reverse) {
+			if e.asked(r, path, request.Reverse) {
 				found.List = append(found.List, e.reference(r))
 			}
 		}
@@ -68,11 +68,12 @@ func (e *Engine) References(ctx context.Context, request ReferencesRequest) (Ref
 	return found, nil
 }
 
-func asked(r *refs.Reference, path change.Path, reverse bool) bool {
+func (e *Engine) asked(r *refs.Reference, path change.Path, reverse bool) bool {
 	if reverse {
-		return r.Target != "" && r.Target.Within(path) && !r.Frame.Config.Within(path)
+		leads := r.Target != "" && (r.Target.Within(path) || e.index.Real(r.Target).Within(path))
+		return leads && !r.Frame.Config.Within(path)
 	}
-	return r.Frame.Config.Within(path) || r.Frame.Text.Within(path)
+	return r.Frame.Config.Within(path) || r.Frame.Text.Within(path) || e.index.Real(r.Frame.Text).Within(path)
 }
 
 func (e *Engine) reference(r *refs.Reference) Reference {
@@ -84,6 +85,9 @@ func (e *Engine) reference(r *refs.Reference) Reference {
 }
 
 func (e *Engine) at(site static.Site) finding.Place {
+	if _, generated := e.index.Generated(site.File); generated {
+		site.File = e.index.Real(site.File)
+	}
 	if entry, ok := e.tree.Lookup(site.File); ok && entry.Mode.IsRegular() {
 		if content, err := e.tree.Read(site.File); err == nil {
 			return finding.At(string(site.File), content, site.Start, site.End)

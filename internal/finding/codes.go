@@ -26,6 +26,10 @@ const (
 	ReferenceLost Code = "reference-lost"
 	// SharedText: one text would need two targets.
 	SharedText Code = "shared-text"
+	// JSONConfig: a config is written in JSON, and is not followed.
+	JSONConfig Code = "json-config"
+	// TemplateDangles: a unit that stacks are generated from no longer finds something where it stands itself.
+	TemplateDangles Code = "template-dangles"
 	// StateKeyMentioned: a text names the old key of a state that moves.
 	StateKeyMentioned Code = "state-key-mentioned"
 	// ValueChanges: a value that is made of where a unit lies changes with a move.

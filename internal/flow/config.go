@@ -40,7 +40,7 @@ func (f *follower) connect() {
 		for _, reference := range view.References {
 			if reference.Kind == refs.Read && reference.State == refs.Resolved {
 				target := reference.Target
-				if f.x.Tree().IsDir(target) {
+				if f.x.Expanded().IsDir(target) {
 					target = target.Child(static.DefaultConfig)
 				}
 				add(&f.config(target).readers, view.Config)

@@ -170,7 +170,7 @@ func (f *follower) configOf(place change.Path) change.Path {
 	if f.x.View(place) != nil {
 		return place
 	}
-	if real, ok := f.x.Tree().Follow(place); ok {
+	if real, ok := f.x.Expanded().Follow(place); ok {
 		place = real
 	}
 	return place.Child(static.DefaultConfig)

@@ -51,11 +51,11 @@ func Inputs(x *refs.Index, config change.Path) []Input {
 
 // bodyOf parses a file again, since the index keeps no syntax trees; nil where it cannot be read.
 func bodyOf(x *refs.Index, p change.Path) *hclsyntax.Body {
-	file, ok := x.Tree().Follow(p)
+	file, ok := x.Expanded().Follow(p)
 	if !ok {
 		return nil
 	}
-	content, err := x.Tree().Read(file)
+	content, err := x.Expanded().Read(file)
 	if err != nil {
 		return nil
 	}

@@ -39,7 +39,7 @@ type code struct {
 func (f *follower) load(dirs []change.Path, generated []code) *module {
 	m := &module{locals: map[string]hclsyntax.Expression{}, outputs: map[string]hclsyntax.Expression{},
 		blocks: map[string]*hclsyntax.Block{}, known: map[string]variables{}}
-	tree := f.x.Tree()
+	tree := f.x.Expanded()
 	for _, dir := range dirs {
 		m.dir = dir
 		for _, file := range moduleFiles(tree, dir) {
@@ -167,7 +167,7 @@ func (f *follower) sources(config change.Path) ([]change.Path, string) {
 		if reference.Kind != refs.Source || strengthOf(view, reference.Frame.Text) < strongest {
 			continue
 		}
-		dir, ok := f.x.Tree().Follow(reference.Target)
+		dir, ok := f.x.Expanded().Follow(reference.Target)
 		switch {
 		case reference.State == refs.Unknown:
 			return nil, "its module is known only when Terragrunt runs"

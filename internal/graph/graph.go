@@ -83,14 +83,14 @@ func (g *Graph) dependencies(view *refs.View) map[change.Path]bool {
 		if r.State != refs.Resolved || rank[r.Frame.Text] == 0 {
 			continue
 		}
-		unit, ok := g.unit(r.Target)
-		switch {
-		case !ok:
-		case r.Kind == refs.Dependencies:
-			on[unit] = false
-		case r.Kind == refs.ConfigPath && strongest[r.Dependency] == r.Frame.Text:
-			off, known := on[unit]
-			on[unit] = g.off(view, r) && (off || !known)
+		for _, unit := range g.targets(r.Target) {
+			switch {
+			case r.Kind == refs.Dependencies:
+				on[unit] = false
+			case r.Kind == refs.ConfigPath && strongest[r.Dependency] == r.Frame.Text:
+				off, known := on[unit]
+				on[unit] = g.off(view, r) && (off || !known)
+			}
 		}
 	}
 	return on
@@ -116,13 +116,28 @@ func (g *Graph) ranks(view *refs.View) map[change.Path]int {
 	return rank
 }
 
-// unit gives the folder of the unit that a dependency leads to, links followed. It reports false where that is no unit of the tree.
-func (g *Graph) unit(target change.Path) (change.Path, bool) {
-	folder, ok := g.x.Tree().Follow(target)
-	if ok && !g.x.Tree().IsDir(folder) {
-		folder, ok = g.x.Tree().Follow(target.Dir())
+// targets gives the folders of the units that a dependency leads to, links followed: one, all of a stack's, or none where no unit of the
+// tree stands there.
+func (g *Graph) targets(target change.Path) []change.Path {
+	folder, ok := g.x.Expanded().Follow(target)
+	if ok && !g.x.Expanded().IsDir(folder) {
+		folder, ok = g.x.Expanded().Follow(target.Dir())
 	}
-	return folder, ok && g.Has(folder)
+	switch {
+	case !ok:
+		return nil
+	case g.Has(folder):
+		return []change.Path{folder}
+	case g.x.Expanded().IsFile(folder.Child(refs.StackConfig)):
+		var units []change.Path
+		for _, config := range g.x.Units() {
+			if _, generated := g.x.Generated(config); generated && config.Within(folder) {
+				units = append(units, config.Dir())
+			}
+		}
+		return units
+	}
+	return nil
 }
 
 // off evaluates the enabled of a dependency block in the eyes of the unit.

@@ -40,10 +40,10 @@ type Result struct {
 }
 
 // maxRounds bounds how often the tree is looked at again: each round may mend what the look-ups of the next one need.
-const maxRounds = 5
+const maxRounds = 8
 
-// Plan makes the change set of a move. Findings of severity Error say that it cannot be made; Changes is empty then. The error is
-// the context's.
+// Plan makes the change set of a move. Findings of severity Error say that it must not be made: Changes is empty where it
+// cannot even be drawn up, else it is there to be looked at. The error is the context's.
 func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	p := &planner{before: x, request: request, moves: change.NewMoves(request.Moves), redirects: newRedirects(request.Redirects),
 		edits: map[static.Site]replacement{}, reported: map[static.Site]bool{}}
@@ -69,6 +69,7 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	}
 	p.after = after
 	p.verify()
+	p.templates()
 	p.values()
 	if set.Empty() {
 		return Result{Findings: p.findings, After: after}, nil

@@ -13,10 +13,18 @@ import (
 )
 
 // round looks at every watched reference in the tree after and makes the edits that it needs. It reports whether it made any. What
-// cannot be mended yet may be once its includes and look-ups are: the next round tries again.
+// cannot be mended yet may be once its includes and look-ups are: the next round tries again. Paths and look-ups that others build on,
+// as locals do, come first: with them mended, "${local.root}/x" may need no edit.
 func (p *planner) round() bool {
+	return p.mendAll(func(k refs.Kind) bool { return k == refs.Template || k == refs.LookUp }) || p.mendAll(func(refs.Kind) bool { return true })
+}
+
+func (p *planner) mendAll(of func(refs.Kind) bool) bool {
 	made := false
 	for _, before := range p.watched {
+		if !of(before.Kind) {
+			continue
+		}
 		leaf := p.leaf(before)
 		if _, edited := p.edits[leaf]; edited || before.State != refs.Resolved {
 			continue
@@ -81,8 +89,12 @@ type reader struct {
 }
 
 func (p *planner) want(before, after *refs.Reference) static.Want {
-	return static.Want{Target: p.target(before.Target), Base: after.Base, Before: before.Target, Map: p.target, Text: before.Value, Scope: before.Scope(),
-		Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
+	pattern := ""
+	if before.Kind == refs.Glob {
+		_, pattern = static.CutGlob(before.Value)
+	}
+	return static.Want{Pattern: pattern, Target: p.target(before.Target), Base: after.Base, Before: before.Target, Map: p.target, Text: before.Value,
+		Scope: before.Scope(), Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
 }
 
 // leads tells whether a text would lead every reader to its target.

@@ -64,7 +64,7 @@ func (v *valueCheck) unit(config change.Path) {
 	}
 	scopes := v.planner.after.Scopes(target)
 	for _, before := range v.before.Scopes(config) {
-		sinks := sinksOf(v.before.Tree(), before.Scope.Text, v.sinks)
+		sinks := sinksOf(v.before.Expanded(), before.Scope.Text, v.sinks)
 		if len(sinks) == 0 {
 			continue
 		}
@@ -72,7 +72,7 @@ func (v *valueCheck) unit(config change.Path) {
 			if after.Scope.Text != v.moves.Map(before.Scope.Text) {
 				continue
 			}
-			later := sinksOf(v.planner.after.Tree(), after.Scope.Text, v.after)
+			later := sinksOf(v.planner.after.Expanded(), after.Scope.Text, v.after)
 			if len(later) != len(sinks) {
 				continue
 			}
@@ -138,7 +138,7 @@ func (v *valueCheck) finding(site static.Site) finding.Finding {
 	if more := v.found[site] - 1; more > 0 {
 		f.Message += fmt.Sprintf(" (so in %d more)", more)
 	}
-	if real, ok := v.before.Tree().Follow(site.File); ok {
+	if real, ok := v.before.Expanded().Follow(site.File); ok {
 		if content, err := v.before.Tree().Read(real); err == nil {
 			f.Place = finding.At(string(real), content, site.Start, site.End)
 		}

@@ -27,6 +27,37 @@ func (p *planner) verify() {
 	}
 }
 
+// templates notes which units that stacks are generated from no longer find something where they stand themselves. What is generated from
+// them does, and goes before.
+func (p *planner) templates() {
+	for _, view := range p.before.Views() {
+		if !view.Template || !view.Unit || p.after.View(view.Config) == view || p.removed(view.Config) {
+			continue
+		}
+		var first, second *refs.Reference
+		count := 0
+		for _, before := range view.References {
+			after := p.successor(before)
+			if before.State != refs.Resolved || after == nil || p.kept(before, after) {
+				continue
+			}
+			if count++; first == nil {
+				first, second = before, after
+			}
+		}
+		if first == nil {
+			continue
+		}
+		message := fmt.Sprintf("the %s of %s leads elsewhere where the unit itself stands; what stacks generate from it finds its own", name(first),
+			view.Dir())
+		if count > 1 {
+			message += fmt.Sprintf(" (so do %d more)", count-1)
+		}
+		f := p.report(finding.TemplateDangles, finding.Note, first, second, message)
+		f.Remedy = "Nothing is to do if nobody runs the unit there"
+	}
+}
+
 // vanished: the unit no longer sees the text, as when its include finds nothing or another file.
 func (p *planner) vanished(before *refs.Reference) {
 	if view := p.before.View(before.Frame.Config); view == nil || !view.Unit {
@@ -76,8 +107,11 @@ func (p *planner) report(code finding.Code, severity finding.Severity, before, a
 	p.reported[p.leaf(before)] = true
 	f := finding.Finding{Code: code, Severity: severity, Message: message, Old: string(before.Target), New: describe(after),
 		Place: finding.InFile(string(before.Leaf.File)), Remedy: "Look at the place, and write the path out by hand if the change is not meant"}
+	if _, generated := p.before.Generated(before.Leaf.File); generated {
+		f.Place = finding.InFile(string(p.leaf(before).File))
+	}
 	if content, err := p.before.Tree().Read(p.leaf(before).File); err == nil {
-		f.Place = finding.At(string(before.Leaf.File), content, before.Leaf.Start, before.Leaf.End)
+		f.Place = finding.At(f.Place.File, content, before.Leaf.Start, before.Leaf.End)
 	}
 	p.findings = append(p.findings, f)
 	return &p.findings[len(p.findings)-1]

@@ -17,6 +17,9 @@ import (
 func (p *planner) watch(after *refs.Index) []*refs.Reference {
 	var watched []*refs.Reference
 	for _, view := range p.before.Views() {
+		if view.Template {
+			continue
+		}
 		if after.View(view.Config) != view {
 			watched = append(watched, view.References...)
 		} else if len(p.redirects) > 0 {
@@ -40,7 +43,7 @@ func (p *planner) redirected(view *refs.View) []*refs.Reference {
 // one file are one place.
 func (p *planner) leaf(r *refs.Reference) static.Site {
 	site := r.Leaf
-	if real, ok := p.before.Tree().Follow(site.File); ok && r.Kind != refs.Link {
+	if real, ok := p.before.Expanded().Follow(site.File); ok && r.Kind != refs.Link {
 		site.File = real
 	}
 	return site
@@ -51,6 +54,9 @@ func (p *planner) sharing(leaf static.Site) []*refs.Reference {
 	if p.byLeaf == nil {
 		p.byLeaf = map[static.Site][]*refs.Reference{}
 		for _, view := range p.before.Views() {
+			if view.Template {
+				continue
+			}
 			for _, reference := range view.References {
 				at := p.leaf(reference)
 				p.byLeaf[at] = append(p.byLeaf[at], reference)
@@ -89,7 +95,7 @@ func (p *planner) successor(before *refs.Reference) *refs.Reference {
 
 // shift gives where an offset of a file before stands in the edited file.
 func (p *planner) shift(file change.Path, offset int) int {
-	if real, ok := p.before.Tree().Follow(file); ok {
+	if real, ok := p.before.Expanded().Follow(file); ok {
 		file = real
 	}
 	shifted := offset

@@ -10,6 +10,7 @@ var pathFunctions = map[string]Kind{
 	"file":                   File, "templatefile": File, "fileexists": File, "fileset": File, "filebase64": File, "filemd5": File,
 	"filesha1": File, "filesha256": File, "filesha512": File, "filebase64sha256": File,
 	"read_tfvars_file": ConfigFile, "sops_decrypt_file": ConfigFile, "mark_as_read": ConfigFile,
+	"mark_glob_as_read": Glob,
 }
 
 // collect finds the calls in an expression that name paths, wherever they stand.

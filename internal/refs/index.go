@@ -2,6 +2,7 @@ package refs
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -18,10 +19,13 @@ import (
 // Index holds the references of one tree. It never changes and is safe for concurrent use.
 type Index struct {
 	tree   *live.Tree
+	stacks stacks
 	shared *static.Shared
 	units  []change.Path
-	views  map[change.Path]*View
-	links  []*Reference
+	// json are the configs that are written in JSON, which are not followed.
+	json  []change.Path
+	views map[change.Path]*View
+	links []*Reference
 
 	mu    sync.Mutex
 	texts map[change.Path]*parse
@@ -38,20 +42,46 @@ type parse struct {
 func Build(ctx context.Context, tree *live.Tree) (*Index, error) {
 	x := &Index{tree: tree, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
 		read: map[change.Path]bool{}}
-	for path, entry := range tree.Walk(change.Root) {
-		if path.Base() == static.DefaultConfig && tree.IsFile(path) {
-			x.units = append(x.units, path)
-		}
+	x.walk()
+	return x, x.resolveAll(ctx, nil)
+}
+
+// walk finds the units, the stacks and the links of the tree, and what the stacks generate.
+func (x *Index) walk() {
+	var files []change.Path
+	for path, entry := range x.tree.Walk(change.Root) {
 		if entry.Kind == live.Link {
 			x.link(path)
 		}
+		base := path.Base()
+		if base == jsonConfig && x.tree.IsFile(path) && !inGenerated(path) {
+			x.json = append(x.json, path)
+		}
+		if base != static.DefaultConfig && base != StackConfig || !x.tree.IsFile(path) || inGenerated(path) {
+			continue
+		}
+		if base == StackConfig {
+			files = append(files, path)
+		} else {
+			x.units = append(x.units, path)
+		}
 	}
-	return x, x.resolveAll(ctx, nil)
+	x.stacks = expand(x.tree, files)
+	if len(files) == 0 {
+		return
+	}
+	// What is generated beside its stack file may stand on disk.
+	x.units = slices.DeleteFunc(x.units, func(unit change.Path) bool { _, ok := x.stacks.by[unit]; return ok })
+	x.units = append(x.units, x.stacks.generatedUnits()...)
+	slices.Sort(x.units)
 }
 
 // resolveAll resolves every view that is not kept.
 func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) error {
 	if err := x.resolveMany(ctx, x.units, kept, true); err != nil {
+		return err
+	}
+	if err := x.resolveMany(ctx, x.stacks.files, kept, false); err != nil {
 		return err
 	}
 	for {
@@ -104,7 +134,7 @@ func (x *Index) keep(view *View) {
 	for _, reference := range view.References {
 		if reference.Kind == Read && reference.State == Resolved {
 			target := reference.Target
-			if x.tree.IsDir(target) {
+			if x.stacks.tree.IsDir(target) {
 				target = target.Child(static.DefaultConfig)
 			}
 			x.wasRead(target)
@@ -115,7 +145,7 @@ func (x *Index) keep(view *View) {
 func (x *Index) wasRead(p change.Path) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if p.Base() != static.DefaultConfig {
+	if p.Base() != static.DefaultConfig && p.Base() != StackConfig {
 		x.read[p] = true
 	}
 }
@@ -163,11 +193,11 @@ func (x *Index) Text(p change.Path) *Text {
 		if entry.text != nil {
 			return
 		}
-		target, ok := x.tree.Follow(p)
+		target, ok := x.stacks.tree.Follow(p)
 		if !ok {
 			return
 		}
-		content, err := x.tree.Read(target)
+		content, err := x.stacks.tree.Read(target)
 		if err != nil {
 			return
 		}
@@ -185,6 +215,11 @@ func (x *Index) Findings() finding.List {
 		if text := x.texts[path].text; text != nil {
 			all = append(all, text.Findings...)
 		}
+	}
+	for _, path := range x.json {
+		all = append(all, finding.Finding{Code: finding.JSONConfig, Severity: finding.Warning, Place: finding.InFile(string(path)),
+			Message: fmt.Sprintf("%s is written in JSON, so nothing in it is followed or edited", path),
+			Remedy:  "Look through its paths by hand after a move, or write it in HCL"})
 	}
 	return all
 }

@@ -29,6 +29,8 @@ const (
 	File Kind = "file"
 	// ConfigFile is an argument of read_tfvars_file, sops_decrypt_file or mark_as_read: relative to the config's folder.
 	ConfigFile Kind = "config file"
+	// Glob is an argument of mark_glob_as_read: the folder before its first wildcard, relative to the config's folder.
+	Glob Kind = "glob"
 	// VarFile is an entry of required_var_files or optional_var_files; relative ones are resolved in the module's working copy.
 	VarFile Kind = "var file"
 	// WorkingDir is the working_dir of a hook; relative ones are resolved in the module's working copy.

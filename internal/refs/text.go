@@ -30,6 +30,8 @@ type Text struct {
 	locals       map[string]hclsyntax.Expression
 	localNames   []string
 	places       []place
+	// components are the unit and stack blocks of a stack file in the order of the text.
+	components []component
 	// State are the parts that may say where a state stands.
 	State StateParts
 }
@@ -139,6 +141,8 @@ func (t *Text) block(block *hclsyntax.Block) {
 		t.include(block)
 	case "dependency":
 		t.dependency(block)
+	case "unit", "stack":
+		t.component(block)
 	case "dependencies":
 		t.attributes(block, map[string]Kind{"paths": Dependencies})
 	case "terraform":
@@ -217,6 +221,38 @@ func (t *Text) dependency(block *hclsyntax.Block) {
 		t.collect(attribute.Expr)
 	}
 	t.Dependencies = append(t.Dependencies, dependency)
+}
+
+// component reads a unit or stack block of a stack file. What its autoinclude block says holds in the generated folder.
+func (t *Text) component(block *hclsyntax.Block) {
+	c := component{stack: block.Type == "stack"}
+	if len(block.Labels) > 0 {
+		c.name = block.Labels[0]
+	}
+	for _, attribute := range ordered(block.Body) {
+		switch attribute.Name {
+		case "source":
+			c.source = attribute.Expr
+			t.add(place{kind: Source, x: attribute.Expr})
+			continue
+		case "path":
+			c.path = attribute.Expr
+		case "no_dot_terragrunt_stack":
+			c.besides = attribute.Expr
+		case "values":
+			c.values = attribute.Expr
+		}
+		t.collect(attribute.Expr)
+	}
+	for _, nested := range block.Body.Blocks {
+		if nested.Type != "autoinclude" {
+			continue
+		}
+		inner := Text{Path: t.Path, locals: map[string]hclsyntax.Expression{}}
+		inner.read(nested.Body)
+		c.auto = append(c.auto, inner.places...)
+	}
+	t.components = append(t.components, c)
 }
 
 func (t *Text) add(p place) {

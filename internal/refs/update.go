@@ -14,30 +14,26 @@ func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*
 		read: map[change.Path]bool{}}
 	moves := change.NewMoves(set.Moves)
 	touched := newTouched(x.tree, after, set)
-	for path, entry := range after.Walk(change.Root) {
-		if path.Base() == static.DefaultConfig && after.IsFile(path) {
-			y.units = append(y.units, path)
-		}
-		if entry.Kind == live.Link {
-			y.link(path)
-		}
-	}
 	edited := map[change.Path]bool{}
 	for _, edit := range set.Edits {
 		edited[edit.File] = true
 	}
 	x.mu.Lock()
 	for path, entry := range x.texts {
-		if entry.text != nil && !edited[path] && !touched.byLink(path) {
+		if entry.text != nil && !edited[path] && !touched.byLink(path) && x.Real(path) == path {
 			moved := moves.Map(path)
 			fresh := &parse{text: entry.text.at(moved)}
 			y.texts[moved] = fresh
 		}
 	}
 	x.mu.Unlock()
+	y.walk()
 	kept := map[change.Path]*View{}
 	for config, view := range x.views {
-		if !touched.view(x, view) {
+		_, of := x.stacks.by[config]
+		_, is := y.stacks.by[config]
+		// What a stack generates hangs on the stack and its source, and is resolved anew.
+		if !of && !is && !touched.view(x, view) {
 			kept[config] = view
 		}
 	}

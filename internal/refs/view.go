@@ -16,7 +16,9 @@ type View struct {
 	// Config is the config's file.
 	Config change.Path
 	// Unit tells that it is a unit, not a file that others read.
-	Unit       bool
+	Unit bool
+	// Template tells that stacks generate units or stacks from it: only what is generated has to find what it refers to.
+	Template   bool
 	References []*Reference
 	// Texts are the files whose bytes it hangs on: its own, included and read ones, through others too.
 	Texts []change.Path
@@ -42,8 +44,16 @@ func (x *Index) resolve(config change.Path, unit bool) *View {
 	if text == nil || text.Broken {
 		return r.view
 	}
+	r.view.Template = x.stacks.templates[config.Dir()]
 	scope := r.scope(text)
+	if config.Base() == StackConfig {
+		for _, seen := range r.stackTexts(text, scope) {
+			r.references(seen.text, seen.scope)
+		}
+		return r.view
+	}
 	r.references(text, scope)
+	r.autoIncluded(config)
 	for _, include := range scope.Includes {
 		included := x.Text(include.Path)
 		if included == nil || included.Broken {
@@ -75,10 +85,10 @@ func (r *resolver) scope(text *Text) *static.Scope {
 		if !ok {
 			continue
 		}
-		if r.x.tree.IsDir(target) {
+		if r.x.stacks.tree.IsDir(target) {
 			target = target.Child(static.DefaultConfig)
 		}
-		if !r.x.tree.IsFile(target) {
+		if !r.x.stacks.tree.IsFile(target) {
 			continue
 		}
 		include := static.Include{Name: block.Name, Path: target}
@@ -93,12 +103,13 @@ func (r *resolver) scope(text *Text) *static.Scope {
 }
 
 func (r *resolver) bare(text *Text) *static.Scope {
-	return &static.Scope{Tree: r.x.tree, Text: text.Path, Config: text.Path, Original: r.view.Config, Definitions: text, Read: r.read}
+	return &static.Scope{Tree: r.x.stacks.tree, Text: text.Path, Config: text.Path, Original: r.view.Config, Definitions: text, Read: r.read,
+		Values: r.handed(text.Path)}
 }
 
 func (r *resolver) includedScope(unit *static.Scope, included *Text) *static.Scope {
-	return &static.Scope{Tree: r.x.tree, Text: included.Path, Config: unit.Config, Original: unit.Original, Included: true,
-		Definitions: included, Read: r.read}
+	return &static.Scope{Tree: r.x.stacks.tree, Text: included.Path, Config: unit.Config, Original: unit.Original, Included: true,
+		Definitions: included, Read: r.read, Values: unit.Values}
 }
 
 // read gives the scope of a file that read_terragrunt_config reads: its own folder is its base.
@@ -133,15 +144,41 @@ func (r *resolver) references(text *Text, scope *static.Scope) {
 	}
 }
 
+// autoIncluded collects from the autoinclude block of a generated unit: paths there start from the unit's folder.
+func (r *resolver) autoIncluded(config change.Path) {
+	g, ok := r.x.stacks.by[config]
+	if !ok || len(g.component.auto) == 0 {
+		return
+	}
+	text, scope := r.stackScope(g)
+	if text == nil {
+		return
+	}
+	within := *scope
+	within.Siblings = r.siblings(g.stack, scope, text)
+	for _, place := range g.component.auto {
+		for _, arm := range static.Arms(&within, place.x) {
+			if reference := r.referenceFrom(&within, place, arm, config.Dir()); reference != nil {
+				reference.Frame.Config = config
+				r.view.References = append(r.view.References, reference)
+			}
+		}
+	}
+}
+
 func (r *resolver) reference(s *static.Scope, p place, arm static.Arm) *Reference {
+	base := s.Dir()
+	if p.kind == File {
+		base = s.TextDir()
+	}
+	return r.referenceFrom(s, p, arm, base)
+}
+
+func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base change.Path) *Reference {
 	result := r.e.Value(arm.Scope, arm.Leaf)
 	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: s.Config}, Site: static.SiteOf(s.Text, p.x),
 		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
-		Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope}
-	reference.Base = s.Dir()
-	if p.kind == File {
-		reference.Base = s.TextDir()
-	}
+		Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope}
 	value, ok := result.Text()
 	if !ok {
 		if p.kind == Argument || (result.Value.IsWhollyKnown() && result.Why == "") {
@@ -157,7 +194,7 @@ func (r *resolver) reference(s *static.Scope, p place, arm static.Arm) *Referenc
 	}
 	if p.kind == Read && reference.State == Resolved {
 		target := reference.Target
-		if r.x.tree.IsDir(target) {
+		if r.x.stacks.tree.IsDir(target) {
 			target = target.Child(static.DefaultConfig)
 		}
 		r.uses(target)
@@ -177,6 +214,8 @@ func (x *Index) locate(r *Reference) {
 			return
 		}
 		text = source.Path()
+	case r.Kind == Glob:
+		text, _ = static.CutGlob(text)
 	case r.Kind.OnlyAbsolute() && !path.IsAbs(text):
 		r.State = Outside
 		return
@@ -198,19 +237,22 @@ func (x *Index) locate(r *Reference) {
 	}
 }
 
+// jsonConfig is a unit's config in JSON, which Terragrunt takes where there is none in HCL.
+const jsonConfig = static.DefaultConfig + ".json"
+
 // configNames make a folder something to depend on.
-var configNames = []string{static.DefaultConfig, static.DefaultConfig + ".json", "terragrunt.stack.hcl"}
+var configNames = []string{static.DefaultConfig, jsonConfig, StackConfig}
 
 // answers tells whether what stands at target is what a reference of this kind needs: a dependency needs a config.
 func (x *Index) answers(kind Kind, target change.Path) bool {
 	if kind != ConfigPath && kind != Dependencies {
-		return x.tree.Exists(target)
+		return x.stacks.tree.Exists(target)
 	}
-	if x.tree.IsFile(target) {
+	if x.stacks.tree.IsFile(target) {
 		return true
 	}
 	for _, name := range configNames {
-		if x.tree.IsFile(target.Child(name)) {
+		if x.stacks.tree.IsFile(target.Child(name)) {
 			return true
 		}
 	}

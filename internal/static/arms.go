@@ -93,11 +93,17 @@ func (w *armWalker) leaf(s *Scope, x hclsyntax.Expression, via []Site, fallback 
 	w.arms = append(w.arms, Arm{Leaf: x, Scope: s, Via: via, Fallback: fallback})
 }
 
-// define gives the expression behind local.NAME, local.NAME.attribute (of an object written there) or include.NAME.locals.NAME.
+// define gives the expression behind local.NAME, local.NAME.attribute (of an object written there), include.NAME.locals.NAME, or
+// values.NAME (of an object that a stack file writes).
 func define(s *Scope, traversal hcl.Traversal) (hclsyntax.Expression, *Scope, bool) {
 	scope, at := s, 1
 	switch traversal.RootName() {
 	case "local":
+	case "values":
+		if s.Values == nil {
+			return nil, nil, false
+		}
+		return items(s.Values.Expression, s.Values.Scope, traversal, 1)
 	case "include":
 		include, ok := s.include(attributeAt(traversal, 1))
 		at = 3
@@ -120,12 +126,18 @@ func define(s *Scope, traversal hcl.Traversal) (hclsyntax.Expression, *Scope, bo
 	if !ok {
 		return nil, nil, false
 	}
-	for i := at + 1; i < len(traversal); i++ {
-		if definition, ok = itemOf(definition, attributeAt(traversal, i)); !ok {
+	return items(definition, scope, traversal, at+1)
+}
+
+// items follows the attributes of a traversal, from a place on, into objects that are written out.
+func items(x hclsyntax.Expression, scope *Scope, traversal hcl.Traversal, from int) (hclsyntax.Expression, *Scope, bool) {
+	for i := from; i < len(traversal); i++ {
+		var ok bool
+		if x, ok = itemOf(x, attributeAt(traversal, i)); !ok {
 			return nil, nil, false
 		}
 	}
-	return definition, scope, true
+	return x, scope, true
 }
 
 func itemOf(x hclsyntax.Expression, name string) (hclsyntax.Expression, bool) {

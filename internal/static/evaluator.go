@@ -126,6 +126,10 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 			}
 		case "include":
 			e.includeValue(s, traversal, includes)
+		case "values":
+			context.Variables[root] = e.values(s)
+		case "unit", "stack":
+			context.Variables[root] = siblings(s.Siblings[root])
 		default:
 			context.Variables[root] = cty.DynamicVal
 		}
@@ -137,6 +141,34 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 		context.Variables["include"] = cty.ObjectVal(includes)
 	}
 	return context
+}
+
+// values gives what a stack hands to the config; it is unknown where none is known to.
+func (e *Evaluator) values(s *Scope) cty.Value {
+	key := localKey{s, "values of a stack"}
+	if value, ok := e.locals[key]; ok {
+		return value
+	}
+	if s.Values == nil || e.active[key] {
+		return cty.DynamicVal
+	}
+	e.active[key] = true
+	value := e.value(s.Values.Scope, s.Values.Expression)
+	delete(e.active, key)
+	e.locals[key] = value
+	return value
+}
+
+// siblings gives unit or stack as autoinclude blocks see them: the path of each component, absolute.
+func siblings(folders map[string]change.Path) cty.Value {
+	if folders == nil {
+		return cty.DynamicVal
+	}
+	all := map[string]cty.Value{}
+	for name, folder := range folders {
+		all[name] = cty.ObjectVal(map[string]cty.Value{"path": cty.StringVal(Absolute(folder))})
+	}
+	return cty.ObjectVal(all)
 }
 
 func attributeAt(traversal hcl.Traversal, i int) string {

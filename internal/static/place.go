@@ -36,6 +36,20 @@ func Locate(text string, base change.Path) (change.Path, bool) {
 	return change.Parse(below)
 }
 
+// CutGlob cuts a glob in two: the folder before the first element with a wildcard, "." where that is the first of all, and the rest
+// with a slash before it, "" where there is no wildcard.
+func CutGlob(text string) (folder, pattern string) {
+	wildcard := strings.IndexAny(text, `*?[{\\`)
+	if wildcard < 0 {
+		return text, ""
+	}
+	slash := strings.LastIndexByte(text[:wildcard], '/')
+	if slash < 0 {
+		return ".", "/" + text
+	}
+	return text[:slash], text[slash:]
+}
+
 // hostLike is a source's first element that go-getter's detectors take for a host, as "github.com".
 var hostLike = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?[/:]`)
 

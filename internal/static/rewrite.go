@@ -22,6 +22,8 @@ type Want struct {
 	Map    func(change.Path) change.Path
 	// Source tells that the text is a terraform source, with "//" and query; bare names need "./" there.
 	Source bool
+	// Pattern is what a glob has behind its folder, with a slash before it, and stays as it is.
+	Pattern string
 	// OnlyAbsolute tells that a relative text would not be resolved against Base.
 	OnlyAbsolute bool
 }
@@ -107,6 +109,9 @@ func (r rewriter) relative(want Want, old string) string {
 		}
 		return text
 	}
+	if want.Pattern != "" {
+		text = strings.TrimPrefix(text+want.Pattern, "./")
+	}
 	if strings.HasPrefix(old, "./") && !strings.HasPrefix(text, ".") {
 		text = "./" + text
 	}
@@ -175,6 +180,7 @@ func (r rewriter) template(leaf *hclsyntax.TemplateExpr, want Want, yield func(s
 			if want.Target == place {
 				tail = ""
 			}
+			tail += want.Pattern
 			if want.Source {
 				tail = r.sourceTail(values[len(values)-1], place, want)
 			}
@@ -211,7 +217,7 @@ func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(st
 		return
 	}
 	part := want
-	part.Before, part.Target, part.Source = before, want.Map(before), false
+	part.Before, part.Target, part.Source, part.Pattern = before, want.Map(before), false, ""
 	for text := range r.forms(leaf.Parts[0], part) {
 		whole := r.text(leaf.SrcRange)
 		start := leaf.Parts[0].Range().Start.Byte - leaf.SrcRange.Start.Byte
@@ -221,7 +227,7 @@ func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(st
 		if !yield(head + whole[closing:]) {
 			return
 		}
-		moved := "/" + want.Target.Rel(part.Target)
+		moved := "/" + want.Target.Rel(part.Target) + want.Pattern
 		if want.Source {
 			moved = r.sourceTail(tail.Val.AsString(), part.Target, want)
 		}

@@ -47,8 +47,18 @@ type Scope struct {
 	InIncludePath bool
 	// Definitions are those of Text.
 	Definitions Definitions
+	// Values are what a stack hands to the config; nil where no stack does.
+	Values *Values
+	// Siblings are the folders of a stack's components by kind ("unit", "stack") and name, where the text may name them.
+	Siblings map[string]map[string]change.Path
 	// Read gives the scope in which read_terragrunt_config evaluates a file; nil where it cannot be read.
 	Read func(change.Path) *Scope
+}
+
+// Values is an object that a stack file hands to what it generates, written in the scope of the stack file.
+type Values struct {
+	Expression hclsyntax.Expression
+	Scope      *Scope
 }
 
 // Dir is the folder that relative config paths start from.

@@ -1,0 +1,303 @@
+package refs
+
+import (
+	"io/fs"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// StackConfig is the file that makes a folder a stack: Terragrunt generates units and further stacks from it.
+const StackConfig = "terragrunt.stack.hcl"
+
+// generatedDir is the folder beside a stack file below which Terragrunt generates (StackDir in internal/hclparse of Terragrunt 1.1.2).
+const generatedDir = ".terragrunt-stack"
+
+// maxStackDepth bounds how deep stacks are nested in stacks; a stack that generates itself runs in a circle.
+const maxStackDepth = 16
+
+// component is one unit or stack block of a stack file.
+type component struct {
+	name  string
+	stack bool
+	// source, path and besides (no_dot_terragrunt_stack) are the attributes; nil where there are none.
+	source, path, besides, values hclsyntax.Expression
+	// auto are the places of its autoinclude block, which Terragrunt writes into the generated folder.
+	auto []place
+}
+
+// generated is one config that Terragrunt would generate.
+type generated struct {
+	// config is the generated file, stack the stack file that says so, itself generated in nested stacks.
+	config, stack change.Path
+	component     component
+	// source is the folder that it is made from.
+	source change.Path
+}
+
+// stacks is what the stack files of a tree generate.
+type stacks struct {
+	// tree is the tree with all that would be generated, as links to its sources. It is the tree itself where there are no stacks.
+	tree *live.Tree
+	// by is keyed by the generated config.
+	by map[change.Path]generated
+	// files are the stack files, those that are generated too.
+	files []change.Path
+	// templates are the folders that something is generated from.
+	templates map[change.Path]bool
+}
+
+// inGenerated tells whether a path lies below a folder into which Terragrunt generates.
+func inGenerated(p change.Path) bool {
+	for above := range p.Up() {
+		if above.Base() == generatedDir {
+			return true
+		}
+	}
+	return false
+}
+
+// expand finds out what the stack files of a tree generate, without writing it: each generated folder is made of links to what its
+// source holds. What is on disk of it is put aside, since Terragrunt would write it anew. Sources that are remote, or that cannot be
+// known without running something, generate nothing here. Stacks that others are generated from are templates, and generate nothing
+// where they stand.
+func expand(tree *live.Tree, files []change.Path) stacks {
+	s := expandAll(tree, files)
+	used := slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return s.templates[file.Dir()] })
+	if len(used) < len(files) {
+		s = expandAll(tree, used)
+		s.files = append(s.files, slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return slices.Contains(used, file) })...)
+		slices.Sort(s.files)
+	}
+	return s
+}
+
+func expandAll(tree *live.Tree, files []change.Path) stacks {
+	s := stacks{tree: tree, by: map[change.Path]generated{}, templates: map[change.Path]bool{}}
+	for depth := 0; len(files) > 0 && depth < maxStackDepth; depth++ {
+		s.files = append(s.files, files...)
+		// A short-lived index evaluates the stack files of this depth.
+		x := &Index{tree: tree, stacks: s, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
+			read: map[change.Path]bool{}}
+		var set change.Set
+		var nested []change.Path
+		made := map[change.Path]bool{}
+		for _, file := range files {
+			for _, g := range x.generate(file) {
+				folder := g.config.Dir()
+				if made[folder] || folder == file.Dir() || g.source.Within(folder) {
+					continue
+				}
+				made[folder] = true
+				if _, there := s.tree.Lookup(folder); there {
+					set.Removes = append(set.Removes, change.Remove{Path: folder})
+				}
+				set.Creates = append(set.Creates, linksTo(s.tree, g.source, folder)...)
+				s.by[g.config] = g
+				s.templates[g.source] = true
+				if g.component.stack {
+					nested = append(nested, g.config)
+				}
+			}
+		}
+		next, findings := s.tree.With(set)
+		if findings.Has(finding.Error) {
+			// Two components claim one place, or one stands in another's way: Terragrunt refuses such stacks.
+			for folder := range made {
+				delete(s.by, folder.Child(static.DefaultConfig))
+				delete(s.by, folder.Child(StackConfig))
+			}
+			return s
+		}
+		s.tree, files = next, nested
+	}
+	slices.Sort(s.files)
+	return s
+}
+
+// linksTo gives links in a generated folder to each file and folder of its source.
+func linksTo(tree *live.Tree, source, folder change.Path) []change.Create {
+	var links []change.Create
+	for _, name := range tree.List(source) {
+		links = append(links, change.Create{Path: folder.Child(name), Content: []byte(source.Child(name).Rel(folder)),
+			Mode: fs.ModeSymlink | 0o777})
+	}
+	return links
+}
+
+// generate evaluates the components of one stack file, included ones too.
+func (x *Index) generate(file change.Path) []generated {
+	text := x.Text(file)
+	if text == nil || text.Broken {
+		return nil
+	}
+	r := resolver{x: x, e: static.NewEvaluator(x.shared), view: &View{Config: file}, seen: map[change.Path]bool{}}
+	scope := r.scope(text)
+	var all []generated
+	for _, seen := range r.stackTexts(text, scope) {
+		for _, c := range seen.text.components {
+			if g, ok := x.component(r.e, seen.scope, file, c); ok {
+				all = append(all, g)
+			}
+		}
+	}
+	return all
+}
+
+// component says what one block generates; it reports false where that cannot be known or found.
+func (x *Index) component(e *static.Evaluator, scope *static.Scope, file change.Path, c component) (generated, bool) {
+	folder, ok := generatedFolder(e, scope, file, c)
+	if !ok || c.source == nil {
+		return generated{}, false
+	}
+	text, ok := e.Value(scope, c.source).Text()
+	if !ok {
+		return generated{}, false
+	}
+	source, local := static.ParseSource(text)
+	if !local {
+		return generated{}, false
+	}
+	target, ok := static.Locate(source.Path(), file.Dir())
+	if !ok {
+		return generated{}, false
+	}
+	if target, ok = x.stacks.tree.Follow(target); !ok || !x.stacks.tree.IsDir(target) {
+		return generated{}, false
+	}
+	name := static.DefaultConfig
+	if c.stack {
+		name = StackConfig
+	}
+	if !x.stacks.tree.IsFile(target.Child(name)) {
+		return generated{}, false
+	}
+	return generated{config: folder.Child(name), stack: file, component: c, source: target}, true
+}
+
+// generatedFolder gives the folder that a component generates into.
+func generatedFolder(e *static.Evaluator, scope *static.Scope, file change.Path, c component) (change.Path, bool) {
+	if c.path == nil {
+		return "", false
+	}
+	path, ok := e.Value(scope, c.path).Text()
+	if !ok || path == "" {
+		return "", false
+	}
+	base := file.Dir().Child(generatedDir)
+	if c.besides != nil {
+		if v := e.Value(scope, c.besides).Value; v.IsWhollyKnown() && !v.IsNull() && v.Type().FriendlyName() == "bool" && v.True() {
+			base = file.Dir()
+		}
+	}
+	return base.Join(path)
+}
+
+// stackText is a text of a stack with its scope.
+type stackText struct {
+	text  *Text
+	scope *static.Scope
+}
+
+// stackTexts are a stack's own text and those that it includes, which see its locals and values.
+func (r *resolver) stackTexts(text *Text, scope *static.Scope) []stackText {
+	all := []stackText{{text, scope}}
+	for _, include := range scope.Includes {
+		if included := r.x.Text(include.Path); included != nil && !included.Broken {
+			within := *scope
+			within.Text, within.Definitions = include.Path, text
+			all = append(all, stackText{included, &within})
+		}
+	}
+	return all
+}
+
+// handed gives what a generated config sees as values: what its component hands down, in the eyes of the stack file. It is nil for
+// other configs.
+func (r *resolver) handed(config change.Path) *static.Values {
+	g, ok := r.x.stacks.by[config]
+	if !ok || g.component.values == nil {
+		return nil
+	}
+	text, scope := r.stackScope(g)
+	if text == nil {
+		return nil
+	}
+	return &static.Values{Expression: g.component.values, Scope: scope}
+}
+
+// stackScope gives the text that holds a generated config's component and its scope.
+func (r *resolver) stackScope(g generated) (*Text, *static.Scope) {
+	own := r.x.Text(g.stack)
+	if own == nil || own.Broken {
+		return nil, nil
+	}
+	r.uses(g.stack)
+	inner := resolver{x: r.x, e: r.e, view: &View{Config: g.stack}, seen: r.seen}
+	scope := inner.scope(own)
+	r.view.Texts = append(r.view.Texts, inner.view.Texts...)
+	for _, seen := range inner.stackTexts(own, scope) {
+		for _, c := range seen.text.components {
+			if c.name == g.component.name && c.stack == g.component.stack && c.source == g.component.source {
+				return seen.text, seen.scope
+			}
+		}
+	}
+	return own, scope
+}
+
+// siblings are the folders of a stack's components by their names, as unit.NAME.path and stack.NAME.path give them.
+func (r *resolver) siblings(file change.Path, scope *static.Scope, text *Text) map[string]map[string]change.Path {
+	all := map[string]map[string]change.Path{}
+	for _, c := range text.components {
+		folder, ok := generatedFolder(r.e, scope, file, c)
+		if !ok {
+			continue
+		}
+		kind := "unit"
+		if c.stack {
+			kind = "stack"
+		}
+		if all[kind] == nil {
+			all[kind] = map[string]change.Path{}
+		}
+		all[kind][c.name] = folder
+	}
+	return all
+}
+
+// Expanded is the tree with the folders that its stacks generate, as links to what they are generated from. It is for looking at: no
+// change is made against it.
+func (x *Index) Expanded() *live.Tree { return x.stacks.tree }
+
+// Generated tells whether a config would be generated by a stack, and from which stack file.
+func (x *Index) Generated(config change.Path) (stack change.Path, ok bool) {
+	g, ok := x.stacks.by[config]
+	return g.stack, ok
+}
+
+// Real gives the file of the tree in which a text that configs see stands: links are followed, and what a stack generates leads to
+// what it is generated from.
+func (x *Index) Real(text change.Path) change.Path {
+	if real, ok := x.stacks.tree.Follow(text); ok {
+		return real
+	}
+	return text
+}
+
+// generatedUnits are the configs of units that stacks generate, ordered.
+func (s stacks) generatedUnits() []change.Path {
+	var units []change.Path
+	for _, config := range slices.Sorted(maps.Keys(s.by)) {
+		if !s.by[config].component.stack {
+			units = append(units, config)
+		}
+	}
+	return units
+}
