@@ -112,7 +112,7 @@ func (b *builder) remove(removes []change.Remove) {
 
 // move takes all sources out, longest first so that nested ones go their own way, then puts them where they belong.
 func (b *builder) move(moves []change.Move) {
-	list := change.NewMoves(moves).List()
+	list := slices.DeleteFunc(change.NewMoves(moves).List(), func(m change.Move) bool { return m.From == change.Root && m.To == change.Root })
 	slices.SortStableFunc(list, func(a, b change.Move) int { return len(elements(b.From)) - len(elements(a.From)) })
 	lifted := make([]*node, len(list))
 	for i, move := range list {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func MoveTree(moves []change.Move, look Look) string {
 	}
 	root := &branch{children: map[string]*branch{}}
 	for _, move := range moves {
-		root.grow(move.From.Below(common), move.To.Below(common))
+		root.grow(cmp.Or(move.From.Below(common), "."), cmp.Or(move.To.Below(common), "."))
 	}
 	name := string(common) + "/"
 	if common == change.Root {
