@@ -1,0 +1,149 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/backend"
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// sharedKeys gives the units that keep their states at one place.
+func sharedKeys(s Side) []problem {
+	var all []problem
+	for _, f := range backend.Twice(s.Index) {
+		f.Remedy = "Let the key follow the folder, as path_relative_to_include() does, or give one of the two a key of its own"
+		p := problem{Finding: f, fresh: f.Severity}
+		both := f.Related
+		if f.Place.Line == 0 {
+			both = append([]finding.Place{f.Place}, both...)
+		}
+		for _, place := range both {
+			p.marks = append(p.marks, mark{code: f.Code, place: change.Path(place.File)})
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// lockers tell of each backend type whether it keeps two people from writing a state at once, by what its documentation says:
+// https://opentofu.org/docs/language/settings/backends/configuration/. Types that are not listed are not judged.
+var lockers = map[string]struct {
+	// by are the settings of which one turns locking on; none: it locks by itself.
+	by []string
+	// off is the setting whose "false" turns locking off.
+	off string
+	// how says what to set.
+	how string
+}{
+	"s3":         {by: []string{"use_lockfile", "dynamodb_table", "lock_table"}, how: "Set use_lockfile = true, or name a dynamodb_table"},
+	"oss":        {by: []string{"tablestore_table"}, how: "Name a tablestore_table"},
+	"http":       {by: []string{"lock_address"}, how: "Name a lock_address, if the server knows locks"},
+	"consul":     {off: "lock", how: "Take lock = false out"},
+	"gcs":        {},
+	"azurerm":    {},
+	"kubernetes": {},
+	"pg":         {},
+	"cos":        {},
+	"remote":     {},
+	"cloud":      {},
+}
+
+// unlocked gives the shared stages whose state two people can write at once: the plan's risk of concurrent builds. A local state is
+// locked on its own machine, while everybody's own copy of it is a build of its own: worth a note.
+func unlocked(s Side) []problem {
+	var all []problem
+	if s.Layout == nil {
+		return nil
+	}
+	texts := newTexts(s.Index.Tree())
+	for _, stage := range s.Layout.Artifacts.Stages {
+		folder := s.Layout.SharedFolder(stage)
+		config := folder.Child(static.DefaultConfig)
+		if !s.Index.Tree().IsFile(config) {
+			continue
+		}
+		b, ok := backend.Of(s.Index, config)
+		f := finding.Finding{Code: finding.BackendUnlocked, Severity: finding.Warning, Place: backendPlace(texts, b, config)}
+		locker, judged := lockers[b.Type]
+		switch {
+		case !ok || b.Type == "local":
+			f.Severity = finding.Note
+			f.Message = fmt.Sprintf("the state of %s is a local file, so each machine builds the shared artifacts for itself", folder)
+			f.Remedy = "Keep the states of shared artifacts in a remote backend, or build them in CI alone"
+		case judged && !locks(b, locker.by, locker.off):
+			f.Message = fmt.Sprintf("the %s backend of %s locks nothing, so two builds of the shared artifacts can overwrite each other", b.Type, folder)
+			f.Remedy = locker.how
+		default:
+			continue
+		}
+		all = append(all, wrong(f, folder, b.Type))
+	}
+	return all
+}
+
+// locks tells whether a backend locks; what cannot be known is taken to.
+func locks(b backend.Backend, by []string, off string) bool {
+	if setting, set := b.Setting(off); off != "" && set && setting.Known && setting.Value == "false" {
+		return false
+	}
+	if len(by) == 0 {
+		return true
+	}
+	for _, name := range by {
+		if setting, set := b.Setting(name); set && (!setting.Known || setting.Value != "" && setting.Value != "false") {
+			return true
+		}
+	}
+	return false
+}
+
+// backendPlace is where a backend is named.
+func backendPlace(texts *texts, b backend.Backend, config change.Path) finding.Place {
+	for _, setting := range b.Settings {
+		if setting.Site.File != "" {
+			return texts.place(setting.Site)
+		}
+	}
+	if b.File != "" {
+		return finding.InFile(string(b.File))
+	}
+	return finding.InFile(string(config))
+}
+
+// states says what became of the places of states since the earlier tree, where no manifest does.
+func (c *comparison) states(now, base *refs.Index) finding.List {
+	texts := newTexts(now.Tree())
+	changes, dangers := backend.Changes(base, now, c.moves)
+	var all finding.List
+	for _, changed := range changes {
+		unseen := strings.Contains(changed.Old+changed.New, backend.Unknown)
+		if c.recorded[changed.Before] || changed.Before != changed.After || changed.Backend == backend.None || unseen {
+			continue
+		}
+		config := changed.After.Child(static.DefaultConfig)
+		b, _ := backend.Of(now, config)
+		place := backendPlace(texts, b, config)
+		if setting, ok := b.Setting(changed.Attribute); ok {
+			place = texts.place(setting.Site)
+		}
+		all = append(all, finding.Finding{Code: finding.StateKeyChanged, Severity: finding.Error, Place: place, Old: changed.Old, New: changed.New,
+			Message: fmt.Sprintf("the state of %s is looked for at another %s than in the base revision, and no move manifest says so", changed.After,
+				changed.Attribute),
+			Remedy: "Take the change back; or move the state with it, and record it in a move manifest"})
+	}
+	for _, danger := range dangers {
+		switch danger.Code {
+		case finding.StateKeyTwice:
+			continue // Said of the tree itself.
+		case finding.StateKeyUnknown, finding.StateWithoutBackend:
+			danger.Severity = finding.Note
+		default:
+		}
+		all = append(all, danger)
+	}
+	return all
+}
