@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
@@ -52,14 +53,15 @@ var lockers = map[string]struct {
 	"cloud":      {},
 }
 
-// unlocked gives the shared stages whose state two people can write at once: the plan's risk of concurrent builds. A local state is
-// locked on its own machine, while everybody's own copy of it is a build of its own: worth a note.
+// unlocked gives the shared stages whose states two people can write at once: the plan's risk of concurrent builds. A local state is
+// locked on its own machine, while everybody's own copy of it is a build of its own: worth a note. Stages that say it in one text are
+// named together.
 func unlocked(s Side) []problem {
-	var all []problem
 	if s.Layout == nil {
 		return nil
 	}
 	texts := newTexts(s.Index.Tree())
+	var all []problem
 	for _, stage := range s.Layout.Artifacts.Stages {
 		folder := s.Layout.SharedFolder(stage)
 		config := folder.Child(static.DefaultConfig)
@@ -67,38 +69,55 @@ func unlocked(s Side) []problem {
 			continue
 		}
 		b, ok := backend.Of(s.Index, config)
-		f := finding.Finding{Code: finding.BackendUnlocked, Severity: finding.Warning, Place: backendPlace(texts, b, config)}
-		locker, judged := lockers[b.Type]
-		switch {
-		case !ok || b.Type == "local":
-			f.Severity = finding.Note
-			f.Message = fmt.Sprintf("the state of %s is a local file, so each machine builds the shared artifacts for itself", folder)
-			f.Remedy = "Keep the states of shared artifacts in a remote backend, or build them in CI alone"
-		case judged && !locks(b, locker.by, locker.off):
-			f.Message = fmt.Sprintf("the %s backend of %s locks nothing, so two builds of the shared artifacts can overwrite each other", b.Type, folder)
-			f.Remedy = locker.how
-		default:
+		f, judged := lockless(b, ok)
+		if !judged {
 			continue
 		}
-		all = append(all, wrong(f, folder, b.Type))
+		f.Place = backendPlace(texts, b, config)
+		m := mark{f.Code, folder, b.Type}
+		same := func(p problem) bool { return p.Severity == f.Severity && p.Place.String() == f.Place.String() }
+		if at := slices.IndexFunc(all, same); at >= 0 {
+			all[at].marks = append(all[at].marks, m)
+			continue
+		}
+		all = append(all, problem{Finding: f, marks: []mark{m}, fresh: f.Severity})
+	}
+	for i, p := range all {
+		var folders []string
+		for _, m := range p.marks {
+			folders = append(folders, string(m.place))
+		}
+		all[i].Message = fmt.Sprintf(p.Message, strings.Join(folders, ", "))
 	}
 	return all
 }
 
-// locks tells whether a backend locks; what cannot be known is taken to.
+// lockless says what is wrong with a backend that does not keep two people from writing a state at once; the message has a place for
+// the folders. It reports false where nothing is wrong or known to be. Settings that cannot be known are taken to lock.
+func lockless(b backend.Backend, named bool) (finding.Finding, bool) {
+	if !named || b.Type == "local" {
+		return finding.Finding{Code: finding.BackendUnlocked, Severity: finding.Note,
+			Message: "the states of shared artifacts are local files, so that each machine builds them for itself: %s",
+			Remedy:  "Keep the states of shared artifacts in a remote backend, or build them in CI alone"}, true
+	}
+	locker, judged := lockers[b.Type]
+	if !judged || locks(b, locker.by, locker.off) {
+		return finding.Finding{}, false
+	}
+	return finding.Finding{Code: finding.BackendUnlocked, Severity: finding.Warning,
+		Message: "the " + b.Type + " backend locks nothing, so that two builds of the shared artifacts can overwrite each other's states: %s",
+		Remedy:  locker.how}, true
+}
+
+// locks tells whether a backend has one of the settings that turn locking on, and not the one that turns it off.
 func locks(b backend.Backend, by []string, off string) bool {
 	if setting, set := b.Setting(off); off != "" && set && setting.Known && setting.Value == "false" {
 		return false
 	}
-	if len(by) == 0 {
-		return true
-	}
-	for _, name := range by {
-		if setting, set := b.Setting(name); set && (!setting.Known || setting.Value != "" && setting.Value != "false") {
-			return true
-		}
-	}
-	return false
+	return len(by) == 0 || slices.ContainsFunc(by, func(name string) bool {
+		setting, set := b.Setting(name)
+		return set && (!setting.Known || setting.Value != "" && setting.Value != "false")
+	})
 }
 
 // backendPlace is where a backend is named.

@@ -119,7 +119,7 @@ func (c *comparison) unrecorded(now, base *live.Tree, gone, fresh []change.Path)
 		c.findings = append(c.findings, finding.Finding{Code: finding.UnitMoved, Severity: finding.Error,
 			Place: finding.InFile(string(to.Child(static.DefaultConfig))), Old: string(unit), New: string(to),
 			Message: fmt.Sprintf("%s seems to have moved to %s, and no move manifest says so: its state stays behind", unit, to),
-			Remedy:  fmt.Sprintf("Move it with `tg-refactor mv %s %s`, which records it, or write the manifest", unit, to)})
+			Remedy:  fmt.Sprintf("Take the move back and make it with `tg-refactor mv %s %s`, which records it, or write the manifest", unit, to)})
 	}
 	return moves
 }
