@@ -58,14 +58,22 @@ func (d *danglings) look(view *refs.View, r *refs.Reference) {
 	case r.Fallback:
 	case r.State == refs.Dangling:
 		if !d.texts.tolerates(d.side.Index, r) {
-			d.add(view.Config, r, fmt.Sprintf("the %s leads to %s, where nothing is", r.Kind, r.Target))
+			d.add(view.Config, r, fmt.Sprintf("the %s leads to %s, where nothing is", named(r.Kind), r.Target))
 		}
 	case r.State == refs.Unknown && calls(r.Expression(), "find_in_parent_folders"):
 		// What Terragrunt gives up on is unknown here; whether a look-up was the reason is told by asking again.
 		if result := d.side.Index.Evaluator().Value(r.Scope(), r.Expression()); result.Missed && !d.texts.tolerates(d.side.Index, r) {
-			d.add(view.Config, r, fmt.Sprintf("the %s is looked for in the folders above %s, where nothing of that name is", r.Kind, view.Dir()))
+			d.add(view.Config, r, fmt.Sprintf("the %s is looked for in the folders above %s, where nothing of that name is", named(r.Kind), view.Dir()))
 		}
 	}
+}
+
+// named is what a message calls a kind of reference.
+func named(kind refs.Kind) string {
+	if kind == refs.Dependencies {
+		return "entry of dependencies"
+	}
+	return string(kind)
 }
 
 func (d *danglings) add(config change.Path, r *refs.Reference, message string) {
