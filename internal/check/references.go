@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -15,6 +16,9 @@ import (
 func broken(s Side) []problem {
 	var all []problem
 	for _, f := range s.Index.Findings() {
+		if strings.HasSuffix(f.Place.File, ".json") {
+			continue // Terragrunt reads these as JSON.
+		}
 		f.Severity = finding.Error
 		all = append(all, wrong(f, change.Path(f.Place.File), ""))
 	}
@@ -25,9 +29,12 @@ func broken(s Side) []problem {
 // units see is named once.
 func dangling(s Side) []problem {
 	d := danglings{side: s, texts: newTexts(s.Index.Tree()), at: map[static.Site]int{}}
+	parents := parents(s.Index)
 	for _, view := range s.Index.Views() {
 		for _, reference := range view.References {
-			d.look(view, reference)
+			if !parents[view.Config] {
+				d.look(view, reference)
+			}
 		}
 	}
 	for _, link := range s.Index.Links() {
@@ -36,6 +43,18 @@ func dangling(s Side) []problem {
 		}
 	}
 	return d.problems()
+}
+
+// parents are the configs that others include. Such a config is often called terragrunt.hcl, though nobody applies it: what it says
+// counts in the eyes of those that include it.
+func parents(x *refs.Index) map[change.Path]bool {
+	included := map[change.Path]bool{}
+	for _, view := range x.Views() {
+		for _, include := range view.Includes {
+			included[include.Path] = true
+		}
+	}
+	return included
 }
 
 type danglings struct {
@@ -55,7 +74,8 @@ type dangle struct {
 
 func (d *danglings) look(view *refs.View, r *refs.Reference) {
 	switch {
-	case r.Fallback:
+	case r.Fallback || valuesOnly(r) || strings.Contains(r.Value, "{{"): // The last is a template of a template engine.
+	case r.State == refs.Dangling && r.Kind == refs.ConfigPath && d.off(view, r):
 	case r.State == refs.Dangling:
 		if !d.texts.tolerates(d.side.Index, r) {
 			d.add(view.Config, r, fmt.Sprintf("the %s leads to %s, where nothing is", named(r.Kind), r.Target))
@@ -66,6 +86,46 @@ func (d *danglings) look(view *refs.View, r *refs.Reference) {
 			d.add(view.Config, r, fmt.Sprintf("the %s is looked for in the folders above %s, where nothing of that name is", named(r.Kind), view.Dir()))
 		}
 	}
+}
+
+// valuesOnly tells that a path is a value which Terragrunt does not look at: what it names may well come to be when something runs.
+func valuesOnly(r *refs.Reference) bool { return r.Kind == refs.Template || r.Kind == refs.Argument }
+
+// off tells whether a dependency is turned off, so that Terragrunt does not look for it.
+func (d *danglings) off(view *refs.View, r *refs.Reference) bool {
+	for _, scoped := range d.side.Index.Scopes(view.Config) {
+		for _, block := range scoped.Text.Dependencies {
+			if scoped.Text.Path == r.Frame.Text && block.Name == r.Dependency && block.Enabled != nil {
+				holds, known := truth(d.side.Index.Evaluator().Value(scoped.Scope, block.Enabled).Value)
+				return known && !holds
+			}
+		}
+	}
+	return false
+}
+
+// lost gives the paths in values that led somewhere in an earlier tree and lead nowhere now.
+func lost(now, base *refs.Index, moves change.Moves) finding.List {
+	led := map[mark]bool{}
+	for _, view := range base.Views() {
+		for _, r := range view.References {
+			if valuesOnly(r) && r.State == refs.Resolved {
+				led[mark{finding.ReferenceDangling, moves.Map(view.Config), r.Value}] = true
+			}
+		}
+	}
+	var all finding.List
+	texts := newTexts(now.Tree())
+	for _, view := range now.Views() {
+		for _, r := range view.References {
+			if valuesOnly(r) && r.State == refs.Dangling && led[mark{finding.ReferenceDangling, view.Config, r.Value}] {
+				all = append(all, finding.Finding{Code: finding.ReferenceDangling, Severity: finding.Error, Place: texts.place(r.Leaf),
+					Message: fmt.Sprintf("the %s led to %s in the base revision, where nothing is now, in the eyes of %s", named(r.Kind), r.Target, view.Dir()),
+					Remedy:  "Correct the path, or bring back what stood there"})
+			}
+		}
+	}
+	return all
 }
 
 // named is what a message calls a kind of reference.

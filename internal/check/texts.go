@@ -69,7 +69,7 @@ func (t text) at(start, end int) finding.Place {
 }
 
 // forgiving are the functions that make do without what one of their arguments names.
-var forgiving = []string{"try", "can", "fileexists"}
+var forgiving = []string{"try", "can", "fileexists", "mark_as_read"}
 
 // tolerates tells whether Terragrunt goes on where nothing stands at the target of a reference: within try or can, as the argument of
 // fileexists or behind one, in the arm of a conditional that is not taken, and among optional_var_files.

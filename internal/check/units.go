@@ -53,6 +53,7 @@ func compare(now, base Side) comparison {
 	moves = append(moves, c.unrecorded(now.Index.Tree(), base.Index.Tree(), gone, fresh)...)
 	c.moves = change.NewMoves(moves)
 	c.findings = append(c.findings, c.states(now.Index, base.Index)...)
+	c.findings = append(c.findings, lost(now.Index, base.Index, c.moves)...)
 	return c
 }
 
