@@ -73,8 +73,8 @@ func sarifMessage(f finding.Finding) string {
 }
 
 func physical(place finding.Place) *sarif.PhysicalLocation {
-	// A path may hold what means something in a URI.
-	uri := (&url.URL{Path: place.File}).EscapedPath()
+	// A path may hold what means something in a URI, and a colon in its first element would make a scheme of it.
+	uri := (&url.URL{Path: place.File}).String()
 	location := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewArtifactLocation().WithURI(uri).WithURIBaseID(sourceRoot))
 	if place.Line == 0 {
 		return location
