@@ -12,7 +12,7 @@ import (
 
 // cycles gives the circles of dependencies.
 func cycles(s Side) []problem {
-	texts := newTexts(s.Index.Tree())
+	texts := newTexts(s.Index)
 	var all []problem
 	for _, circle := range graph.Of(s.Index).Cycles() {
 		names := make([]string, 0, len(circle)+1)
@@ -49,7 +49,7 @@ func leading(x *refs.Index, unit, on change.Path) (static.Site, bool) {
 		if r.Kind != refs.ConfigPath && r.Kind != refs.Dependencies || r.State != refs.Resolved {
 			continue
 		}
-		if folder, ok := x.Tree().Follow(r.Target); ok && (folder == on || folder.Dir() == on) {
+		if folder, ok := sources(x).Follow(r.Target); ok && (folder == on || folder.Dir() == on) {
 			return r.Leaf, true
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // It is an error where it is so with today's values, and a warning where a value that only running something tells, or an override that
 // nobody has set yet, would make it so.
 func leakyGates(s Side) []problem {
-	g := gates{side: s, texts: newTexts(s.Index.Tree()), at: map[static.Site]int{}}
+	g := gates{side: s, texts: newTexts(s.Index), at: map[static.Site]int{}}
 	if s.Layout != nil {
 		g.overrides = s.Layout.Cluster.Overrides
 	}

@@ -19,7 +19,7 @@ func mutableTags(s Side) []problem {
 		return nil
 	}
 	var all []problem
-	texts := newTexts(s.Index.Tree())
+	texts := newTexts(s.Index)
 	for _, cluster := range s.Layout.Clusters(s.Index.Tree()) {
 		file := s.Layout.Definition(cluster)
 		scopes := s.Index.Scopes(file)

@@ -44,8 +44,7 @@ func copied(s Side, cluster layout.Cluster) []layout.Stage {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(s.Layout.Artifacts.Stages), func(stage layout.Stage) bool {
-		isUnit := func(folder change.Path) bool { return s.Index.Tree().IsFile(folder.Child(static.DefaultConfig)) }
-		return !isUnit(s.Layout.ClusterStageFolder(cluster, stage)) || !isUnit(s.Layout.SharedFolder(stage))
+		return !isUnit(s.Index, s.Layout.ClusterStageFolder(cluster, stage)) || !isUnit(s.Index, s.Layout.SharedFolder(stage))
 	})
 }
 

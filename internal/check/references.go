@@ -16,10 +16,14 @@ import (
 func broken(s Side) []problem {
 	var all []problem
 	for _, f := range s.Index.Findings() {
-		if strings.HasSuffix(f.Place.File, ".json") {
+		switch {
+		case f.Code != finding.DoesNotParse:
+			f.Severity = finding.Note
+		case strings.HasSuffix(f.Place.File, ".json"):
 			continue // Terragrunt reads these as JSON.
+		default:
+			f.Severity = finding.Error
 		}
-		f.Severity = finding.Error
 		all = append(all, wrong(f, change.Path(f.Place.File), ""))
 	}
 	return all
@@ -28,7 +32,7 @@ func broken(s Side) []problem {
 // dangling gives the references that lead nowhere, and the look-ups that find nothing, where Terragrunt needs them. A text that several
 // units see is named once.
 func dangling(s Side) []problem {
-	d := danglings{side: s, texts: newTexts(s.Index.Tree()), at: map[static.Site]int{}}
+	d := danglings{side: s, texts: newTexts(s.Index), at: map[static.Site]int{}}
 	parents := parents(s.Index)
 	for _, view := range s.Index.Views() {
 		for _, reference := range view.References {
@@ -115,7 +119,7 @@ func lost(now, base *refs.Index, moves change.Moves) finding.List {
 		}
 	}
 	var all finding.List
-	texts := newTexts(now.Tree())
+	texts := newTexts(now)
 	for _, view := range now.Views() {
 		for _, r := range view.References {
 			if valuesOnly(r) && r.State == refs.Dangling && led[mark{finding.ReferenceDangling, view.Config, r.Value}] {

@@ -18,11 +18,11 @@ import (
 
 // removed gives what configs say that the user's Terragrunt refuses, or today's. Which Terragrunt that is, the tree says.
 func removed(s Side) []problem {
-	r := removals{side: s, texts: newTexts(s.Index.Tree()), dialects: map[change.Path]dialect.Dialect{}}
+	r := removals{side: s, texts: newTexts(s.Index), dialects: map[change.Path]dialect.Dialect{}}
 	seen := map[change.Path]bool{}
 	for _, view := range s.Index.Views() {
 		for _, file := range view.Texts {
-			if target, ok := s.Index.Tree().Follow(file); ok && !seen[target] {
+			if target, ok := sources(s.Index).Follow(file); ok && !seen[target] {
 				seen[target] = true
 				r.look(target)
 			}
@@ -42,7 +42,7 @@ type removals struct {
 var suspicious = regexp.MustCompile(`\b(skip|retry\w+|retryable_errors|(dependency\b[^\n]*\.inputs)|terragrunt)\b`)
 
 func (r *removals) look(file change.Path) {
-	content, err := r.side.Index.Tree().Read(file)
+	content, err := sources(r.side.Index).Read(file)
 	if err != nil || !suspicious.Match(content) {
 		return
 	}

@@ -60,12 +60,12 @@ func unlocked(s Side) []problem {
 	if s.Layout == nil {
 		return nil
 	}
-	texts := newTexts(s.Index.Tree())
+	texts := newTexts(s.Index)
 	var all []problem
 	for _, stage := range s.Layout.Artifacts.Stages {
 		folder := s.Layout.SharedFolder(stage)
 		config := folder.Child(static.DefaultConfig)
-		if !s.Index.Tree().IsFile(config) {
+		if !isUnit(s.Index, folder) {
 			continue
 		}
 		b, ok := backend.Of(s.Index, config)
@@ -135,7 +135,7 @@ func backendPlace(texts *texts, b backend.Backend, config change.Path) finding.P
 
 // states says what became of the places of states since the earlier tree, where no manifest does.
 func (c *comparison) states(now, base *refs.Index) finding.List {
-	texts := newTexts(now.Tree())
+	texts := newTexts(now)
 	changes, dangers := backend.Changes(base, now, c.moves)
 	var all finding.List
 	for _, changed := range changes {

@@ -31,7 +31,16 @@ type text struct {
 	body    *hclsyntax.Body
 }
 
-func newTexts(tree *live.Tree) *texts { return &texts{tree: tree, known: map[change.Path]text{}} }
+func newTexts(x *refs.Index) *texts { return &texts{tree: sources(x), known: map[change.Path]text{}} }
+
+// sources is the tree in which the configs of an index are read.
+func sources(x *refs.Index) *live.Tree { return x.Tree() }
+
+// isUnit tells whether a unit stands in a folder.
+func isUnit(x *refs.Index, folder change.Path) bool {
+	view := x.View(folder.Child(static.DefaultConfig))
+	return view != nil && view.Unit
+}
 
 // get reads a file, links followed. What cannot be read is empty.
 func (t *texts) get(file change.Path) text {

@@ -34,7 +34,7 @@ func compare(now, base Side) comparison {
 		unit := config.Dir()
 		fate := follow(manifests, unit)
 		c.recorded[unit] = fate.recorded
-		stands := now.Index.Tree().IsFile(fate.folder.Child(static.DefaultConfig))
+		stands := isUnit(now.Index, fate.folder)
 		switch {
 		case fate.dropped:
 		case stands && fate.folder != unit:
@@ -50,7 +50,7 @@ func compare(now, base Side) comparison {
 			gone = append(gone, unit)
 		}
 	}
-	moves = append(moves, c.unrecorded(now.Index.Tree(), base.Index.Tree(), gone, fresh)...)
+	moves = append(moves, c.unrecorded(sources(now.Index), sources(base.Index), gone, fresh)...)
 	c.moves = change.NewMoves(moves)
 	c.findings = append(c.findings, c.states(now.Index, base.Index)...)
 	c.findings = append(c.findings, lost(now.Index, base.Index, c.moves)...)
@@ -70,7 +70,7 @@ func newManifests(now, base *live.Tree) ([]plan.Manifest, finding.List) {
 func freshUnits(now, base *refs.Index) []change.Path {
 	var fresh []change.Path
 	for _, config := range now.Units() {
-		if !base.Tree().IsFile(config) {
+		if !isUnit(base, config.Dir()) {
 			fresh = append(fresh, config.Dir())
 		}
 	}

@@ -55,7 +55,7 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 	}
 	found, err := check.Run(ctx, run)
 	for _, f := range e.unread {
-		if f.Code != finding.DoesNotParse { // The check itself says whether that is new.
+		if f.Code == finding.Unreadable { // The rest is the index's, of which the check itself says whether it is new.
 			found = append(found, f)
 		}
 	}
