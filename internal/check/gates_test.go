@@ -1,7 +1,11 @@
 package check_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +20,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/realtest"
 )
 
 // gated is a cluster whose unit depends on a shared artifact.
@@ -76,16 +81,38 @@ func TestGatesThatHoldAndGatesThatLeak(t *testing.T) {
 		"coalesce":                       {"{}", "", `try(local.overrides.id, null) == null`, `id = coalesce(try(local.overrides.id, null), dependency.image.outputs.id)`, nil},
 		"deep in an object":              {`{ id = "x" }`, shared, "local.shared", `disk = { image = [dependency.image.outputs.id] }`, []string{"error"}},
 		"not read at all":                {`{ id = "x" }`, shared, "local.shared", `id = local.overrides.id`, nil},
-		"the condition itself reads it":  {`{ id = "x" }`, shared, "local.shared", `id = dependency.image.outputs.id == "" ? 1 : 2`, []string{"error"}},
+		"the condition itself reads it":  {`{ id = "x" }`, shared, "local.shared", `id = dependency.image.outputs.id == "mock" ? "by the mock" : "true"`, []string{"error"}},
 		"the plan's own form, with skip": {"{}", "", `!try(local.overrides.id != null, false)`, `id = try(local.overrides.id, dependency.image.outputs.id)`, nil},
 	} {
-		got := leaks(t, gated(c.overrides, c.locals, c.enabled, c.inputs))
+		f := gated(c.overrides, c.locals, c.enabled, c.inputs)
+		got := leaks(t, f)
+		if off := c.overrides != "{}" || c.enabled == "false"; off {
+			assert.Equal(t, slices.Contains(c.want, "error"), strings.Contains(rendered(t, f), "mock"), "%s: what Terragrunt says", name)
+		}
 		if c.want == nil {
 			assert.Empty(t, got, name)
 			continue
 		}
 		assert.Equal(t, c.want, got, name)
 	}
+}
+
+// rendered gives the inputs to which the real Terragrunt evaluates the cluster's unit; the dependency is off, so nothing is run.
+func rendered(t *testing.T, f files) string {
+	t.Helper()
+	root := t.TempDir()
+	for path, content := range f {
+		file := filepath.Join(root, filepath.FromSlash(string(path)))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(content), 0o644))
+	}
+	result := realtest.Terragrunt(t, realtest.Env(t), filepath.Join(root, "live/clusters/one/compute"), "render", "--format", "json")
+	require.Zero(t, result.ExitCode, result.Stderr)
+	var unit struct {
+		Inputs json.RawMessage `json:"inputs"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(result.Stdout), &unit))
+	return string(unit.Inputs)
 }
 
 func TestWithoutMocksNothingLeaks(t *testing.T) {
