@@ -16,6 +16,8 @@ type Side struct {
 	Index *refs.Index
 	// Layout is the layout that the tree fits; nil where it fits none. Then nothing is said of clusters and phases.
 	Layout *layout.Layout
+	// Misfits are what is wrong with the layout file, and where the tree is not as it says.
+	Misfits finding.List
 }
 
 // Request says what to check.
@@ -55,13 +57,22 @@ func Run(ctx context.Context, request Request) (finding.List, error) {
 
 // checks are all checks that look at one tree.
 var checks = []func(context.Context, Side) ([]problem, error){
-	always(broken), always(dangling), always(cycles), always(sharedKeys), always(removed), always(leakyGates), always(copies),
+	always(misfits), always(broken), always(dangling), always(cycles), always(sharedKeys), always(removed), always(leakyGates), always(copies),
 	always(mutableTags), always(unlocked), unfinished,
 }
 
 // always makes a check of one that cannot be interrupted.
 func always(check func(Side) []problem) func(context.Context, Side) ([]problem, error) {
 	return func(_ context.Context, s Side) ([]problem, error) { return check(s), nil }
+}
+
+// misfits gives what is wrong with the layout.
+func misfits(s Side) []problem {
+	var all []problem
+	for _, f := range s.Misfits {
+		all = append(all, wrong(f, change.Path(f.Place.File), f.Message))
+	}
+	return all
 }
 
 // problem is a finding about one tree.

@@ -41,7 +41,7 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 		return checked, err
 	}
 	checked.Units = len(e.index.Units())
-	now, problems, err := e.fitting(e.index, options)
+	now, err := e.fitting(e.index, options)
 	if err != nil {
 		return checked, err
 	}
@@ -59,26 +59,28 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 			found = append(found, f)
 		}
 	}
-	checked.Findings = append(found, problems...).Sorted()
+	checked.Findings = found.Sorted()
 	return checked, err
 }
 
-// fitting gives a tree with its layout. What is wrong with the layout file is a finding; that the tree fits none is nothing to tell,
-// unless the user named what is not there: that is the error.
-func (e *Engine) fitting(x *refs.Index, options layout.Options) (check.Side, finding.List, error) {
+// fitting gives a tree with its layout. Without a layout file, a tree that fits none has nothing wrong with it. What the user names and
+// what is not there is the error, a finding.List.
+func (e *Engine) fitting(x *refs.Index, options layout.Options) (check.Side, error) {
 	side := check.Side{Index: x}
 	l, findings := layout.Load(x.Tree(), options)
-	switch {
-	case !findings.Has(finding.Error) && !l.Fits(x.Tree()).Has(finding.Error):
-		side.Layout = &l
-		return side, findings, nil
-	case findings.Has(finding.Error) && (options.Live != "" || options.File != ""):
-		return side, nil, findings.Sorted()
-	case l.File == "":
-		return side, nil, nil
-	default:
-		return side, findings, nil
+	if !findings.Has(finding.Error) {
+		findings = append(findings, l.Fits(x.Tree())...)
 	}
+	switch {
+	case !findings.Has(finding.Error):
+		side.Layout, side.Misfits = &l, findings
+	case options.Live != "" || options.File != "":
+		return side, findings.Sorted()
+	case l.File != "":
+		side.Misfits = findings
+	default:
+	}
+	return side, nil
 }
 
 // revision gives the tree of a revision, seen as the one on disk is.
@@ -91,11 +93,11 @@ func (e *Engine) revision(ctx context.Context, name string, options layout.Optio
 	if err != nil {
 		return check.Side{}, err
 	}
-	side, _, err := e.fitting(x, options)
-	if list := (finding.List)(nil); errors.As(err, &list) {
-		return check.Side{Index: x}, nil // What is named today need not have been there.
+	side, err := e.fitting(x, options)
+	if err != nil {
+		return check.Side{Index: x}, nil //nolint:nilerr // What is named today need not have been there.
 	}
-	return side, err
+	return side, nil
 }
 
 func (e *Engine) treeOf(ctx context.Context, name string) (*live.Tree, error) {
