@@ -38,19 +38,25 @@ type conditions struct {
 	// overrides is the name of a local whose entries may be set tomorrow: what hangs on them is an atom too. Empty: there is none.
 	overrides string
 	atoms     map[string]int
+	// steps counts the expressions that were looked at, the same one again wherever it is met again.
+	steps int
 }
 
 func newConditions(e *static.Evaluator, overrides string) *conditions {
 	return &conditions{e: e, overrides: overrides, atoms: map[string]int{}}
 }
 
-// mostAtoms bounds how many atoms are tried in all their combinations; a statement about more is taken to hold never.
-const mostAtoms = 12
+// The bounds of what is looked at: how many atoms are tried in all their combinations, and how many expressions a statement is made of.
+// A statement beyond them is taken to hold never; definitions that run in a circle would have no end.
+const (
+	mostAtoms = 10
+	mostSteps = 1000
+)
 
 // satisfiable tells whether some values of the atoms make a condition hold, and whether it hangs on them at all.
 func (c *conditions) satisfiable(statement condition) (holds, hangs bool) {
 	n := len(c.atoms)
-	if n > mostAtoms {
+	if n > mostAtoms || c.steps > mostSteps {
 		return false, false
 	}
 	held := 0
@@ -84,6 +90,9 @@ func (c *conditions) of(s *static.Scope, x hclsyntax.Expression) condition {
 }
 
 func (c *conditions) holds(s *static.Scope, x hclsyntax.Expression, depth int) condition {
+	if c.steps++; c.steps > mostSteps {
+		return constant(false)
+	}
 	s, x, rest := c.origin(s, x)
 	if len(rest) > 0 || depth == 0 || c.free(s, x, rest) {
 		return c.known(s, x, rest)
@@ -136,6 +145,9 @@ func (c *conditions) first(s *static.Scope, args []hclsyntax.Expression, depth i
 
 // null gives the condition that an expression is null.
 func (c *conditions) null(s *static.Scope, x hclsyntax.Expression, depth int) condition {
+	if c.steps++; c.steps > mostSteps {
+		return constant(false)
+	}
 	s, x, rest := c.origin(s, x)
 	if len(rest) == 0 && depth > 0 && !c.free(s, x, rest) {
 		switch x := x.(type) {
@@ -161,6 +173,9 @@ func (c *conditions) null(s *static.Scope, x hclsyntax.Expression, depth int) co
 
 // works gives the condition that an expression can be evaluated, as try and can ask.
 func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) condition {
+	if c.steps++; c.steps > mostSteps {
+		return constant(false)
+	}
 	if binary, ok := x.(*hclsyntax.BinaryOpExpr); ok && depth > 0 {
 		return and(c.works(s, binary.LHS, depth-1), c.works(s, binary.RHS, depth-1))
 	}

@@ -121,6 +121,14 @@ func TestWithoutMocksNothingLeaks(t *testing.T) {
 	assert.Empty(t, leaks(t, f.with(files{unit: strings.Replace(f[unit], `mock_outputs = { version = "mock", id = "mock" }`, "", 1)})))
 }
 
+// Terragrunt refuses such locals; looking at them has an end all the same.
+func TestLocalsThatRunInACircle(t *testing.T) {
+	for _, form := range []string{"local.b && local.b", "local.b == null || local.b != null", "try(local.b, local.b, local.b)", "local.b ? local.b : !local.b"} {
+		locals := "a = " + form + "\n  b = " + strings.ReplaceAll(form, "local.b", "local.a")
+		leaks(t, gated("{}", locals, "local.a", "id = local.b ? dependency.image.outputs.id : dependency.image.outputs.version"))
+	}
+}
+
 func TestAnInputThatAStrongerTextOverridesReadsNothing(t *testing.T) {
 	f := gated("{}", "", "false", `id = dependency.image.outputs.id`)
 	const unit, base change.Path = "live/clusters/one/compute/terragrunt.hcl", "live/clusters/one/base.hcl"
