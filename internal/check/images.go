@@ -45,7 +45,7 @@ func mutableTags(s Side) []problem {
 			all = append(all, wrong(finding.Finding{Code: finding.ImageTagMutable, Severity: finding.Warning,
 				Place:   texts.place(static.SiteOf(file, item.ValueExpr)),
 				Message: fmt.Sprintf("%s of %s names an image that can change under its name: %s", key, cluster.Name, why),
-				Remedy:  "Name a version, or better a digest: image@sha256:…"}, file, key))
+				Remedy:  "Name a version, or better a digest: image@sha256:…"}, s.Layout.Live, cluster.Name+" "+key))
 		}
 	}
 	return all

@@ -107,3 +107,15 @@ func TestATextThatSeveralUnitsSeeIsNamedOnce(t *testing.T) {
 func TestADependencyThatIsOffNeedNotBeThere(t *testing.T) {
 	assert.Empty(t, run(t, files{"a/terragrunt.hcl": "dependency \"b\" {\n  config_path = \"../b\"\n  enabled     = false\n}\n"}, nil))
 }
+
+func TestAnOverrideOfAClusterThatMovesIsKnown(t *testing.T) {
+	base := shared("", `    installer_image = "registry.example.com/x:latest"`)
+	now := files{}
+	for path, content := range base {
+		now[change.Path(strings.Replace(string(path), "live/clusters/one", "live/one", 1))] = content
+	}
+	moved := manifest("20261124-090000-x", `"units": [{"before": "live/clusters/one/compute", "after": "live/one/compute"}]`)
+	lines := of(run(t, now.with(moved), base), "image-tag-mutable")
+	assert.Len(t, lines, 1)
+	assert.True(t, strings.HasPrefix(lines[0], "note["), lines[0])
+}

@@ -19,12 +19,12 @@ place, circles of dependencies, dependencies that are turned off while something
 what Terragrunt no longer knows, files that do not parse; and where there are clusters, phases that are
 half done, copies of shared artifacts, images whose tag can move, shared states that nothing locks.
 
-With --base, what the revision has as well is a note, and so is the rest of a tree that is not clean;
-what is new is an error, and so is a unit that moved or vanished without an entry in a move manifest.
+With --base, what the revision has as well is a note, so that a tree which was never clean can be checked
+from the first day. A unit that moved or vanished without an entry in a move manifest is an error then.
 
 It reads files and asks git: no network, no credentials, no Terragrunt, and nothing of the tree is run.
 It ends with 0 where there is nothing but notes, with 2 where there are errors or warnings, and with 1
-where it could not be done.`,
+where it could not be done. The formats are text, json, sarif, github and markdown.`,
 		Example: `  # In CI, for a pull request
   tg-refactor check --base origin/main
 

@@ -115,7 +115,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	flags.StringVarP(&a.dir, "chdir", "C", "", "work in `DIR` instead of the current folder")
 	flags.StringVar(&a.live, "live", "", "the live folder, `DIR` (default: from the layout file, else found)")
 	flags.StringVar(&a.layout, "layout", "", "the layout `FILE` (default: tg-refactor.hcl, the nearest one)")
-	flags.StringVar(&a.format, "format", formatText, "text, or json for machines")
+	flags.StringVar(&a.format, "format", formatText, "text, json for machines, or another one that the command's help names")
 	flags.BoolVar(&a.noColor, "no-color", false, "no colours, as with NO_COLOR in the environment")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print problems and results only")

@@ -21,7 +21,8 @@ func (a *app) planCommand() *cobra.Command {
 		Long: `Show what the refactoring would do: what moves, a diff for each phase, the states whose key
 changes, the units that change later, and what needs a decision of yours.
 
-It reads the repository and nothing else: no network, no credentials, and nothing of the tree is run.`,
+It reads the repository and nothing else: no network, no credentials, and nothing of the tree is run.
+The formats are text, json and markdown.`,
 		Example: `  # All phases
   tg-refactor plan
 
