@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -42,8 +43,10 @@ func NewID(now time.Time, title string, taken []Record) string {
 		if base > latest {
 			return base
 		}
-		if id := base + "-2"; id > latest && latest == base {
-			return id
+		for n := 2; n < 10 && strings.HasPrefix(latest, base); n++ { // The tenth would sort before the second.
+			if id := fmt.Sprintf("%s-%d", base, n); id > latest {
+				return id
+			}
 		}
 	}
 }
