@@ -15,6 +15,7 @@ type Removal struct {
 const (
 	attributesRemoved = "0.93.0" // The release notes of v0.93.0, gruntwork-io/terragrunt pull request 5033.
 	inputsRemoved     = "0.91.0" // The release notes of v0.91.0.
+	allRemoved        = "0.84.0" // The release notes of v0.84.0.
 	commandsRemoved   = "1.0.0"  // Deprecated since v0.74.0; the latest that they can have gone.
 )
 
@@ -37,11 +38,13 @@ var DependencyInputs = Removal{"dependency.….inputs", inputsRemoved, "Read dep
 // Commands are commands of the terragrunt program that were removed.
 var Commands = []Removal{
 	{"run-all", commandsRemoved, "Write terragrunt run --all instead"},
-	{"plan-all", commandsRemoved, "Write terragrunt run --all plan instead"},
-	{"apply-all", commandsRemoved, "Write terragrunt run --all apply instead"},
-	{"destroy-all", commandsRemoved, "Write terragrunt run --all destroy instead"},
-	{"output-all", commandsRemoved, "Write terragrunt run --all output instead"},
-	{"validate-all", commandsRemoved, "Write terragrunt run --all validate instead"},
+	{"plan-all", allRemoved, "Write terragrunt run --all plan instead"},
+	{"apply-all", allRemoved, "Write terragrunt run --all apply instead"},
+	{"destroy-all", allRemoved, "Write terragrunt run --all destroy instead"},
+	{"output-all", allRemoved, "Write terragrunt run --all output instead"},
+	{"validate-all", allRemoved, "Write terragrunt run --all validate instead"},
+	{"spin-up", allRemoved, "Write terragrunt run --all apply instead"},
+	{"tear-down", allRemoved, "Write terragrunt run --all destroy instead"},
 	{"hclfmt", commandsRemoved, "Write terragrunt hcl fmt instead"},
 	{"hclvalidate", commandsRemoved, "Write terragrunt hcl validate instead"},
 	{"validate-inputs", commandsRemoved, "Write terragrunt hcl validate --inputs instead"},
