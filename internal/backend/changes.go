@@ -26,8 +26,8 @@ type KeyChange struct {
 	New       string `json:"new"`
 }
 
-// none is the type of a unit that names no backend.
-const none = "none"
+// None is the type in a KeyChange of a unit that names no backend.
+const None = "none"
 
 // unit is one unit on both sides.
 type unit struct {
@@ -51,7 +51,7 @@ func Changes(before, after *refs.Index, moves change.Moves) ([]KeyChange, findin
 			changes = append(changes, u.changes(moves)...)
 		}
 	}
-	findings := shared(units)
+	findings := shared(units, "would keep")
 	findings = append(findings, reused(units)...)
 	findings = append(findings, unknown(units)...)
 	return changes, findings
@@ -132,7 +132,7 @@ func (u unit) changes(moves change.Moves) []KeyChange {
 
 func typeOf(b Backend, ok bool) string {
 	if !ok {
-		return none
+		return None
 	}
 	return b.Type
 }

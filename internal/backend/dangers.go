@@ -4,10 +4,22 @@ import (
 	"fmt"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
-// shared finds units that look for their state at one place after the change.
-func shared(units []unit) finding.List {
+// Twice finds the units of one tree that keep their states at one place.
+func Twice(x *refs.Index) finding.List {
+	trees := [2]*live.Tree{x.Tree(), x.Tree()}
+	units := make([]unit, len(x.Units()))
+	for i, found := range newReader(x).ofAll(x.Units()) {
+		units[i] = unit{after: x.Units()[i], new: found.backend, has: found.ok, trees: trees}
+	}
+	return shared(units, "keep")
+}
+
+// shared finds units that look for their state at one place after the change; they would keep it there, or keep it there now.
+func shared(units []unit, keep string) finding.List {
 	var all finding.List
 	first := map[string]unit{}
 	for _, u := range units {
@@ -21,7 +33,7 @@ func shared(units []unit) finding.List {
 			continue
 		}
 		f := at(finding.StateKeyTwice, finding.Error, u,
-			fmt.Sprintf("%s and %s would keep their states at one place: %s", other.after.Dir(), u.after.Dir(), u.new.describe()),
+			fmt.Sprintf("%s and %s %s their states at one place: %s", other.after.Dir(), u.after.Dir(), keep, u.new.describe()),
 			"Let the key follow the folder, as path_relative_to_include() does, or give one of the two a key of its own")
 		if other.sharedBefore(u) {
 			f.Severity = finding.Warning

@@ -52,7 +52,14 @@ type app struct {
 const (
 	formatText = "text"
 	formatJSON = "json"
+	// formatMarkdown is for pull requests, formatSARIF for code scanning, formatGitHub for annotations in GitHub Actions.
+	formatMarkdown = "markdown"
+	formatSARIF    = "sarif"
+	formatGitHub   = "github"
 )
+
+// allFormats are those that some command writes.
+var allFormats = []string{formatText, formatJSON, formatMarkdown, formatSARIF, formatGitHub, formatDot, formatMermaid}
 
 // formatsKey is where a command's annotations keep the formats that it knows.
 const formatsKey = "formats"
@@ -108,7 +115,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	flags.StringVarP(&a.dir, "chdir", "C", "", "work in `DIR` instead of the current folder")
 	flags.StringVar(&a.live, "live", "", "the live folder, `DIR` (default: from the layout file, else found)")
 	flags.StringVar(&a.layout, "layout", "", "the layout `FILE` (default: tg-refactor.hcl, the nearest one)")
-	flags.StringVar(&a.format, "format", formatText, "text, or json for machines")
+	flags.StringVar(&a.format, "format", formatText, "text, json for machines, or another one that the command's help names")
 	flags.BoolVar(&a.noColor, "no-color", false, "no colours, as with NO_COLOR in the environment")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print problems and results only")
@@ -118,7 +125,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	_ = root.MarkPersistentFlagDirname("chdir")
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(), a.checkCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
 }
@@ -133,7 +140,7 @@ const (
 func (a *app) check(cmd *cobra.Command) error {
 	if known := formatsOf(cmd); !slices.Contains(known, a.format) {
 		err := unknown(cmd, "format", a.format, known)
-		if slices.Contains([]string{formatText, formatJSON, formatDot, formatMermaid}, a.format) {
+		if slices.Contains(allFormats, a.format) {
 			err = usageError{cmd, fmt.Sprintf("%s writes no %s; the formats are %s", cmd.Name(), a.format, strings.Join(known, ", "))}
 		}
 		a.format = formatText

@@ -18,19 +18,29 @@ func (a *app) explainCommand() *cobra.Command {
 to do, with an example. Without a code, list all codes.`,
 		Example: `  tg-refactor explain uncommitted-changes
   tg-refactor explain`,
-		Args:        atMostOne,
-		Annotations: formats(formatText),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			look := a.look(a.io.Out)
-			if len(args) == 0 {
-				return a.print(report.Names(findings.Codes(), findings.Summary, look))
+			codes := findings.Codes()
+			if len(args) > 0 {
+				code := strings.Trim(args[0], "[]")
+				page, ok := findings.Page(code)
+				if !ok {
+					return unknown(cmd, "code", code, codes)
+				}
+				if !a.json() {
+					return a.print(report.Page(page, look))
+				}
+				codes = []string{code}
 			}
-			code := strings.Trim(args[0], "[]")
-			page, ok := findings.Page(code)
-			if !ok {
-				return unknown(cmd, "code", code, findings.Codes())
+			if !a.json() {
+				return a.print(report.Names(codes, findings.Summary, look))
 			}
-			return a.print(report.Page(page, look))
+			text, err := report.PagesJSON(codes)
+			if err != nil {
+				return err
+			}
+			return a.print(string(text))
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return findings.Codes(), cobra.ShellCompDirectiveNoFileComp

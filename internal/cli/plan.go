@@ -21,7 +21,8 @@ func (a *app) planCommand() *cobra.Command {
 		Long: `Show what the refactoring would do: what moves, a diff for each phase, the states whose key
 changes, the units that change later, and what needs a decision of yours.
 
-It reads the repository and nothing else: no network, no credentials, and nothing of the tree is run.`,
+It reads the repository and nothing else: no network, no credentials, and nothing of the tree is run.
+The formats are text, json and markdown.`,
 		Example: `  # All phases
   tg-refactor plan
 
@@ -30,8 +31,12 @@ It reads the repository and nothing else: no network, no credentials, and nothin
   tg-refactor apply phases.tgplan
 
   # In CI: exit code 2 where changes are pending
-  tg-refactor plan --quiet --detailed-exitcode`,
-		Args: noArgs,
+  tg-refactor plan --quiet --detailed-exitcode
+
+  # The description of a pull request
+  tg-refactor plan --format markdown`,
+		Args:        noArgs,
+		Annotations: formats(formatText, formatJSON, formatMarkdown),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			e, err := a.engine()
 			if err != nil {
@@ -90,8 +95,12 @@ func savePlan(e *engine.Engine, made engine.Made, named string) error {
 }
 
 func (a *app) printPlan(made engine.Made) error {
-	if !a.json() {
+	switch a.format {
+	case formatText:
 		return a.print(report.Plan(made.Plan, a.look(a.io.Out)))
+	case formatMarkdown:
+		return a.print(report.PlanMarkdown(made.Plan))
+	default:
 	}
 	text, err := report.PlanJSON(made.Plan)
 	if err != nil {

@@ -35,14 +35,14 @@ func constraintIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
 			continue
 		}
 		if value, diagnostics := attribute.Expr.Value(nil); !diagnostics.HasErrors() && !value.IsNull() && value.Type().FriendlyName() == "string" {
-			return Dialect{Version: value.AsString(), Source: file, old: excludesNew(value.AsString())}, true
+			return Dialect{Version: value.AsString(), Source: file, constraint: true, old: excludesFrom(value.AsString(), runAll)}, true
 		}
 	}
 	return Dialect{}, false
 }
 
-// excludesNew tells whether a constraint, as ">= 0.50, < 0.60", lets no version through that knows `run --all`.
-func excludesNew(constraint string) bool {
+// excludesFrom tells whether a constraint, as ">= 0.50, < 0.60", lets no version from the first one on through.
+func excludesFrom(constraint string, first number) bool {
 	return slices.ContainsFunc(strings.Split(constraint, ","), func(part string) bool {
 		part = strings.TrimSpace(part)
 		text := strings.TrimLeft(part, "=!<>~ ")
@@ -52,12 +52,12 @@ func excludesNew(constraint string) bool {
 		}
 		switch operator := strings.TrimSpace(strings.TrimSuffix(part, text)); operator {
 		case "", "=", "<=":
-			return v.before(runAll)
+			return v.before(first)
 		case "<":
-			return !runAll.before(v)
+			return !first.before(v)
 		case "~>":
 			// All but the last number written stay: ~> 0.55.1 ends before 0.56, ~> 0.55 before 1.
-			return len(v) > 1 && v[:len(v)-1].before(runAll)
+			return len(v) > 1 && v[:len(v)-1].before(first)
 		default:
 			return false
 		}

@@ -15,6 +15,9 @@ type Dialect struct {
 	// Source is the file that says it; empty where none does.
 	Source change.Path
 	old    bool
+	// pin is the version's numbers where one is pinned; constraint tells that Version is a constraint.
+	pin        number
+	constraint bool
 }
 
 // Of reads the dialect of the tree whose live folder is given. The nearest folder counts, the live folder first, then those above it:

@@ -40,3 +40,17 @@ func (v number) before(w number) bool {
 	}
 	return false
 }
+
+// atLeast tells whether no version that v can mean is earlier than w. Numbers that are not written may be 0.
+func (v number) atLeast(w number) bool {
+	for i := range w {
+		mine := 0
+		if i < len(v) {
+			mine = v[i]
+		}
+		if mine != w[i] {
+			return mine > w[i]
+		}
+	}
+	return true
+}

@@ -29,7 +29,7 @@ func pinIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
 		}
 		if written := pin.read(text); written != "" {
 			v, known := parse(written)
-			return Dialect{Version: written, Source: file, old: known && v.before(runAll)}, true
+			return Dialect{Version: written, Source: file, pin: v, old: known && v.before(runAll)}, true
 		}
 	}
 	return Dialect{}, false

@@ -10,9 +10,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/multicluster"
-	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
-	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
 // Phases gives the phases that there are, in their order.
@@ -82,7 +80,7 @@ func (e *Engine) planPhases(ctx context.Context, request plan.Request, options l
 	var runners []plan.Runner
 	for _, p := range e.phases {
 		if p.Number <= last {
-			runners = append(runners, runner(p, multicluster.Options{Layout: l, RewriteMentions: request.RewriteMentions}))
+			runners = append(runners, plan.PhaseRunner(p, multicluster.Options{Layout: l, RewriteMentions: request.RewriteMentions}))
 		}
 	}
 	made, err := plan.Fold(ctx, request.Title(), e.index, runners)
@@ -96,14 +94,6 @@ func (e *Engine) planPhases(ctx context.Context, request plan.Request, options l
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
 	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool { return !slices.Contains(request.Phases, s.Number) })
 	return Made{Plan: made, Request: request}, nil
-}
-
-func runner(p multicluster.Phase, options multicluster.Options) plan.Runner {
-	return plan.Runner{Number: p.Number, Name: p.Name, Title: p.Title,
-		Run: func(ctx context.Context, x *refs.Index) (phase.Outcome, *refs.Index, error) {
-			result, err := p.Run(ctx, x, options)
-			return result.Outcome, result.After, err
-		}}
 }
 
 // inOrder refuses a request that leaves a phase out which has something to do while a later one is asked for.

@@ -85,14 +85,14 @@ func (e *Engine) phaseStatus(ctx context.Context, s *Status) error {
 	s.Live, s.Layout, s.Findings = l.Live, l.File, append(findings, e.unread...)
 	var runners []plan.Runner
 	for _, p := range e.phases {
-		runners = append(runners, runner(p, multicluster.Options{Layout: l}))
+		runners = append(runners, plan.PhaseRunner(p, multicluster.Options{Layout: l}))
 	}
 	folded, err := plan.Fold(ctx, "status", e.index, runners)
 	if err != nil {
 		return err
 	}
 	for _, step := range folded.Steps {
-		s.Phases = append(s.Phases, PhaseStatus{Number: step.Number, Name: step.Name, Title: step.Title, State: stateOf(step), Progress: step.Progress})
+		s.Phases = append(s.Phases, PhaseStatus{Number: step.Number, Name: step.Name, Title: step.Title, State: step.State(), Progress: step.Progress})
 		for _, f := range step.Findings {
 			if f.Severity == finding.Error {
 				s.Findings = append(s.Findings, f)
@@ -100,16 +100,4 @@ func (e *Engine) phaseStatus(ctx context.Context, s *Status) error {
 		}
 	}
 	return nil
-}
-
-// stateOf judges a step. What still has changes or errors is not done, however its places count.
-func stateOf(step plan.Step) phase.State {
-	state := step.Progress.State()
-	if state == phase.Done && (!step.Changes.Empty() || step.Findings.Has(finding.Error)) {
-		if step.Progress.Done > 0 {
-			return phase.Partly
-		}
-		return phase.Pending
-	}
-	return state
 }

@@ -158,4 +158,29 @@ const (
 	DependencyStaysOn Code = "dependency-stays-on"
 	// ReferenceDangling: a reference leads nowhere.
 	ReferenceDangling Code = "reference-dangling"
+
+	// Checks of a tree.
+
+	// DependencyCycle: units depend on each other in a circle.
+	DependencyCycle Code = "dependency-cycle"
+	// ArtifactsCopied: a cluster has an artifact stage of its own although the stage is shared.
+	ArtifactsCopied Code = "artifacts-copied"
+	// MockReachesInput: an input can read a dependency that is turned off, and gets its mock.
+	MockReachesInput Code = "mock-reaches-input"
+	// UnitMoved: a unit stands in another folder than in the base revision, and no move manifest says so.
+	UnitMoved Code = "unit-moved"
+	// UnitVanished: a unit of the base revision is gone, and no move manifest says so.
+	UnitVanished Code = "unit-vanished"
+	// StateKeyChanged: the place of a unit's state is another one than in the base revision, and no move manifest says so.
+	StateKeyChanged Code = "state-key-changed"
+	// PhaseHalfDone: a phase of the refactoring is done in some places only.
+	PhaseHalfDone Code = "phase-half-done"
+	// PhaseNotBegun: a phase that the layout requires has not begun.
+	PhaseNotBegun Code = "phase-not-begun"
+	// ConstructRemoved: a config uses something that Terragrunt no longer knows.
+	ConstructRemoved Code = "construct-removed"
+	// ImageTagMutable: an override names an image by a tag that may mean another image tomorrow.
+	ImageTagMutable Code = "image-tag-mutable"
+	// BackendUnlocked: the states of shared artifacts can be written by two people at once.
+	BackendUnlocked Code = "backend-unlocked"
 )

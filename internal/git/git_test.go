@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -201,4 +202,35 @@ func TestAskingRunsNothingOfTheRepository(t *testing.T) {
 	_, err = open(t, root).Tree(context.Background(), "first")
 	require.NoError(t, err)
 	assert.NoFileExists(t, sprung)
+}
+
+// Large files are not read until somebody asks, and then they are what they were.
+func TestLargeFilesOfARevisionAreReadWhenAskedFor(t *testing.T) {
+	root := repository(t)
+	large := strings.Repeat("0123456789abcdef", 20_000)
+	write(t, root, "live/large.bin", large)
+	write(t, root, "live/empty", "")
+	command(t, root, "add", "-A")
+	command(t, root, "commit", "-q", "-m", "second")
+	write(t, root, "live/large.bin", "small now")
+	tree, err := open(t, root).Tree(context.Background(), "HEAD")
+	require.NoError(t, err)
+	content, err := tree.Read("live/large.bin")
+	require.NoError(t, err)
+	assert.Equal(t, large, string(content))
+	content, err = tree.Read("live/empty")
+	require.NoError(t, err)
+	assert.Empty(t, content)
+}
+
+func TestAPartialCloneSaysSo(t *testing.T) {
+	root := repository(t)
+	command(t, root, "config", "uploadpack.allowFilter", "true")
+	clone := filepath.Join(t.TempDir(), "partial")
+	command(t, root, "clone", "-q", "--no-checkout", "--filter=blob:none", "file://"+root, clone)
+	_, err := open(t, clone).Tree(context.Background(), "HEAD")
+	var list finding.List
+	require.ErrorAs(t, err, &list)
+	assert.Equal(t, finding.RevisionMissing, list[0].Code)
+	assert.Contains(t, list[0].Message, "partial clone")
 }

@@ -14,23 +14,39 @@ var (
 
 const longestSlug = 40
 
-// NewID names a record by time and title, as "20261122-224605-phases-1-5", unlike any of those taken.
+// stamp is the form of an ID's time.
+const stamp = "20060102-150405"
+
+// NewID names a record by time and title, as "20261122-224605-phases-1-5". It sorts behind all of those taken, since move manifests,
+// which bear the same names, follow each other in the order of their names: where two runs fall into one second, or the clock was set
+// back, the time in the name is a later one.
 func NewID(now time.Time, title string, taken []Record) string {
 	slug := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(title), "-"), "-")
 	if len(slug) > longestSlug {
 		slug = strings.TrimRight(slug[:longestSlug], "-")
 	}
-	base := now.UTC().Format("20060102-150405")
-	if slug != "" {
-		base += "-" + slug
-	}
-	used := map[string]bool{}
+	latest := ""
 	for _, record := range taken {
-		used[record.ID] = true
+		latest = max(latest, record.ID)
 	}
-	id := base
-	for n := 2; used[id]; n++ {
-		id = fmt.Sprintf("%s-%d", base, n)
+	now = now.UTC()
+	if len(latest) >= len(stamp) {
+		if last, err := time.Parse(stamp, latest[:len(stamp)]); err == nil && last.After(now) {
+			now = last
+		}
 	}
-	return id
+	for ; ; now = now.Add(time.Second) {
+		base := now.Format(stamp)
+		if slug != "" {
+			base += "-" + slug
+		}
+		if base > latest {
+			return base
+		}
+		for n := 2; n < 10 && strings.HasPrefix(latest, base); n++ { // The tenth would sort before the second.
+			if id := fmt.Sprintf("%s-%d", base, n); id > latest {
+				return id
+			}
+		}
+	}
 }

@@ -111,6 +111,19 @@ func FromMap(files map[change.Path]Source) *Tree {
 	return t
 }
 
+// Lazy makes a tree of files whose bytes are not all there yet: where a source's Content is nil, read gives it when it is asked for.
+// Links always have their text in Content.
+func Lazy(files map[change.Path]Source, read func(change.Path) ([]byte, error)) *Tree {
+	t := FromMap(files)
+	t.store = newStore(read)
+	for path, source := range files {
+		if source.Content == nil {
+			t.node(path).overlaid = false
+		}
+	}
+	return t
+}
+
 func newStore(read func(change.Path) ([]byte, error)) *store {
 	return &store{read: read, kept: map[change.Path][]byte{}}
 }

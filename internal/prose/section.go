@@ -38,6 +38,9 @@ var marker = regexp.MustCompile(`^<!-- tg-refactor:(begin|end) ([a-z0-9][a-z0-9-
 
 var sumInMarker = regexp.MustCompile(` sum=([0-9a-f]+)`)
 
+// Generated tells whether a Markdown text holds a section that this tool wrote, whatever became of it.
+func Generated(content []byte) bool { return bytes.Contains(content, []byte(markerStart+"begin ")) }
+
 func beginMarker(name, sum string) string {
 	return fmt.Sprintf("<!-- tg-refactor:begin %s sum=%s %s -->", name, sum, beginHint)
 }

@@ -1,0 +1,132 @@
+// Package check owns what can be wrong with a tree, as far as that can be told without running anything, and what of it is new since an
+// earlier tree. It must not know formats, the disk, or how the trees came about.
+package check
+
+import (
+	"context"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// Side is one tree with what is known of it.
+type Side struct {
+	Index *refs.Index
+	// Layout is the layout that the tree fits; nil where it fits none. Then nothing is said of clusters and phases.
+	Layout *layout.Layout
+	// Misfits are what is wrong with the layout file, and where the tree is not as it says.
+	Misfits finding.List
+}
+
+// Request says what to check.
+type Request struct {
+	Now Side
+	// Base is an earlier tree, such as that of the branch that a change goes to; nil to look at Now alone. What was wrong there as well
+	// is a note.
+	Base *Side
+}
+
+// Run gives all that is wrong with the tree, in reading order. Errors and warnings are for somebody to mend; notes are worth knowing.
+// The error is the context's.
+func Run(ctx context.Context, request Request) (finding.List, error) {
+	var c comparison
+	if request.Base != nil {
+		c = compare(request.Now, *request.Base)
+	}
+	all := c.findings
+	for _, check := range checks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		problems, err := check(ctx, request.Now)
+		if err != nil {
+			return nil, err
+		}
+		var before []problem
+		if request.Base != nil && len(problems) > 0 {
+			if before, err = check(ctx, *request.Base); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, judge(problems, before, request.Base != nil, c.moves)...)
+	}
+	return all.Sorted(), nil
+}
+
+// checks are all checks that look at one tree.
+var checks = []func(context.Context, Side) ([]problem, error){
+	always(misfits), always(broken), always(dangling), always(cycles), always(sharedKeys), always(removed), always(leakyGates), always(copies),
+	always(mutableTags), always(unlocked), unfinished,
+}
+
+// always makes a check of one that cannot be interrupted.
+func always(check func(Side) []problem) func(context.Context, Side) ([]problem, error) {
+	return func(_ context.Context, s Side) ([]problem, error) { return check(s), nil }
+}
+
+// misfits gives what is wrong with the layout.
+func misfits(s Side) []problem {
+	var all []problem
+	for _, f := range s.Misfits {
+		all = append(all, wrong(f, change.Path(f.Place.File), f.Message))
+	}
+	return all
+}
+
+// problem is a finding about one tree.
+type problem struct {
+	finding.Finding
+	// marks tell it from others: it stood in an earlier tree where that one's problems have all of them.
+	marks []mark
+	// fresh is its severity where an earlier tree did not have it: that of Finding is for a tree that is looked at alone.
+	fresh finding.Severity
+}
+
+// mark is something that is wrong with a place.
+type mark struct {
+	code finding.Code
+	// place is a unit's folder or a file.
+	place change.Path
+	what  string
+}
+
+// wrong makes a problem with one mark that is as severe when it is new as it is alone.
+func wrong(f finding.Finding, place change.Path, what string) problem {
+	return problem{Finding: f, marks: []mark{{f.Code, place, what}}, fresh: f.Severity}
+}
+
+// judge makes notes of the problems that stood in an earlier tree. Moves lead from there to now.
+func judge(problems, before []problem, compared bool, moves change.Moves) finding.List {
+	known := map[mark]bool{}
+	for _, p := range before {
+		for _, m := range p.marks {
+			known[mark{m.code, moves.Map(m.place), m.what}] = true
+		}
+	}
+	var all finding.List
+	for _, p := range problems {
+		f := p.Finding
+		switch {
+		case compared && p.stoodIn(known):
+			if f.Severity > finding.Note {
+				f.Severity = finding.Note
+				f.Message += ", as in the base revision"
+			}
+		case compared:
+			f.Severity = p.fresh
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+func (p problem) stoodIn(known map[mark]bool) bool {
+	for _, m := range p.marks {
+		if !known[m] {
+			return false
+		}
+	}
+	return len(p.marks) > 0
+}

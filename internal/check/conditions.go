@@ -1,0 +1,242 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// conditions makes conditions of expressions. What can be evaluated is what it is; everything else is an atom that may be true or
+// false, the same one wherever the same thing is asked.
+type conditions struct {
+	e *static.Evaluator
+	// overrides is the name of a local whose entries may be set tomorrow: what hangs on them is an atom too. Empty: there is none.
+	overrides string
+	atoms     map[string]int
+	// steps counts the expressions that were looked at, the same one again wherever it is met again.
+	steps int
+}
+
+func newConditions(e *static.Evaluator, overrides string) *conditions {
+	return &conditions{e: e, overrides: overrides, atoms: map[string]int{}}
+}
+
+// The bounds of what is looked at: how many atoms are tried in all their combinations, and how many expressions a statement is made of.
+// A statement beyond them is taken to hold never; definitions that run in a circle would have no end.
+const (
+	mostAtoms = 10
+	mostSteps = 1000
+)
+
+// satisfiable tells whether some values of the atoms make a condition hold, and whether it hangs on them at all.
+func (c *conditions) satisfiable(statement condition) (holds, hangs bool) {
+	n := len(c.atoms)
+	if n > mostAtoms || c.steps > mostSteps {
+		return false, false
+	}
+	held := 0
+	atoms := make([]bool, n)
+	for values := range 1 << n {
+		for i := range atoms {
+			atoms[i] = values&(1<<i) != 0
+		}
+		if statement(atoms) {
+			held++
+		}
+	}
+	return held > 0, held < 1<<n
+}
+
+func (c *conditions) atom(name string) condition {
+	i, ok := c.atoms[name]
+	if !ok {
+		i = len(c.atoms)
+		c.atoms[name] = i
+	}
+	return func(atoms []bool) bool { return atoms[i] }
+}
+
+// deepest bounds how far definitions are followed.
+const deepest = 32
+
+// of gives the condition that an expression is true.
+func (c *conditions) of(s *static.Scope, x hclsyntax.Expression) condition {
+	return c.holds(s, x, deepest)
+}
+
+func (c *conditions) holds(s *static.Scope, x hclsyntax.Expression, depth int) condition {
+	if c.steps++; c.steps > mostSteps {
+		return constant(false)
+	}
+	s, x, rest := c.origin(s, x)
+	if len(rest) > 0 || depth == 0 || c.free(s, x, rest) {
+		return c.known(s, x, rest)
+	}
+	switch x := x.(type) {
+	case *hclsyntax.UnaryOpExpr:
+		if x.Op == hclsyntax.OpLogicalNot {
+			return not(c.holds(s, x.Val, depth-1))
+		}
+	case *hclsyntax.BinaryOpExpr:
+		switch x.Op {
+		case hclsyntax.OpLogicalAnd:
+			return and(c.holds(s, x.LHS, depth-1), c.holds(s, x.RHS, depth-1))
+		case hclsyntax.OpLogicalOr:
+			return or(c.holds(s, x.LHS, depth-1), c.holds(s, x.RHS, depth-1))
+		case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
+			if other, ok := besideNull(x); ok {
+				null := c.null(s, other, depth-1)
+				if x.Op == hclsyntax.OpNotEqual {
+					null = not(null)
+				}
+				return null
+			}
+		default:
+		}
+	case *hclsyntax.ConditionalExpr:
+		test := c.holds(s, x.Condition, depth-1)
+		return or(and(test, c.holds(s, x.TrueResult, depth-1)), and(not(test), c.holds(s, x.FalseResult, depth-1)))
+	case *hclsyntax.FunctionCallExpr:
+		if x.Name == "try" {
+			return c.first(s, x.Args, depth, c.holds)
+		}
+		if x.Name == "can" && len(x.Args) == 1 {
+			return c.works(s, x.Args[0], depth-1)
+		}
+	default:
+	}
+	return c.known(s, x, nil)
+}
+
+// first gives the condition about the first of several arguments that works, as try has it.
+func (c *conditions) first(s *static.Scope, args []hclsyntax.Expression, depth int,
+	about func(*static.Scope, hclsyntax.Expression, int) condition) condition {
+	if len(args) == 0 || depth == 0 {
+		return constant(false)
+	}
+	works := c.works(s, args[0], depth-1)
+	return or(and(works, about(s, args[0], depth-1)), and(not(works), c.first(s, args[1:], depth, about)))
+}
+
+// null gives the condition that an expression is null.
+func (c *conditions) null(s *static.Scope, x hclsyntax.Expression, depth int) condition {
+	if c.steps++; c.steps > mostSteps {
+		return constant(false)
+	}
+	s, x, rest := c.origin(s, x)
+	if len(rest) == 0 && depth > 0 && !c.free(s, x, rest) {
+		switch x := x.(type) {
+		case *hclsyntax.LiteralValueExpr:
+			return constant(x.Val.IsNull())
+		case *hclsyntax.ConditionalExpr:
+			test := c.holds(s, x.Condition, depth-1)
+			return or(and(test, c.null(s, x.TrueResult, depth-1)), and(not(test), c.null(s, x.FalseResult, depth-1)))
+		case *hclsyntax.FunctionCallExpr:
+			if x.Name == "try" {
+				return c.first(s, x.Args, depth, c.null)
+			}
+		default:
+		}
+	}
+	if !c.free(s, x, rest) {
+		if v := c.e.Value(s, taken(x, rest)).Value; v.IsKnown() {
+			return constant(v.IsNull())
+		}
+	}
+	return c.atom("null " + name(s, x, rest))
+}
+
+// works gives the condition that an expression can be evaluated, as try and can ask.
+func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) condition {
+	if c.steps++; c.steps > mostSteps {
+		return constant(false)
+	}
+	if binary, ok := x.(*hclsyntax.BinaryOpExpr); ok && depth > 0 {
+		return and(c.works(s, binary.LHS, depth-1), c.works(s, binary.RHS, depth-1))
+	}
+	s, x, rest := c.origin(s, x)
+	if !c.free(s, x, rest) {
+		asked := &hclsyntax.FunctionCallExpr{Name: "can", Args: []hclsyntax.Expression{taken(x, rest)}, NameRange: x.Range(),
+			OpenParenRange: x.Range(), CloseParenRange: x.Range()}
+		if holds, known := truth(c.e.Value(s, asked).Value); known {
+			return constant(holds)
+		}
+	}
+	return c.atom("works " + name(s, x, rest))
+}
+
+// known gives what an expression evaluates to, where it does and no override can change it; else an atom.
+func (c *conditions) known(s *static.Scope, x hclsyntax.Expression, rest []string) condition {
+	if !c.free(s, x, rest) {
+		if holds, known := truth(c.e.Value(s, taken(x, rest)).Value); known {
+			return constant(holds)
+		}
+	}
+	return c.atom("true " + name(s, x, rest))
+}
+
+// origin follows names to what they stand for. try(x, {}) stands for x: where x fails, so does what is asked of an empty object.
+func (c *conditions) origin(s *static.Scope, x hclsyntax.Expression) (*static.Scope, hclsyntax.Expression, []string) {
+	o := c.e.Origin(s, x, nil)
+	for range deepest {
+		call, ok := o.Expression.(*hclsyntax.FunctionCallExpr)
+		if !ok || call.Name != "try" || len(o.Rest) == 0 || len(call.Args) != 2 {
+			break
+		}
+		if empty, ok := call.Args[1].(*hclsyntax.ObjectConsExpr); !ok || len(empty.Items) > 0 {
+			break
+		}
+		o = c.e.Origin(o.Scope, call.Args[0], o.Rest)
+	}
+	return o.Scope, o.Expression, o.Rest
+}
+
+// free tells whether an expression is a part of the overrides, or would be if they were there.
+func (c *conditions) free(s *static.Scope, x hclsyntax.Expression, rest []string) bool {
+	if c.overrides == "" || s.Definitions == nil {
+		return false
+	}
+	definition, ok := s.Definitions.Local(c.overrides)
+	if !ok {
+		return slices.Contains(rest, c.overrides)
+	}
+	around, r := definition.Range(), x.Range()
+	return around.Start.Byte <= r.Start.Byte && r.End.Byte <= around.End.Byte
+}
+
+// besideNull gives what is compared with null.
+func besideNull(x *hclsyntax.BinaryOpExpr) (hclsyntax.Expression, bool) {
+	for _, sides := range [][2]hclsyntax.Expression{{x.LHS, x.RHS}, {x.RHS, x.LHS}} {
+		if literal, ok := sides[1].(*hclsyntax.LiteralValueExpr); ok && literal.Val.IsNull() {
+			return sides[0], true
+		}
+	}
+	return nil, false
+}
+
+// taken is the expression that takes attributes of another one.
+func taken(x hclsyntax.Expression, rest []string) hclsyntax.Expression {
+	if len(rest) == 0 {
+		return x
+	}
+	var traversal hcl.Traversal
+	for _, name := range rest {
+		if name == "" {
+			return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: x.Range()}
+		}
+		traversal = append(traversal, hcl.TraverseAttr{Name: name, SrcRange: x.Range()})
+	}
+	return &hclsyntax.RelativeTraversalExpr{Source: x, Traversal: traversal, SrcRange: x.Range()}
+}
+
+// name tells an expression from others: where it stands, and what is taken of it.
+func name(s *static.Scope, x hclsyntax.Expression, rest []string) string {
+	r := x.Range()
+	return fmt.Sprintf("%s:%d-%d.%s", s.Text, r.Start.Byte, r.End.Byte, strings.Join(rest, "."))
+}
