@@ -47,6 +47,8 @@ type ClusterRules struct {
 	Identity []string
 	// Overrides is the local of the definition that holds the cluster's overrides.
 	Overrides string
+	// Emptied are the locals of the definition with which a new cluster begins empty, where it has them; its overrides always are.
+	Emptied []string
 }
 
 // further gives the identity without the name and the number.
