@@ -154,4 +154,37 @@ const (
 	DependencyStaysOn Code = "dependency-stays-on"
 	// ReferenceDangling: a reference leads nowhere.
 	ReferenceDangling Code = "reference-dangling"
+
+	// Clusters.
+
+	// ClusterUnknown: a command names a cluster that there is not.
+	ClusterUnknown Code = "cluster-unknown"
+	// BadName: a cluster cannot be called so.
+	BadName Code = "bad-name"
+	// SettingUnfit: a KEY=VALUE that cannot be set.
+	SettingUnfit Code = "setting-unfit"
+	// IdentityCopied: a cluster holds what belongs to another one.
+	IdentityCopied Code = "identity-copied"
+	// IdentityTwice: two clusters have a part of their identity in common.
+	IdentityTwice Code = "identity-twice"
+	// NotCopied: a file of the template that a new cluster does not get.
+	NotCopied Code = "not-copied"
+	// ArtifactsCopied: a new cluster gets artifact stages of its own.
+	ArtifactsCopied Code = "artifacts-copied"
+	// EntryMissing: a table or text elsewhere names the template and not the new cluster.
+	EntryMissing Code = "entry-missing"
+	// OverrideNotRead: no unit asks for a key that is overridden.
+	OverrideNotRead Code = "override-not-read"
+	// OverridePartly: a cluster overrides some of what belongs together.
+	OverridePartly Code = "override-partly"
+	// OutputsUnusable: real outputs are missing, or cannot be pinned.
+	OutputsUnusable Code = "outputs-unusable"
+	// ClusterInUse: something refers to a cluster that shall be removed.
+	ClusterInUse Code = "cluster-in-use"
+	// ClusterHasState: a unit of a cluster that shall be removed has a state.
+	ClusterHasState Code = "cluster-has-state"
+	// StateNotSeen: it cannot be known from here whether a unit has a state.
+	StateNotSeen Code = "state-not-seen"
+	// ClusterMentioned: a text elsewhere names a cluster that is removed.
+	ClusterMentioned Code = "cluster-mentioned"
 )

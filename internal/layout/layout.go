@@ -214,3 +214,6 @@ func (l Layout) RuleFor(cluster string) ClusterRule {
 	}
 	return ClusterRule{Cluster: cluster}
 }
+
+// OverridesComment stands above a cluster's overrides where the tool made the place for them.
+const OverridesComment = "Optional: Override artifact versions (uncomment to customize)"

@@ -126,6 +126,8 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 			}
 		case "include":
 			e.includeValue(s, traversal, includes)
+		case "dependency":
+			context.Variables[root] = s.dependencies()
 		default:
 			context.Variables[root] = cty.DynamicVal
 		}

@@ -47,6 +47,9 @@ type Scope struct {
 	InIncludePath bool
 	// Definitions are those of Text.
 	Definitions Definitions
+	// Outputs are the outputs of dependencies that are known, as from a file, each as one object under the label of its block; all others
+	// are unknown.
+	Outputs map[string]cty.Value
 	// Read gives the scope in which read_terragrunt_config evaluates a file; nil where it cannot be read.
 	Read func(change.Path) *Scope
 }
@@ -56,6 +59,18 @@ func (s *Scope) Dir() change.Path { return s.Config.Dir() }
 
 // TextDir is the folder that file() and its kin start from.
 func (s *Scope) TextDir() change.Path { return s.Text.Dir() }
+
+// dependencies gives the value behind the name "dependency".
+func (s *Scope) dependencies() cty.Value {
+	if len(s.Outputs) == 0 {
+		return cty.DynamicVal
+	}
+	known := map[string]cty.Value{}
+	for label, outputs := range s.Outputs {
+		known[label] = cty.ObjectVal(map[string]cty.Value{"outputs": outputs})
+	}
+	return cty.ObjectVal(known)
+}
 
 func (s *Scope) include(name string) (Include, bool) {
 	for _, include := range s.Includes {
