@@ -28,13 +28,13 @@ elsewhere that have an entry for the template and none for the new cluster.
 
 On a terminal it asks for what is left out. It only creates files, so it does not ask whether to.`,
 		Example: `  # The first cluster is the template, the number comes from the folder's name
-  tg-refactor add-cluster cluster-102 --name luna
+  tg-refactor add-cluster cluster-2 --name luna
 
   # See it first
-  tg-refactor add-cluster cluster-102 --name luna --dry-run
+  tg-refactor add-cluster cluster-2 --name luna --dry-run
 
   # Fewer workers, another version, and nothing left of the template's identity
-  tg-refactor add-cluster cluster-103 --from cluster-102 --name terra --set workers=2 \
+  tg-refactor add-cluster cluster-3 --from cluster-2 --name terra --set workers=2 \
     --set network.public_mtu=9000 --override talos_version=v1.12.0 --rewrite-identity`,
 		Args: oneCluster,
 		RunE: func(cmd *cobra.Command, args []string) error {

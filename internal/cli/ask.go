@@ -25,7 +25,8 @@ func (a *app) askForCluster(ctx context.Context, e *engine.Engine, request clust
 		return request, err
 	}
 	if request.From == "" && len(names) > 1 {
-		if err := a.ask(ctx, huh.NewSelect[string]().Title("Which cluster is the template?").Options(huh.NewOptions(names...)...).Value(&complete.From)); err != nil {
+		choice := huh.NewSelect[string]().Title("Which cluster is the template?").Options(huh.NewOptions(names...)...).Value(&complete.From)
+		if err := a.ask(ctx, choice); err != nil {
 			return request, err
 		}
 		request.From = complete.From

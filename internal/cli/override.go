@@ -25,17 +25,17 @@ the cluster's definition; with --unset, take them away. Keys and the form of val
 of the artifacts does not touch the cluster. It wants real outputs, as "terragrunt output -json" prints
 them in the folder of each shared stage, and never writes a mock. --unpin takes pins away again.`,
 		Example: `  # What is in force, and from where
-  tg-refactor override cluster-102
+  tg-refactor override cluster-2
 
   # A version of its own, and back to the shared one
-  tg-refactor override cluster-102 talos_version=v1.12.0 kubernetes_version=v1.32.0
-  tg-refactor override cluster-102 --unset talos_version --unset kubernetes_version
+  tg-refactor override cluster-2 talos_version=v1.12.0 kubernetes_version=v1.32.0
+  tg-refactor override cluster-2 --unset talos_version --unset kubernetes_version
 
   # Stay as it is while the shared artifacts are upgraded
   (cd live/artifacts/images && terragrunt output -json) > images.json
   (cd live/artifacts/registry && terragrunt output -json) > registry.json
-  tg-refactor override cluster-101 --pin --outputs images=images.json --outputs registry=registry.json
-  tg-refactor override cluster-101 --unpin`,
+  tg-refactor override cluster-1 --pin --outputs images=images.json --outputs registry=registry.json
+  tg-refactor override cluster-1 --unpin`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usageError{cmd, "override takes the name of a cluster"}

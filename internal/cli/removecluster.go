@@ -19,8 +19,8 @@ refers to it, or a unit of it has a state with something in it, and says which.
 
 It destroys nothing. The plan prints the lines that would, for you to run; and it names the lists and
 texts elsewhere that still speak of the cluster.`,
-		Example: `  tg-refactor remove-cluster cluster-103 --dry-run
-  tg-refactor remove-cluster cluster-103`,
+		Example: `  tg-refactor remove-cluster cluster-3 --dry-run
+  tg-refactor remove-cluster cluster-3`,
 		Args:              oneCluster,
 		ValidArgsFunction: a.completeCluster,
 		RunE: func(cmd *cobra.Command, args []string) error {

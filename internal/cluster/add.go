@@ -49,6 +49,10 @@ func Add(ctx context.Context, x *refs.Index, l layout.Layout, request Addition, 
 	a.twice(y.Tree())
 	a.outcome.Findings = append(a.outcome.Findings, a.entries(y)...)
 	a.notCopied()
+	if len(request.Override) > 0 {
+		a.outcome.Findings = append(a.outcome.Findings, notRead(y, l, a.created(), request.Override)...)
+		a.outcome.Findings = append(a.outcome.Findings, partly(y, l, a.created())...)
+	}
 	a.outcome.Changes = a.set()
 	return finish(ctx, x, a.outcome)
 }
@@ -77,6 +81,11 @@ type adding struct {
 type twin struct {
 	from   change.Path
 	create change.Create
+}
+
+// created is the new cluster.
+func (a *adding) created() layout.Cluster {
+	return layout.Cluster{Name: a.request.Folder, Folder: a.to, Moved: a.template.Moved}
 }
 
 // set are all files as changes of the tree.
@@ -219,9 +228,8 @@ func (a *adding) notCopied() {
 
 // leftBehind finds what still holds the template's identity, and rewrites it where that was asked for. It reports whether it did.
 func (a *adding) leftBehind(y *refs.Index) bool {
-	created := layout.Cluster{Name: a.request.Folder, Folder: a.to, Moved: a.template.Moved}
 	rewritten := false
-	found := leftIn(y, a.l, created, a.own, []Identity{a.old})
+	found := leftIn(y, a.l, a.created(), a.own, []Identity{a.old})
 	for i := len(found) - 1; i >= 0; i-- {
 		place := found[i]
 		at := slices.IndexFunc(a.files, func(c twin) bool { return c.create.Path == place.file })

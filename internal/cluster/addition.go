@@ -65,7 +65,8 @@ func Complete(tree *live.Tree, l layout.Layout, a Addition) (Addition, layout.Cl
 	switch number := allDigits(old.ID()); {
 	case old.ID() == "" || fitName.MatchString(a.ID) && (!number || allDigits(a.ID)):
 	case a.ID == "":
-		refuse(finding.BadName, l.Definition(template), "Say it with --id", "%s holds no digits, so the cluster's %s cannot be told from it", a.Folder, l.Cluster.ID)
+		refuse(finding.BadName, l.Definition(template), "Say it with --id", "%s holds no digits, so the cluster's %s cannot be told from it",
+			a.Folder, l.Cluster.ID)
 	default:
 		refuse(finding.BadName, l.Definition(template), "Say a number with --id, as "+old.ID(), "%q is no %s", a.ID, l.Cluster.ID)
 	}

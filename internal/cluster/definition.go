@@ -105,35 +105,35 @@ func (a *adding) override(content []byte) ([]byte, error) {
 
 // settings checks what the request sets, and puts it into the document; of the identity, into own.
 func (a *adding) settings(document *hcledit.Document, file change.Path) {
-	refuse := func(code finding.Code, remedy, format string, values ...any) {
-		a.outcome.Findings = append(a.outcome.Findings, finding.Finding{Code: code, Severity: finding.Error, Place: finding.InFile(string(file)),
-			Message: fmt.Sprintf(format, values...), Remedy: remedy})
+	refuse := func(remedy, format string, values ...any) {
+		a.outcome.Findings = append(a.outcome.Findings, finding.Finding{Code: finding.SettingUnfit, Severity: finding.Error,
+			Place: finding.InFile(string(file)), Message: fmt.Sprintf(format, values...), Remedy: remedy})
 	}
 	seen := map[string]bool{}
 	for _, setting := range a.request.Set {
 		switch {
 		case setting.Key == a.l.Cluster.Name:
-			refuse(finding.SettingUnfit, "Say it with --name", "%s is the cluster's name", setting.Key)
+			refuse("Say it with --name", "%s is the cluster's name", setting.Key)
 			continue
 		case setting.Key == a.l.Cluster.ID:
-			refuse(finding.SettingUnfit, "Say it with --id", "%s is the cluster's number", setting.Key)
+			refuse("Say it with --id", "%s is the cluster's number", setting.Key)
 			continue
 		case strings.SplitN(setting.Key, ".", 2)[0] == a.l.Cluster.Overrides:
-			refuse(finding.SettingUnfit, "Say it with --override KEY=VALUE", "%s holds the cluster's overrides", a.l.Cluster.Overrides)
+			refuse("Say it with --override KEY=VALUE", "%s holds the cluster's overrides", a.l.Cluster.Overrides)
 			continue
 		case seen[setting.Key]:
-			refuse(finding.SettingUnfit, "Say it once", "%s is set twice", setting.Key)
+			refuse("Say it once", "%s is set twice", setting.Key)
 			continue
 		}
 		seen[setting.Key] = true
 		in, name, x := locate(document, setting.Key)
 		if x == nil {
-			refuse(finding.SettingUnfit, oneOf(setting.Key, localKeys(document)), "the definition of %s has no %s", a.template.Name, setting.Key)
+			refuse(oneOf(setting.Key, localKeys(document)), "the definition of %s has no %s", a.template.Name, setting.Key)
 			continue
 		}
 		text, ok := valueFor(x, setting.Value)
 		if !ok {
-			refuse(finding.SettingUnfit, "Write a value of the same kind as "+document.Source(x.Range()), "%q does not fit %s", setting.Value, setting.Key)
+			refuse("Write a value of the same kind as "+document.Source(x.Range()), "%q does not fit %s", setting.Value, setting.Key)
 			continue
 		}
 		if i := slices.Index(a.own.Locals, setting.Key); i >= 0 && a.old.Values[i] != "" {
@@ -141,7 +141,7 @@ func (a *adding) settings(document *hcledit.Document, file change.Path) {
 			continue
 		}
 		if err := document.SetAttribute(in, name, text, hcledit.Last); err != nil {
-			refuse(finding.SettingUnfit, "Write it by hand", "%s cannot be set: %v", setting.Key, err)
+			refuse("Write it by hand", "%s cannot be set: %v", setting.Key, err)
 		}
 	}
 }

@@ -59,11 +59,19 @@ func checkOverrides(l layout.Layout, file change.Path, settings []Setting) findi
 			refuse("Take an override away with --unset "+setting.Key, "%s has no value", setting.Key)
 		case at >= 0 && !forms[at].fits(setting.Value):
 			refuse("Write it like "+example, "%q is not %s, which %s takes", setting.Value, forms[at].name, setting.Key)
+		case at == 0 && numbers(setting.Value) < numbers(example):
+			refuse("Write it like "+example, "%q is no whole version, which %s takes", setting.Value, setting.Key)
 		case at == 0 && strings.HasPrefix(example, "v") != strings.HasPrefix(setting.Value, "v"):
 			refuse("Write it like "+example, "%q is spelled unlike other versions of %s: one of them begins with a v", setting.Value, setting.Key)
 		}
 	}
 	return findings
+}
+
+// numbers counts the numbers of a version, those of a suffix aside.
+func numbers(version string) int {
+	release, _, _ := strings.Cut(strings.ReplaceAll(version, "+", "-"), "-")
+	return strings.Count(release, ".") + 1
 }
 
 func overrideKeys(l layout.Layout) []string {

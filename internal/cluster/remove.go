@@ -55,7 +55,8 @@ func Remove(ctx context.Context, x *refs.Index, l layout.Layout, request Removal
 	}
 	if len(left) > 0 {
 		outcome.Findings = append(outcome.Findings, finding.Finding{Code: finding.FolderLeft, Severity: finding.Note, Place: left[0], Related: left[1:],
-			Message: fmt.Sprintf("what git ignores below %s stays, since nothing could bring it back", c.Folder), Remedy: "Delete it by hand when nobody needs it"})
+			Message: fmt.Sprintf("what git ignores below %s stays, since nothing could bring it back", c.Folder),
+			Remedy:  "Delete it by hand when nobody needs it"})
 	}
 	for _, unit := range r.units() {
 		outcome.Orphans = append(outcome.Orphans, phase.Orphan{Unit: unit, Why: c.Name + " is removed"})

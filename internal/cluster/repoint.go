@@ -119,7 +119,7 @@ func (a *adding) retext(y *refs.Index, p pair, want change.Path) (change.Edit, b
 			continue
 		}
 		if target, state := y.Evaluate(p.after, candidate); state == refs.Resolved && target == want {
-			return change.Edit{File: leaf.File, Start: leaf.Start, End: leaf.End, New: text, Cause: change.Cause{Phase: AddName, Why: "it keeps its target"}}, true
+			return change.Edit{File: leaf.File, Start: leaf.Start, End: leaf.End, New: text}, true
 		}
 	}
 	return change.Edit{}, false
@@ -146,7 +146,8 @@ func (a *adding) dangling(y *refs.Index) {
 				continue
 			}
 			content, _ := y.Tree().Read(r.Leaf.File)
-			f := finding.Finding{Code: finding.ReferenceDangling, Severity: finding.Warning, Place: finding.At(string(r.Leaf.File), content, r.Leaf.Start, r.Leaf.End),
+			f := finding.Finding{Code: finding.ReferenceDangling, Severity: finding.Warning,
+				Place:   finding.At(string(r.Leaf.File), content, r.Leaf.Start, r.Leaf.End),
 				Message: fmt.Sprintf("the %s of %s leads to %s, where nothing stands", r.Kind, view.Config, r.Target),
 				Remedy:  "Put there what the new cluster needs, before you plan it"}
 			if !slices.ContainsFunc(a.outcome.Findings, func(known finding.Finding) bool { return known.Code == f.Code && known.Message == f.Message }) {

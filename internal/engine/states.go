@@ -18,20 +18,32 @@ import (
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// caches gives the folders of caches below a folder of the repository, as they are on disk.
+// caches gives the folders of caches below a folder of the repository, as they are on disk. What cannot be read is told by the tree.
 func (e *Engine) caches(folder change.Path) []change.Path {
 	var caches []change.Path
 	start := filepath.Join(e.root, filepath.FromSlash(string(folder)))
-	_ = filepath.WalkDir(start, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.IsDir() || !live.Unseen[entry.Name()] {
-			return nil // What cannot be read is told by the tree.
+	walk(start, func(path string, entry fs.DirEntry) bool {
+		if !entry.IsDir() || !live.Unseen[entry.Name()] {
+			return true
 		}
-		if below, err := filepath.Rel(e.root, path); err == nil {
-			caches = append(caches, change.Path(filepath.ToSlash(below)))
-		}
-		return filepath.SkipDir
+		caches = append(caches, change.Path(e.shown(path)))
+		return false
 	})
 	return caches
+}
+
+// walk visits what is at or below a path on disk, as far as it can be read. A folder is entered where visit says so.
+func walk(path string, visit func(path string, entry fs.DirEntry) bool) {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		below := filepath.Join(path, entry.Name())
+		if visit(below, entry) && entry.IsDir() {
+			walk(below, visit)
+		}
+	}
 }
 
 // statesOf finds the states on this disk, with something in them, of a cluster's units: in caches and beside the units, and where a local
@@ -64,18 +76,12 @@ func (e *Engine) statesOf(x *refs.Index, l layout.Layout, name string) (cluster.
 func (e *Engine) stateFiles(x *refs.Index, config change.Path) []string {
 	var files []string
 	start := filepath.Join(e.root, filepath.FromSlash(string(config.Dir())))
-	_ = filepath.WalkDir(start, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil
-		case entry.IsDir() && entry.Name() == ".terraform":
-			return filepath.SkipDir // A file there says where the backend is and is no state.
-		case entry.IsDir() && path != start && isUnit(path):
-			return filepath.SkipDir // Its states are its own.
-		case entry.Type().IsRegular() && strings.HasSuffix(entry.Name(), ".tfstate"):
+	walk(start, func(path string, entry fs.DirEntry) bool {
+		if entry.Type().IsRegular() && strings.HasSuffix(entry.Name(), ".tfstate") {
 			files = append(files, path)
 		}
-		return nil
+		// A file in .terraform says where the backend is and is no state; what another unit has is its own.
+		return entry.Name() != ".terraform" && !isUnit(path)
 	})
 	if b, ok := backend.Of(x, config); ok && b.Type == "local" {
 		if path, ok := b.Setting("path"); ok && path.Known {
@@ -113,10 +119,8 @@ func holdsSomething(file string) (bool, error) {
 		Version   *int              `json:"version"`
 		Resources []json.RawMessage `json:"resources"`
 	}
-	if err := json.Unmarshal(content, &state); err != nil || state.Version == nil {
-		return true, nil
-	}
-	return len(state.Resources) > 0, nil
+	read := json.Unmarshal(content, &state) == nil && state.Version != nil
+	return !read || len(state.Resources) > 0, nil
 }
 
 // shown gives a path on disk as people find it: from the repository's root, where it lies below.
