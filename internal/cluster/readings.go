@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/graph"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -31,8 +30,11 @@ func readings(x *refs.Index, l layout.Layout, c layout.Cluster, key string) []re
 		return nil
 	}
 	var all []reading
-	for _, unit := range graph.Of(x).Below(c.Folder) {
-		for _, scoped := range x.Scopes(unit.Child(static.DefaultConfig)) {
+	for _, config := range x.Units() {
+		if !config.Within(c.Folder) {
+			continue
+		}
+		for _, scoped := range x.Scopes(config) {
 			real, ok := x.Tree().Follow(scoped.Text.Path)
 			content, err := x.Tree().Read(real)
 			if !ok || err != nil || scoped.NoMerge {
@@ -44,7 +46,7 @@ func readings(x *refs.Index, l layout.Layout, c layout.Cluster, key string) []re
 			}
 			for input, value := range inputsIn(document.Body().Attributes["inputs"].Expr) {
 				if instead := insteadOf(value, key); instead != nil && slices.Contains(override.Inputs, input) {
-					all = append(all, reading{unit: unit, input: input, instead: instead, scope: scoped.Scope})
+					all = append(all, reading{unit: config.Dir(), input: input, instead: instead, scope: scoped.Scope})
 				}
 			}
 		}

@@ -39,7 +39,7 @@ func Remove(ctx context.Context, x *refs.Index, l layout.Layout, request Removal
 	if len(findings) > 0 {
 		return finish(ctx, x, outcome)
 	}
-	r := removing{x: x, l: l, cluster: c, states: states, outcome: &outcome}
+	r := removing{x: x, l: l, cluster: c, states: states, outcome: &outcome, used: map[static.Site]bool{}}
 	r.inUse()
 	r.haveStates()
 	r.mentions()
@@ -70,6 +70,8 @@ type removing struct {
 	cluster layout.Cluster
 	states  States
 	outcome *phase.Outcome
+	// used are the places outside that refer to the cluster.
+	used map[static.Site]bool
 }
 
 // units are the cluster's units, those that nothing depends on first: the order in which they are destroyed.
@@ -82,13 +84,12 @@ func (r *removing) units() []change.Path {
 // inUse refuses while something outside refers to the cluster.
 func (r *removing) inUse() {
 	tree := r.x.Tree()
-	seen := map[static.Site]bool{}
 	report := func(reference *refs.Reference) {
 		site := reference.Leaf
-		if reference.State != refs.Resolved || !reference.Target.Within(r.cluster.Folder) || reference.Frame.Config.Within(r.cluster.Folder) || seen[site] {
+		if reference.State != refs.Resolved || !reference.Target.Within(r.cluster.Folder) || reference.Frame.Config.Within(r.cluster.Folder) || r.used[site] {
 			return
 		}
-		seen[site] = true
+		r.used[site] = true
 		f := finding.Finding{Code: finding.ClusterInUse, Severity: finding.Error, Place: finding.InFile(string(site.File)),
 			Message: fmt.Sprintf("%s refers to %s, which is a part of %s", reference.Frame.Config, reference.Target, r.cluster.Name),
 			Remedy:  "Take the reference away first, or let it lead elsewhere"}
@@ -134,6 +135,9 @@ func (r *removing) haveStates() {
 func (r *removing) mentions() {
 	tree := r.x.Tree()
 	for _, e := range entriesFor(tree, r.l, IdentityOf(tree, r.l, r.cluster), nil) {
+		if r.told(e) {
+			continue
+		}
 		content, _ := tree.Read(e.file)
 		f := finding.Finding{Code: finding.ClusterMentioned, Severity: finding.Note, Place: finding.At(string(e.file), content, e.start, e.end),
 			Message: fmt.Sprintf("%s names %s, which is removed", e.file, r.cluster.Name), Remedy: "Take it out there, if it means this cluster"}
@@ -142,4 +146,14 @@ func (r *removing) mentions() {
 		}
 		r.outcome.Findings = append(r.outcome.Findings, f)
 	}
+}
+
+// told tells whether a place is a part of a reference that was named already.
+func (r *removing) told(e entry) bool {
+	for site := range r.used {
+		if site.File == e.file && site.Start <= e.start && e.end <= site.End {
+			return true
+		}
+	}
+	return false
 }

@@ -103,7 +103,8 @@ func inAddress(text string, start, end int) bool {
 	if address, err := netip.ParseAddr(token); err == nil {
 		return address.Is4() || address.Is6()
 	}
-	if strings.Contains(token, ".") || strings.Count(token, ":") < 2 {
+	// The time of day has colons as well; an address that is not whole begins with a longer group.
+	if strings.Contains(token, ".") || strings.Count(token, ":") < 2 || strings.IndexByte(token, ':') < 3 {
 		return false
 	}
 	address, err := netip.ParseAddr(strings.TrimRight(token, ":") + "::")
