@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"charm.land/huh/v2"
@@ -36,25 +38,47 @@ func (a *app) askForCluster(ctx context.Context, e *engine.Engine, request clust
 	}
 	request.From = complete.From
 	if request.Name == "" {
-		request.Name = complete.Name
-		if err := a.ask(ctx, huh.NewInput().Title("What is the new cluster called?").Value(&request.Name)); err != nil {
+		if request.Name, err = a.askText(ctx, "What is the new cluster called?", complete.Name); err != nil {
 			return request, err
 		}
 	}
 	if request.ID == "" {
-		request.ID = complete.ID
-		if err := a.ask(ctx, huh.NewInput().Title("What is its number?").Value(&request.ID)); err != nil {
-			return request, err
-		}
+		request.ID, err = a.askText(ctx, "What is its number?", complete.ID)
 	}
-	request.Name, request.ID = strings.TrimSpace(request.Name), strings.TrimSpace(request.ID)
-	return request, nil
+	return request, err
 }
 
-// ask asks one question. On a terminal that can do nothing but lines it is asked in a line.
+// askText asks for a text. An empty answer is the one that is shown already.
+func (a *app) askText(ctx context.Context, question, otherwise string) (string, error) {
+	answer := ""
+	field := huh.NewInput().Title(question).Placeholder(otherwise).Value(&answer)
+	if a.plain() && otherwise != "" {
+		field.Title(fmt.Sprintf("%s [%s]", question, otherwise))
+	}
+	err := a.ask(ctx, field)
+	return cmp.Or(strings.TrimSpace(answer), otherwise), err
+}
+
+// plain tells that the terminal can do nothing but lines.
+func (a *app) plain() bool { return a.io.Getenv("TERM") == "dumb" }
+
+// ask asks one question. While it waits, an interrupt is heard.
 func (a *app) ask(ctx context.Context, field huh.Field) error {
-	plain := a.io.Getenv("TERM") == "dumb"
-	err := huh.NewForm(huh.NewGroup(field)).WithInput(a.io.In).WithOutput(a.io.Err).WithAccessible(plain).WithShowHelp(false).RunWithContext(ctx)
+	answered := make(chan error, 1)
+	go func() {
+		answered <- huh.NewForm(huh.NewGroup(field)).WithInput(a.io.In).WithOutput(a.io.Err).WithAccessible(a.plain()).WithShowHelp(false).
+			RunWithContext(ctx)
+	}()
+	if a.plain() {
+		// Nothing can take the terminal's line back from who reads it; a form would put the terminal in order first.
+		select {
+		case err := <-answered:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := <-answered
 	switch {
 	case errors.Is(err, huh.ErrUserAborted):
 		return errDeclined
