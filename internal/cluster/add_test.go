@@ -179,3 +179,28 @@ func TestCopiesByHand(t *testing.T) {
 		assert.Empty(t, cluster.LeftBehind(result.After, l), sample.Name)
 	}
 }
+
+// TestComputedIdentityIsSaid: what is not written out cannot be changed for sure.
+func TestComputedIdentityIsSaid(t *testing.T) {
+	f := small()
+	f["live/clusters/cluster-101/cluster.hcl"] = "locals {\n  base = \"sol\"\n  cluster_name = \"${local.base}-x\"\n  cluster_id = 101\n}\n"
+	result := add(t, f.tree(), cluster.Addition{Folder: "cluster-103", ID: "0103", RewriteIdentity: true})
+	assert.Equal(t, []string{"warning identity-copied live/clusters/cluster-101/cluster.hcl:3:18"}, codes(result.Findings))
+	assert.Contains(t, filesOf(t, result.After.Tree())["live/clusters/cluster-103/cluster.hcl"], "cluster_id = 103\n")
+	result = add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Set: []cluster.Setting{{Key: "cluster_name", Value: "terra"}}})
+	require.Empty(t, result.Findings)
+	assert.Contains(t, filesOf(t, result.After.Tree())["live/clusters/cluster-103/cluster.hcl"], "cluster_name = \"terra\"\n")
+	result = add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Set: []cluster.Setting{{Key: "network.x", Value: "1"}}})
+	assert.Equal(t, "error setting-unfit live/clusters/cluster-101/cluster.hcl", codes(result.Findings)[0])
+}
+
+// TestWhatOthersHaveInCommon is no concern of a new cluster; what it has itself in common with another one is.
+func TestWhatOthersHaveInCommon(t *testing.T) {
+	f := small()
+	f["live/clusters/cluster-102/cluster.hcl"] = f["live/clusters/cluster-101/cluster.hcl"]
+	result := add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Name: "terra"})
+	require.NoError(t, result.Findings.Err())
+	result = add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Name: "sol"})
+	require.Error(t, result.Findings.Err())
+	assert.True(t, result.Changes.Empty())
+}

@@ -62,7 +62,11 @@ func Complete(tree *live.Tree, l layout.Layout, a Addition) (Addition, layout.Cl
 		refuse(finding.BadName, l.Definition(template), spelling, "a cluster cannot be called %q", a.Name)
 	}
 	a.ID = cmp.Or(a.ID, idFor(old, a.Folder))
-	switch number := allDigits(old.ID()); {
+	number := allDigits(old.ID())
+	if number && allDigits(a.ID) {
+		a.ID = cmp.Or(strings.TrimLeft(a.ID, "0"), "0")
+	}
+	switch {
 	case old.ID() == "" || fitName.MatchString(a.ID) && (!number || allDigits(a.ID)):
 	case a.ID == "":
 		refuse(finding.BadName, l.Definition(template), "Say it with --id", "%s holds no digits, so the cluster's %s cannot be told from it",

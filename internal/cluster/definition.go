@@ -46,6 +46,7 @@ func (a *adding) define() error {
 		value := a.old.Values[i]
 		switch {
 		case value == "":
+			a.computed(document, content, file, a.old.Locals[i])
 		case i == a.old.name:
 			value = a.request.Name
 		case i == a.old.id:
@@ -92,6 +93,16 @@ func (a *adding) define() error {
 	return nil
 }
 
+// computed says that a part of the identity is not written out, so that it is left to what it is made of.
+func (a *adding) computed(document *hcledit.Document, content []byte, file change.Path, local string) {
+	if _, _, x := locate(document, local); x != nil && !slices.ContainsFunc(a.request.Set, func(s Setting) bool { return s.Key == local }) {
+		a.outcome.Findings = append(a.outcome.Findings, finding.Finding{Code: finding.IdentityCopied, Severity: finding.Warning,
+			Place:   finding.At(string(file), content, x.Range().Start.Byte, x.Range().End.Byte),
+			Message: fmt.Sprintf("%s is computed, and %s keeps the expression", local, a.request.Folder),
+			Remedy:  fmt.Sprintf("See that it gives what is %s's own, or say it with --set %s=…", a.request.Folder, local)})
+	}
+}
+
 // override sets the overrides that the request asks for in the new definition.
 func (a *adding) override(content []byte) ([]byte, error) {
 	file := a.to.Child(a.l.Cluster.Definition)
@@ -112,10 +123,10 @@ func (a *adding) settings(document *hcledit.Document, file change.Path) {
 	seen := map[string]bool{}
 	for _, setting := range a.request.Set {
 		switch {
-		case setting.Key == a.l.Cluster.Name:
+		case setting.Key == a.l.Cluster.Name && a.old.Name() != "":
 			refuse("Say it with --name", "%s is the cluster's name", setting.Key)
 			continue
-		case setting.Key == a.l.Cluster.ID:
+		case setting.Key == a.l.Cluster.ID && a.old.ID() != "":
 			refuse("Say it with --id", "%s is the cluster's number", setting.Key)
 			continue
 		case strings.SplitN(setting.Key, ".", 2)[0] == a.l.Cluster.Overrides:

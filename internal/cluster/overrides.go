@@ -216,11 +216,16 @@ func (e *overrideEditor) replaced(text string, none bool) ([]change.Edit, findin
 // put sets one key: where it stands, or behind those that the layout has before it, so that comments below stay below.
 func (e *overrideEditor) put(object *hclsyntax.ObjectConsExpr, setting Setting, pin bool, kept []string) ([]change.Edit, error) {
 	if at := slices.IndexFunc(e.items, func(i overrideItem) bool { return i.key == setting.Key }); at >= 0 {
-		err := e.document.SetAttribute(object, setting.Key, hcledit.Quote(setting.Value), hcledit.Last)
-		if !e.items[at].pinned || pin {
+		if err := e.document.SetAttribute(object, setting.Key, hcledit.Quote(setting.Value), hcledit.Last); err != nil {
 			return nil, err
 		}
-		return e.dropPin(e.items[at]), err
+		switch pinned := e.items[at].pinned; {
+		case pinned && !pin:
+			return e.dropPin(e.items[at]), nil
+		case pin && !pinned:
+			return nil, e.document.InsertComment(object, setting.Key, pinComment)
+		}
+		return nil, nil
 	}
 	spot := hcledit.First
 	var there []string

@@ -22,8 +22,8 @@ type reading struct {
 	scope   *static.Scope
 }
 
-// readings finds the inputs of a cluster's units that ask for an override: conditionals of which one arm is the override. It sees the
-// forms that phase 4 writes and those like them.
+// readings finds the inputs of a cluster's units that ask for an override before something else: in conditionals, as phase 4 writes
+// them, and in try or coalesce, as people do.
 func readings(x *refs.Index, l layout.Layout, c layout.Cluster, key string) []reading {
 	override, ok := l.Override(key)
 	if !ok {
@@ -95,31 +95,44 @@ func inputsIn(x hclsyntax.Expression) map[string]hclsyntax.Expression {
 	return all
 }
 
-// insteadOf gives the other arm of the conditional of which one arm is the override of this key; nil where there is none.
+// insteadOf gives the other arm of the conditional of which one arm is the override of this key, or what try or coalesce takes next; nil
+// where there is none.
 func insteadOf(x hclsyntax.Expression, key string) hclsyntax.Expression {
 	var found hclsyntax.Expression
 	_ = hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
-		conditional, ok := node.(*hclsyntax.ConditionalExpr)
-		switch {
-		case !ok || found != nil:
-		case isOverride(conditional.TrueResult, key):
-			found = conditional.FalseResult
-		case isOverride(conditional.FalseResult, key):
-			found = conditional.TrueResult
+		if found != nil {
+			return nil
+		}
+		switch x := node.(type) {
+		case *hclsyntax.ConditionalExpr:
+			switch {
+			case isOverride(x.TrueResult, key):
+				found = x.FalseResult
+			case isOverride(x.FalseResult, key):
+				found = x.TrueResult
+			}
+		case *hclsyntax.FunctionCallExpr:
+			if len(x.Args) > 1 && (x.Name == "try" || x.Name == "coalesce") && isOverride(x.Args[0], key) && !isNull(x.Args[1]) {
+				found = x.Args[1]
+			}
 		}
 		return nil
 	})
 	return found
 }
 
-// isOverride tells whether an expression is local.….KEY.
+func isNull(x hclsyntax.Expression) bool {
+	literal, ok := x.(*hclsyntax.LiteralValueExpr)
+	return ok && literal.Val.IsNull()
+}
+
+// isOverride tells whether an expression is local.….KEY, or try(local.….KEY, null).
 func isOverride(x hclsyntax.Expression, key string) bool {
-	for {
-		parentheses, ok := x.(*hclsyntax.ParenthesesExpr)
-		if !ok {
-			break
-		}
-		x = parentheses.Expression
+	switch x := x.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		return isOverride(x.Expression, key)
+	case *hclsyntax.FunctionCallExpr:
+		return x.Name == "try" && len(x.Args) == 2 && isOverride(x.Args[0], key) && isNull(x.Args[1])
 	}
 	traversal, ok := x.(*hclsyntax.ScopeTraversalExpr)
 	if !ok || traversal.Traversal.RootName() != "local" || len(traversal.Traversal) < 3 {

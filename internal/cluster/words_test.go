@@ -61,6 +61,6 @@ func TestNamesAndNumbersOfFolders(t *testing.T) {
 	assert.Equal(t, "102", idFor(prod, "cluster-102"))
 	assert.Equal(t, "7", idFor(prod, "cluster-007"))
 	assert.Equal(t, "0", idFor(prod, "cluster-0"))
-	assert.Equal(t, "", idFor(prod, "staging"))
+	assert.Empty(t, idFor(prod, "staging"))
 	assert.Equal(t, "2", idFor(prod, "cluster-2-b3"), "the number stands where the template's does")
 }

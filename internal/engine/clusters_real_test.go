@@ -115,7 +115,7 @@ func TestRealTerragruntThreeClusters(t *testing.T) {
 	is("cluster-101", "v1.11.5", sharedISO, sharedImage)
 	is("cluster-102", "v1.12.0", "resources:iso/talos-frr-v1.12.0-nocloud-amd64.iso", own[0].Value)
 	is("cluster-103", "v1.11.5", sharedISO, sharedImage)
-	assert.Equal(t, realtest.Output(t, filepath.Join(artifacts, "registry"))["talos_version"], "v1.11.5", "the versions agree")
+	assert.Equal(t, "v1.11.5", realtest.Output(t, filepath.Join(artifacts, "registry"))["talos_version"], "the versions agree")
 	ips, ok := realtest.Output(t, filepath.Join(clusters, "cluster-102", "compute"))["node_ips"].(map[string]any)
 	require.True(t, ok)
 	assert.Equal(t, "fd00:102:0::11", ips["cp-102-1"], "the new cluster has addresses of its own")

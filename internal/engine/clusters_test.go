@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/cluster"
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 )
 
@@ -118,4 +120,28 @@ func TestStatesThatHoldACluster(t *testing.T) {
 		assert.Equal(t, c.holds, made.AllFindings().Err() != nil, "%s: %v", path, made.AllFindings())
 		require.NoError(t, os.Remove(path))
 	}
+}
+
+// TestOneStateForTwoClustersIsRefused: where the state's key does not follow the folder, a copy would take the template's resources for
+// its own.
+func TestOneStateForTwoClustersIsRefused(t *testing.T) {
+	repo := realtest.Copy(t, realtest.SingleCluster)
+	root := filepath.Join(repo.Root, "terraform", "infra", "root.hcl")
+	content, err := os.ReadFile(root)
+	require.NoError(t, err)
+	const relative, shared = "terragrunt-cache/${path_relative_to_include()}/", "${get_repo_root()}/states/${basename(get_terragrunt_dir())}/"
+	require.Contains(t, string(content), relative)
+	require.NoError(t, os.WriteFile(root, []byte(strings.Replace(string(content), relative, shared, 1)), 0o644))
+	e, err := engine.Open(engine.Options{Dir: repo.Root})
+	require.NoError(t, err)
+	made, err := e.AddCluster(context.Background(), cluster.Addition{Folder: "cluster-102"})
+	require.NoError(t, err)
+	found := map[finding.Code]int{}
+	for _, f := range made.AllFindings() {
+		if f.Severity == finding.Error {
+			found[f.Code]++
+		}
+	}
+	assert.Equal(t, map[finding.Code]int{finding.StateKeyTwice: 3}, found)
+	assert.Error(t, e.Ready(context.Background(), made, true))
 }
