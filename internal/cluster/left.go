@@ -17,7 +17,7 @@ import (
 // maxTextSize is how large a file may be, in bytes, to be searched.
 const maxTextSize = 1 << 20
 
-// ShareComment stands above the overrides of a cluster that has none. It names the template in parentheses, on purpose.
+// shareComment stands above the overrides of a cluster that has none. It names the template in parentheses, on purpose.
 const shareComment = "Uses shared artifacts by default"
 
 // LeftBehind finds every text of a cluster that holds what belongs to another one: its folder's name, its name, its number, or an address
