@@ -119,8 +119,8 @@ func TestSharedTablesThatLackTheNewCluster(t *testing.T) {
 func TestWhatASettingMayBe(t *testing.T) {
 	f := small()
 	const definition = change.Path("live/clusters/cluster-101/cluster.hcl")
-	f[definition] = "locals {\n  cluster_name = \"sol\"\n  cluster_id = 101\n  n = 3\n  neg = -3\n  ok = true\n  text = \"3\"\n  list = [\"a\"]\n  object = { a = 1 }\n  made = \"x-${local.n}\"\n  none = null\n}\n"
-	for setting, want := range map[string]string{"n=5": "n = 5", "neg=-7": "neg = -7", "ok=false": "ok = false", "text=5": `text = "5"`, "list=[1, 2]": "list = [1, 2]",
+	f[definition] = "locals {\n  cluster_name = \"sol\"\n  cluster_id = 101\n  n = 3\n  neg = -3\n  ok = true\n  text = \"3\"\n  list = [\"a\"]\n  object = { a = 1 }\n  made = \"x-${local.n}\"\n  none = null\n  node_overrides = { a = 1 }\n  network = { vlan_public = 101 }\n}\n"
+	for setting, want := range map[string]string{"n=5": "n = 5", "node_overrides={ b = 2 }": "node_overrides = { b = 2 }", "network.vlan_public=7": "vlan_public = 7", "neg=-7": "neg = -7", "ok=false": "ok = false", "text=5": `text = "5"`, "list=[1, 2]": "list = [1, 2]",
 		"object={ b = 2 }": "object = { b = 2 }", "object.a=2": "object = { a = 2 }", "made=y${x": `made = "y${x"`, "made=y": `made = "y"`, "none=5": "none = 5", "text=a\"b": `text = "a\"b"`} {
 		parsed, ok := cluster.ParseSetting(setting)
 		require.True(t, ok)
@@ -131,7 +131,8 @@ func TestWhatASettingMayBe(t *testing.T) {
 		require.NoError(t, result.Findings.Err(), setting)
 		assert.Contains(t, filesOf(t, result.After.Tree())["live/clusters/cluster-103/cluster.hcl"], want, setting)
 	}
-	for _, setting := range []string{"n=x", "n=true", "ok=1", "list=a", "list=[local.x]", "object=5", "cluster_name=x", "cluster_id=5", "artifact_overrides.a=b", "nn=5", "object.b=1"} {
+	for _, setting := range []string{"n=x", "n=true", "ok=1", "list=a", "list=[local.x]", "object=5", "cluster_name=x", "cluster_id=5", "artifact_overrides.a=b", "nn=5", "object.b=1",
+		"node_overrides.a=1", "network={}"} {
 		parsed, _ := cluster.ParseSetting(setting)
 		result := add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Set: []cluster.Setting{parsed}})
 		assert.Equal(t, []string{"error setting-unfit " + string(definition)}, codes(result.Findings), setting)
@@ -203,4 +204,24 @@ func TestWhatOthersHaveInCommon(t *testing.T) {
 	result = add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Name: "sol"})
 	require.Error(t, result.Findings.Err())
 	assert.True(t, result.Changes.Empty())
+}
+
+// TestATemplateThatWasAdded: the comment of a cluster that was made of another one speaks of its own template.
+func TestATemplateThatWasAdded(t *testing.T) {
+	f := small()
+	const definition = change.Path("live/clusters/cluster-101/cluster.hcl")
+	f[definition] = strings.Replace(f[definition], "  artifact_overrides", "  # Uses shared artifacts by default (same version as cluster-100)\n  artifact_overrides", 1)
+	result := add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Name: "terra"})
+	assert.Contains(t, filesOf(t, result.After.Tree())["live/clusters/cluster-103/cluster.hcl"],
+		"  # Uses shared artifacts by default (same version as cluster-101)\n  artifact_overrides = {}\n")
+	f[definition] = strings.NewReplacer("Uses shared artifacts by default (same version as cluster-100)", "Overrides what the shared artifacts give",
+		"# none", "talos_version = \"v1.0.0\"").Replace(f[definition])
+	result = add(t, f.tree(), cluster.Addition{Folder: "cluster-103", Name: "terra"})
+	assert.Contains(t, filesOf(t, result.After.Tree())["live/clusters/cluster-103/cluster.hcl"], "  # Uses shared artifacts by default\n  artifact_overrides = {}\n")
+	x, l := begin(t, result.After.Tree())
+	undone, err := cluster.Override(context.Background(), x, l, cluster.Overriding{Cluster: "cluster-103",
+		Set: []cluster.Setting{{Key: "talos_version", Value: "v1.2.0"}, {Key: "kubernetes_version", Value: "v1.2.0"}}})
+	require.NoError(t, err)
+	assert.Contains(t, filesOf(t, undone.After.Tree())["live/clusters/cluster-103/cluster.hcl"],
+		"  # Overrides what the shared artifacts give\n  artifact_overrides = {\n    talos_version      = \"v1.2.0\"\n    kubernetes_version = \"v1.2.0\"\n  }\n")
 }

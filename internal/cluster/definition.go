@@ -1,9 +1,9 @@
 package cluster
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -67,6 +67,10 @@ func (a *adding) define() error {
 		same = ""
 	}
 	for _, name := range append(slices.Clone(a.l.Cluster.Emptied), a.l.Cluster.Overrides) {
+		set := slices.ContainsFunc(a.request.Set, func(s Setting) bool { return s.Key == name })
+		if set {
+			continue
+		}
 		if err := empty(document, name); err != nil {
 			return err
 		}
@@ -78,7 +82,9 @@ func (a *adding) define() error {
 	if err != nil {
 		return err
 	}
-	content = bytes.Replace(content, []byte(layout.OverridesComment), []byte(shareComment+same), 1)
+	if content, err = a.comment(content, shareComment+same); err != nil {
+		return err
+	}
 	if len(a.request.Override) > 0 {
 		if content, err = a.override(content); err != nil {
 			return err
@@ -86,6 +92,25 @@ func (a *adding) define() error {
 	}
 	a.definition = content
 	return nil
+}
+
+// comment lets the tool's own comment above the overrides say how the new cluster begins.
+func (a *adding) comment(content []byte, text string) ([]byte, error) {
+	file := a.to.Child(a.l.Cluster.Definition)
+	document, findings := hcledit.Parse(file, content)
+	if document == nil {
+		return nil, findings
+	}
+	e := overrideEditor{l: a.l, document: document, content: content, file: file}
+	if e.attribute() == nil {
+		return content, nil
+	}
+	return change.ApplyEdits(content, e.restate(func(old string) string {
+		if old == layout.OverridesComment || old == ownComment || strings.HasPrefix(old, shareComment) {
+			return text
+		}
+		return old
+	}))
 }
 
 // computed says that a part of the identity is not written out, so that it is left to what it is made of.

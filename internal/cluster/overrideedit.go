@@ -193,8 +193,21 @@ func (e *overrideEditor) dropPin(item overrideItem) []change.Edit {
 
 // comment keeps the tool's own comment above the overrides true.
 func (e *overrideEditor) comment(none bool) []change.Edit {
-	start := e.attribute().SrcRange.Start.Byte
-	end := bytes.LastIndexByte(e.content[:start], '\n')
+	return e.restate(func(text string) string {
+		switch {
+		case !none && strings.HasPrefix(text, shareComment):
+			return ownComment
+		case none && text == ownComment:
+			return shareComment
+		default:
+			return text
+		}
+	})
+}
+
+// restate gives the comment line directly above the overrides another text.
+func (e *overrideEditor) restate(now func(string) string) []change.Edit {
+	end := bytes.LastIndexByte(e.content[:e.attribute().SrcRange.Start.Byte], '\n')
 	if end < 0 {
 		return nil
 	}
@@ -202,15 +215,8 @@ func (e *overrideEditor) comment(none bool) []change.Edit {
 	line := string(e.content[from:end])
 	marker := len(line) - len(strings.TrimLeft(line, " \t#/"))
 	text := strings.TrimSuffix(line[marker:], "\r")
-	now := text
-	switch {
-	case !none && strings.HasPrefix(text, shareComment):
-		now = ownComment
-	case none && text == ownComment:
-		now = shareComment
-	}
-	if now == text {
+	if now(text) == text {
 		return nil
 	}
-	return []change.Edit{{File: e.file, Start: from + marker, End: from + marker + len(text), New: now, Cause: e.cause()}}
+	return []change.Edit{{File: e.file, Start: from + marker, End: from + marker + len(text), New: now(text), Cause: e.cause()}}
 }

@@ -20,23 +20,11 @@ func (a *adding) settings(document *hcledit.Document, file change.Path) {
 		a.outcome.Findings = append(a.outcome.Findings, finding.Finding{Code: finding.SettingUnfit, Severity: finding.Error,
 			Place: finding.InFile(string(file)), Message: fmt.Sprintf(format, values...), Remedy: remedy})
 	}
-	seen := map[string]bool{}
-	for _, setting := range a.request.Set {
-		switch {
-		case setting.Key == a.l.Cluster.Name && a.old.Name() != "":
-			refuse("Say it with --name", "%s is the cluster's name", setting.Key)
-			continue
-		case setting.Key == a.l.Cluster.ID && a.old.ID() != "":
-			refuse("Say it with --id", "%s is the cluster's number", setting.Key)
-			continue
-		case strings.SplitN(setting.Key, ".", 2)[0] == a.l.Cluster.Overrides:
-			refuse("Say it with --override KEY=VALUE", "%s holds the cluster's overrides", a.l.Cluster.Overrides)
-			continue
-		case seen[setting.Key]:
-			refuse("Say it once", "%s is set twice", setting.Key)
+	for i, setting := range a.request.Set {
+		if message, remedy := a.refused(setting.Key, a.request.Set[:i]); message != "" {
+			refuse(remedy, "%s", message)
 			continue
 		}
-		seen[setting.Key] = true
 		in, name, x := locate(document, setting.Key)
 		if x == nil {
 			refuse(oneOf(setting.Key, localKeys(document)), "the definition of %s has no %s", a.template.Name, setting.Key)
@@ -55,6 +43,29 @@ func (a *adding) settings(document *hcledit.Document, file change.Path) {
 			refuse("Write it by hand", "%s cannot be set: %v", setting.Key, err)
 		}
 	}
+}
+
+// refused says why a key cannot be set, and what to do instead; "" where it can. Earlier are the settings before it.
+func (a *adding) refused(key string, earlier []Setting) (message, remedy string) {
+	root, _, nested := strings.Cut(key, ".")
+	overlaps := func(other string) bool {
+		return other == key || strings.HasPrefix(other, key+".") || strings.HasPrefix(key, other+".")
+	}
+	switch {
+	case key == a.l.Cluster.Name && a.old.Name() != "":
+		return key + " is the cluster's name", "Say it with --name"
+	case key == a.l.Cluster.ID && a.old.ID() != "":
+		return key + " is the cluster's number", "Say it with --id"
+	case root == a.l.Cluster.Overrides:
+		return root + " holds the cluster's overrides", "Say it with --override KEY=VALUE"
+	case nested && slices.Contains(a.l.Cluster.Emptied, root):
+		return root + " is empty in a new cluster", fmt.Sprintf("Say all of it with --set '%s={ … }'", root)
+	case slices.ContainsFunc(a.old.Locals, func(local string) bool { return strings.HasPrefix(local, key+".") }):
+		return key + " holds a part of the cluster's identity", "Set its other parts one by one, as " + key + ".KEY=VALUE"
+	case slices.ContainsFunc(earlier, func(s Setting) bool { return overlaps(s.Key) }):
+		return key + " is set twice, or within what is set", "Say it once"
+	}
+	return "", ""
 }
 
 // locate finds a local by its name, with dots into objects: what holds it, its last name, and its expression; nil where it is not there.
