@@ -88,6 +88,9 @@ func (b Backend) place(unit change.Path) (string, bool) {
 	return strings.Join(parts, "\x00"), true
 }
 
+// String gives the place of the state for people, as "s3 states/live/a/terraform.tfstate".
+func (b Backend) String() string { return b.describe() }
+
 // describe gives the place for people, as "s3 states/live/a/terraform.tfstate".
 func (b Backend) describe() string {
 	places := b.places()

@@ -124,16 +124,19 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	})
 	_ = root.MarkPersistentFlagDirname("chdir")
 	_ = root.MarkPersistentFlagDirname("live")
-	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
+	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupClusters, Title: "Clusters:"},
+		&cobra.Group{ID: groupLook, Title: "Look and go back:"})
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(), a.checkCommand(),
+		a.addClusterCommand(), a.overrideCommand(), a.removeClusterCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
 }
 
 // The groups of the help text.
 const (
-	groupWork = "work"
-	groupLook = "look"
+	groupWork     = "work"
+	groupClusters = "clusters"
+	groupLook     = "look"
 )
 
 // check looks at the shared flags.

@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -102,4 +104,79 @@ func (w *watching) Write(p []byte) (int, error) {
 		close(w.seen)
 	}
 	return len(p), nil
+}
+
+// On a terminal add-cluster asks for what is left out, and shows what it would be otherwise: with lines where the terminal can do nothing
+// else, and in a form where it can.
+func TestAddClusterAsks(t *testing.T) {
+	for name, c := range map[string]struct {
+		environment map[string]string
+		shown       []string
+		end         string
+	}{
+		"lines": {map[string]string{"TERM": "dumb"}, []string{"Which cluster is the template?", "What is the new cluster called? [cluster-103]", "What is its number? [103]"}, "\n"},
+		"form":  {map[string]string{"TERM": "xterm"}, []string{"Which cluster is the template?", "What is the new cluster called?", "What is its number?"}, "\r"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := twoClusters(t)
+			user, program := pseudoTerminal(t, 100)
+			var shown watched
+			go func() { _, _ = io.Copy(&shown, user) }() // Ends with an error when the program's end closes.
+			ended := make(chan int)
+			var out bytes.Buffer
+			go func() {
+				ended <- Run(context.Background(), []string{"-C", root, "add-cluster", "cluster-103"}, IO{In: program, Out: &out, Err: program,
+					Getenv: func(name string) string { return c.environment[name] }}, "v1")
+			}()
+			for i, answer := range []string{map[string]string{"lines": "2", "form": "\x1b[B"}[name], "terra", ""} {
+				require.Eventually(t, func() bool { return strings.Contains(shown.text(), c.shown[i]) }, 20*time.Second, 10*time.Millisecond, "%q", shown.text())
+				_, err := user.WriteString(answer)
+				require.NoError(t, err)
+				time.Sleep(50 * time.Millisecond)
+				_, err = user.WriteString(c.end)
+				require.NoError(t, err)
+			}
+			select {
+			case code := <-ended:
+				require.Equal(t, 0, code, shown.text())
+			case <-time.After(20 * time.Second):
+				require.Fail(t, "it still waits", "%q", shown.text())
+			}
+			content, err := os.ReadFile(root + "/live/cluster-103/cluster.hcl")
+			require.NoError(t, err)
+			assert.Equal(t, "locals {\n  cluster_name = \"terra\"\n  cluster_id   = 103\n  model = 2\n}\n", string(content))
+			assert.Contains(t, out.String(), "+  cluster_name = \"terra\"", "the result is shown")
+		})
+	}
+}
+
+// twoClusters is a repository with two clusters, neither of which has a unit.
+func twoClusters(t *testing.T) string {
+	t.Helper()
+	root := repository(t)
+	for id, name := range map[int]string{101: "sol", 102: "luna"} {
+		folder := fmt.Sprintf("%s/live/cluster-%d", root, id)
+		require.NoError(t, os.MkdirAll(folder, 0o755))
+		require.NoError(t, os.WriteFile(folder+"/cluster.hcl",
+			fmt.Appendf(nil, "locals {\n  cluster_name = %q\n  cluster_id   = %d\n  model = %d\n}\n", name, id, id-100), 0o644))
+	}
+	return root
+}
+
+// watched keeps what a terminal shows.
+type watched struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.all.Write(p)
+}
+
+func (w *watched) text() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.all.String()
 }

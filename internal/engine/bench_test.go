@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/cluster"
 	"github.com/sulibot/tg-refactor/internal/engine"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 )
@@ -44,6 +45,41 @@ func BenchmarkPlan(b *testing.B) {
 			runtime.ReadMemStats(&stats)
 			b.ReportMetric(float64(stats.Sys)/1e6, "MB-from-system")
 		})
+	}
+}
+
+// BenchmarkClusters plans the commands for one cluster in large trees: they read the whole tree, and little more than that should count.
+func BenchmarkClusters(b *testing.B) {
+	for _, units := range []int{1000, 10000} {
+		root, count := realtest.Large(b, units, 3)
+		for name, plan := range map[string]func(*engine.Engine) (engine.Made, error){
+			"bare": nil,
+			"add-cluster": func(e *engine.Engine) (engine.Made, error) {
+				return e.AddCluster(context.Background(), cluster.Addition{Folder: "cluster-999"})
+			},
+			"override": func(e *engine.Engine) (engine.Made, error) {
+				return e.Override(context.Background(), engine.OverrideRequest{Overriding: cluster.Overriding{Cluster: "cluster-101",
+					Set: []cluster.Setting{{Key: "talos_version", Value: "v1.12.0"}}}})
+			},
+			"remove-cluster": func(e *engine.Engine) (engine.Made, error) {
+				return e.RemoveCluster(context.Background(), cluster.Removal{Cluster: "cluster-102"})
+			},
+		} {
+			b.Run(fmt.Sprintf("%s/units=%d", name, count), func(b *testing.B) {
+				for b.Loop() {
+					if plan == nil {
+						bare(b, root)
+						continue
+					}
+					e, err := engine.Open(engine.Options{Dir: root})
+					require.NoError(b, err)
+					made, err := plan(e)
+					require.NoError(b, err)
+					require.NoError(b, made.AllFindings().Err())
+					require.NotEmpty(b, made.Net.Files)
+				}
+			})
+		}
 	}
 }
 

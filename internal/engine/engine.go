@@ -26,6 +26,9 @@ type Options struct {
 	Live, Layout string
 	// Version of the tool, for what it writes.
 	Version string
+	// Outputs asks a unit, by the absolute path of its folder, for its real outputs, as `terragrunt output -json` prints them. It may be
+	// nil: then outputs come from files alone.
+	Outputs func(ctx context.Context, unit string) ([]byte, error)
 	// Progress hears how far long work is; it may be nil.
 	Progress func(done, total int)
 }

@@ -159,8 +159,11 @@ func (e *Engine) again(ctx context.Context, request plan.Request) (Made, error) 
 	if err := e.load(ctx); err != nil {
 		return Made{}, err
 	}
-	if len(request.Moves) > 0 {
+	switch {
+	case len(request.Moves) > 0:
 		return e.planMoves(ctx, request)
+	case request.OneCluster():
+		return e.planClusterIn(ctx, request, layout.Options{File: request.Layout, Live: request.Live})
 	}
 	return e.planPhases(ctx, request, layout.Options{File: request.Layout, Live: request.Live})
 }

@@ -163,7 +163,7 @@ const (
 
 	// DependencyCycle: units depend on each other in a circle.
 	DependencyCycle Code = "dependency-cycle"
-	// ArtifactsCopied: a cluster has an artifact stage of its own although the stage is shared.
+	// ArtifactsCopied: a cluster has, or gets, artifact stages of its own although clusters share them.
 	ArtifactsCopied Code = "artifacts-copied"
 	// MockReachesInput: an input can read a dependency that is turned off, and gets its mock.
 	MockReachesInput Code = "mock-reaches-input"
@@ -183,4 +183,35 @@ const (
 	ImageTagMutable Code = "image-tag-mutable"
 	// BackendUnlocked: the states of shared artifacts can be written by two people at once.
 	BackendUnlocked Code = "backend-unlocked"
+
+	// Clusters.
+
+	// ClusterUnknown: a command names a cluster that there is not.
+	ClusterUnknown Code = "cluster-unknown"
+	// BadName: a cluster cannot be called so.
+	BadName Code = "bad-name"
+	// SettingUnfit: a KEY=VALUE that cannot be set.
+	SettingUnfit Code = "setting-unfit"
+	// IdentityCopied: a cluster holds what belongs to another one.
+	IdentityCopied Code = "identity-copied"
+	// IdentityTwice: two clusters have a part of their identity in common.
+	IdentityTwice Code = "identity-twice"
+	// NotCopied: a file of the template that a new cluster does not get.
+	NotCopied Code = "not-copied"
+	// EntryMissing: a table or text elsewhere names the template and not the new cluster.
+	EntryMissing Code = "entry-missing"
+	// OverrideNotRead: no unit asks for a key that is overridden.
+	OverrideNotRead Code = "override-not-read"
+	// OverridePartly: a cluster overrides some of what belongs together.
+	OverridePartly Code = "override-partly"
+	// OutputsUnusable: real outputs are missing, or cannot be pinned.
+	OutputsUnusable Code = "outputs-unusable"
+	// ClusterInUse: something refers to a cluster that shall be removed.
+	ClusterInUse Code = "cluster-in-use"
+	// ClusterHasState: a unit of a cluster that shall be removed has a state.
+	ClusterHasState Code = "cluster-has-state"
+	// StateNotSeen: it cannot be known from here whether a unit has a state.
+	StateNotSeen Code = "state-not-seen"
+	// ClusterMentioned: a text elsewhere names a cluster that is removed.
+	ClusterMentioned Code = "cluster-mentioned"
 )

@@ -44,6 +44,7 @@ func (d *decoder) clusters(block *hclsyntax.Block) {
 		"id":         d.text(&rules.ID, identifier),
 		"identity":   d.texts(&d.identity, dotted),
 		"overrides":  d.text(&rules.Overrides, identifier),
+		"emptied":    d.texts(&rules.Emptied, identifier),
 	}})
 }
 

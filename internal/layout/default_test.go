@@ -16,7 +16,7 @@ func TestDefaultIsThePlans(t *testing.T) {
 	l := Default()
 	assert.Equal(t, ClusterRules{Folder: "clusters", Definition: "cluster.hcl", Flatten: []string{"cluster"}, Name: "cluster_name",
 		ID: "cluster_id", Identity: []string{"cluster_name", "cluster_id", "network.vlan_public", "network.bridge_mesh"},
-		Overrides: "artifact_overrides"}, l.Cluster)
+		Overrides: "artifact_overrides", Emptied: []string{"node_overrides"}}, l.Cluster)
 	assert.Equal(t, ArtifactRules{Folder: "artifacts", From: "artifacts", Stages: []Stage{
 		{Name: "extension", From: "extension"},
 		{Name: "images", From: "build", Gate: "installer_image"},

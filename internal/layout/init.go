@@ -32,6 +32,7 @@ func Init(index *refs.Index, opts Options) (Written, finding.List) {
 	f.clusters = f.layout.Clusters(f.tree)
 	f.page.SomeCluster = f.clusters[0].Name
 	f.findIdentity()
+	f.findEmptied()
 	f.findArtifacts()
 	f.findFlatten()
 	f.findOverrides()

@@ -49,6 +49,16 @@ func (f *finder) findIdentity() {
 	}
 }
 
+// findEmptied keeps those of the default's emptied locals that a definition has.
+func (f *finder) findEmptied() {
+	f.layout.Cluster.Emptied = slices.DeleteFunc(f.layout.Cluster.Emptied, func(name string) bool {
+		return !slices.ContainsFunc(f.clusters, func(c Cluster) bool {
+			names, _ := localNames(f.tree, f.layout.Definition(c))
+			return names[name] != nil
+		})
+	})
+}
+
 // guessIdentity gives the locals that most likely hold the cluster's name and number; "" where none does.
 func (f *finder) guessIdentity() (name, id string) {
 	stem := strings.TrimSuffix(f.layout.Cluster.Definition, ".hcl")

@@ -57,7 +57,7 @@ func TestInitOnATreeWithOtherNames(t *testing.T) {
 	file, l := written(t, bareSample(t, "two-sites"), Options{})
 	assert.Equal(t, change.Path("ops/provisioning/tofu/live/tg-refactor.hcl"), file.Path)
 	assert.Equal(t, ClusterRules{Folder: "clusters", Definition: "site.hcl", Flatten: []string{"2-platform"}, Name: "site",
-		ID: "site_number", Identity: []string{"site", "site_number"}, Overrides: "artifact_overrides"}, l.Cluster)
+		ID: "site_number", Identity: []string{"site", "site_number"}, Overrides: "artifact_overrides", Emptied: []string{}}, l.Cluster)
 	assert.Equal(t, ArtifactRules{Folder: "artifacts", From: "1-images", Stages: []Stage{
 		{Name: "base", From: "1-base"},
 		{Name: "golden", From: "2-golden", Gate: "golden_ref"},

@@ -47,6 +47,8 @@ type ClusterRules struct {
 	Identity []string
 	// Overrides is the local of the definition that holds the cluster's overrides.
 	Overrides string
+	// Emptied are the locals of the definition with which a new cluster begins empty, where it has them; its overrides always are.
+	Emptied []string
 }
 
 // further gives the identity without the name and the number.
@@ -212,3 +214,6 @@ func (l Layout) RuleFor(cluster string) ClusterRule {
 	}
 	return ClusterRule{Cluster: cluster}
 }
+
+// OverridesComment stands above a cluster's overrides where the tool made the place for them.
+const OverridesComment = "Optional: Override artifact versions (uncomment to customize)"

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/layout"
@@ -18,71 +17,12 @@ import (
 // writes them.
 func identityWords(tree *live.Tree, l layout.Layout, cluster layout.Cluster) []string {
 	words := []string{cluster.Name}
-	for _, value := range definitionValues(tree, l, cluster) {
+	for _, value := range l.IdentityValues(tree, cluster) {
 		if value != "" && !slices.Contains(words, value) {
 			words = append(words, value)
 		}
 	}
 	return words
-}
-
-// definitionValues are the identity's values in the order of the layout; "" for those that are not written as text or number.
-func definitionValues(tree *live.Tree, l layout.Layout, cluster layout.Cluster) []string {
-	locals := definitionLocals(tree, l.Definition(cluster))
-	values := make([]string, len(l.Cluster.Identity))
-	for i, name := range l.Cluster.Identity {
-		values[i] = literalAt(locals, strings.Split(name, "."))
-	}
-	return values
-}
-
-// definitionLocals gives the locals of a file by name; none where it does not parse.
-func definitionLocals(tree *live.Tree, file change.Path) map[string]hclsyntax.Expression {
-	locals := map[string]hclsyntax.Expression{}
-	body := parseBody(tree, file)
-	if body == nil {
-		return locals
-	}
-	for _, block := range body.Blocks {
-		if block.Type == "locals" {
-			for name, attribute := range block.Body.Attributes {
-				locals[name] = attribute.Expr
-			}
-		}
-	}
-	return locals
-}
-
-func literalAt(locals map[string]hclsyntax.Expression, way []string) string {
-	x, ok := locals[way[0]]
-	for _, name := range way[1:] {
-		object, isObject := x.(*hclsyntax.ObjectConsExpr)
-		if !ok || !isObject {
-			return ""
-		}
-		x, ok = nil, false
-		for _, item := range object.Items {
-			if static.ItemKey(item) == name {
-				x, ok = item.ValueExpr, true
-			}
-		}
-	}
-	if !ok {
-		return ""
-	}
-	return literalText(x)
-}
-
-// literalText is the text of a string or number that is written out.
-func literalText(x hclsyntax.Expression) string {
-	if text, ok := static.Literal(x); ok {
-		return text
-	}
-	literal, ok := x.(*hclsyntax.LiteralValueExpr)
-	if !ok || literal.Val.IsNull() || literal.Val.Type() != cty.Number {
-		return ""
-	}
-	return literal.Val.AsBigFloat().Text('f', -1)
 }
 
 // speaking are the words of an identity that cannot stand in a text by chance: those with a letter. A bare number might.

@@ -113,7 +113,7 @@ func (o *overriding) definition(cluster layout.Cluster) ([]change.Edit, error) {
 	return document.Edits(o.definitionCause(cluster))
 }
 
-const placeComment = "Optional: Override artifact versions (uncomment to customize)"
+const placeComment = layout.OverridesComment
 
 func (o *overriding) definitionCause(cluster layout.Cluster) change.Cause {
 	return change.Cause{Phase: overridesName, Why: fmt.Sprintf("%s may override what the shared artifacts give", cluster.Name)}

@@ -120,7 +120,7 @@ func DecodeFile(name string, content []byte) (File, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return bad(finding.InFile(name), "%s is no plan file: something follows its end", name)
 	}
-	if len(f.Request.Phases) == 0 && len(f.Request.Moves) == 0 {
+	if f.Request.Empty() {
 		return bad(finding.InFile(name), "%s is no plan file: it asks for nothing", name)
 	}
 	return f, nil

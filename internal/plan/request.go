@@ -7,14 +7,19 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/cluster"
 )
 
 // Request is what a plan was asked for, so that it can be made again from the disk as it is then. Paths are those of the repository.
 type Request struct {
-	// Phases are the numbers of the phases, ascending; empty where Moves says what to do.
+	// Phases are the numbers of the phases, ascending; empty where one of the others says what to do.
 	Phases []int `json:"phases,omitempty"`
 	// Moves are the folders and files that `mv` moves.
 	Moves []change.Move `json:"moves,omitempty"`
+	// AddCluster, Override and RemoveCluster are what the commands of these names were asked for.
+	AddCluster    *cluster.Addition   `json:"add_cluster,omitempty"`
+	Override      *cluster.Overriding `json:"override,omitempty"`
+	RemoveCluster *cluster.Removal    `json:"remove_cluster,omitempty"`
 	// Live and Layout are the live folder and the layout file that were named or found; empty where there is none.
 	Live   change.Path `json:"live,omitempty"`
 	Layout change.Path `json:"layout,omitempty"`
@@ -24,6 +29,14 @@ type Request struct {
 
 // Title says in a few words what was asked for, as "phases 1-3, 5" or "mv a b".
 func (r Request) Title() string {
+	switch {
+	case r.AddCluster != nil:
+		return cluster.AddName + " " + r.AddCluster.Folder
+	case r.Override != nil:
+		return cluster.OverrideName + " " + r.Override.Cluster
+	case r.RemoveCluster != nil:
+		return cluster.RemoveName + " " + r.RemoveCluster.Cluster
+	}
 	if len(r.Moves) > 0 {
 		words := []string{"mv"}
 		for _, move := range r.Moves {
@@ -48,6 +61,16 @@ func (r Request) Title() string {
 		return "phase " + runs[0]
 	}
 	return "phases " + strings.Join(runs, ", ")
+}
+
+// Empty tells whether it asks for nothing.
+func (r Request) Empty() bool {
+	return len(r.Phases) == 0 && len(r.Moves) == 0 && !r.OneCluster()
+}
+
+// OneCluster tells whether it is about one cluster alone.
+func (r Request) OneCluster() bool {
+	return r.AddCluster != nil || r.Override != nil || r.RemoveCluster != nil
 }
 
 // sorted gives moves in the order of their sources.

@@ -130,6 +130,8 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 			context.Variables[root] = e.values(s)
 		case "unit", "stack":
 			context.Variables[root] = siblings(s.Siblings[root])
+		case "dependency":
+			context.Variables[root] = s.dependencies()
 		default:
 			context.Variables[root] = cty.DynamicVal
 		}

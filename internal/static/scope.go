@@ -51,6 +51,9 @@ type Scope struct {
 	Values *Values
 	// Siblings are the folders of a stack's components by kind ("unit", "stack") and name, where the text may name them.
 	Siblings map[string]map[string]change.Path
+	// Outputs are the outputs of dependencies that are known, as from a file, each as one object under the label of its block; all others
+	// are unknown.
+	Outputs map[string]cty.Value
 	// Read gives the scope in which read_terragrunt_config evaluates a file; nil where it cannot be read.
 	Read func(change.Path) *Scope
 }
@@ -66,6 +69,18 @@ func (s *Scope) Dir() change.Path { return s.Config.Dir() }
 
 // TextDir is the folder that file() and its kin start from.
 func (s *Scope) TextDir() change.Path { return s.Text.Dir() }
+
+// dependencies gives the value behind the name "dependency".
+func (s *Scope) dependencies() cty.Value {
+	if len(s.Outputs) == 0 {
+		return cty.DynamicVal
+	}
+	known := map[string]cty.Value{}
+	for label, outputs := range s.Outputs {
+		known[label] = cty.ObjectVal(map[string]cty.Value{"outputs": outputs})
+	}
+	return cty.ObjectVal(known)
+}
 
 func (s *Scope) include(name string) (Include, bool) {
 	for _, include := range s.Includes {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -102,4 +103,22 @@ func TestArmsAreWalkedWhateverTheCondition(t *testing.T) {
 		leaves = append(leaves, text)
 	}
 	assert.Equal(t, []string{"a", "b", "c", "d"}, leaves)
+}
+
+// TestOutputsThatAreKnown: what a dependency gives is unknown, but for outputs that somebody brings along.
+func TestOutputsThatAreKnown(t *testing.T) {
+	scope := *scopes()["own"]
+	value := func(text string) (string, bool) {
+		return static.NewEvaluator(static.NewShared()).Value(&scope, parse(t, text)).Text()
+	}
+	_, known := value(`dependency.image.outputs.id`)
+	assert.False(t, known)
+	scope.Outputs = map[string]cty.Value{"image": cty.ObjectVal(map[string]cty.Value{"id": cty.StringVal("x")})}
+	text, known := value(`"${dependency.image.outputs.id}-y"`)
+	assert.True(t, known)
+	assert.Equal(t, "x-y", text)
+	for _, unknown := range []string{`dependency.image.outputs.other`, `dependency.other.outputs.id`} {
+		_, known = value(unknown)
+		assert.False(t, known, unknown)
+	}
 }

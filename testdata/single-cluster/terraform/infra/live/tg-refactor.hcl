@@ -29,6 +29,10 @@ clusters {
 
   # The local of the definition in which a cluster overrides what the shared artifacts give.
   overrides = "artifact_overrides"
+
+  # The locals of the definition with which a new cluster begins empty, since they hold what belongs to the machines of another
+  # one. Its overrides always are.
+  emptied = ["node_overrides"]
 }
 
 artifacts {

@@ -1,0 +1,151 @@
+package cluster
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// speakingLength is from how many characters on a name cannot stand in a text by chance, and longNumber from how many digits on a
+// number hardly does. Shorter ones count where they are all of a quoted text, or part of an address.
+const (
+	speakingLength = 3
+	longNumber     = 3
+)
+
+// Occurrence is one place in a text where a word of a cluster's identity stands.
+type Occurrence struct {
+	// Start and End are bytes of the text; End is exclusive.
+	Start, End int
+	Word       string
+}
+
+// occurrences finds the words in a text, in its order. Of two that overlap the one that begins first counts, and of those the longest.
+func occurrences(text string, words []string) []Occurrence {
+	var all []Occurrence
+	for _, word := range words {
+		for at := 0; word != "" && at < len(text); {
+			next := strings.Index(text[at:], word)
+			if next < 0 {
+				break
+			}
+			start := at + next
+			if stands(text, start, start+len(word)) {
+				all = append(all, Occurrence{Start: start, End: start + len(word), Word: word})
+			}
+			at = start + 1
+		}
+	}
+	slices.SortFunc(all, func(a, b Occurrence) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	kept := all[:0]
+	end := 0
+	for _, o := range all {
+		if o.Start >= end {
+			kept, end = append(kept, o), o.End
+		}
+	}
+	return kept
+}
+
+// stands tells whether the text from start to end is a word and no part of one.
+func stands(text string, start, end int) bool {
+	before, after := byteAt(text, start-1), byteAt(text, end)
+	quoted := before == '"' && after == '"'
+	if allDigits(text[start:end]) {
+		return quoted || numberStands(text, start, end)
+	}
+	if isAlphanumeric(before) {
+		return false
+	}
+	if end-start < speakingLength {
+		return quoted
+	}
+	return !isAlphanumeric(after) || isMachine(text[end:], isDigit(text[end-1]))
+}
+
+// numberStands is stands for a number: as a group of an address, or, where it is long, by itself or right behind letters, as in vnet101.
+// A number within a dotted one, as the 31 of v1.31.4, is a part of that.
+func numberStands(text string, start, end int) bool {
+	if isDigit(byteAt(text, start-1)) || isAlphanumeric(byteAt(text, end)) {
+		return false
+	}
+	if inAddress(text, start, end) {
+		return true
+	}
+	if end-start < longNumber || byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
+		return false
+	}
+	head := start
+	for head > 0 && isLetter(text[head-1]) {
+		head--
+	}
+	before := byteAt(text, head-1)
+	return !isDigit(before) && (before != '.' || !isDigit(byteAt(text, head-2)))
+}
+
+// inAddress tells whether a number is a group of an IPv4 or IPv6 address, or of the beginning of one, as "fd00:101:".
+func inAddress(text string, start, end int) bool {
+	from, to := start, end
+	for from > 0 && inAddresses(text[from-1]) {
+		from--
+	}
+	for to < len(text) && inAddresses(text[to]) {
+		to++
+	}
+	token := strings.TrimRight(text[from:to], ".")
+	if host, _, port := strings.Cut(token, ":"); port && strings.Contains(host, ".") {
+		token = host
+	}
+	if from > 0 && isAlphanumeric(text[from-1]) || to < len(text) && isAlphanumeric(text[to]) {
+		return false
+	}
+	if address, err := netip.ParseAddr(token); err == nil {
+		return address.Is4() || address.Is6()
+	}
+	// The time of day has colons as well; an address that is not whole begins with a longer group.
+	if strings.Contains(token, ".") || strings.Count(token, ":") < 2 || strings.IndexByte(token, ':') < 3 {
+		return false
+	}
+	address, err := netip.ParseAddr(strings.TrimRight(token, ":") + "::")
+	return err == nil && address.Is6()
+}
+
+func inAddresses(b byte) bool {
+	return isDigit(b) || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F' || b == ':' || b == '.'
+}
+
+// machineRoles are what machines of a cluster are called behind its name, as in "edgeworker1"; one or two letters may stand for any.
+var machineRoles = []string{"node", "worker", "master", "server", "agent", "ctrl", "control", "host", "vm"}
+
+// isMachine tells whether what follows a cluster's name makes it that of one of its machines: a role and a number, as in "cp01". Behind
+// a digit the role must be there: a further digit would be another number.
+func isMachine(rest string, behindDigit bool) bool {
+	letters := 0
+	for letters < len(rest) && isLetter(rest[letters]) {
+		letters++
+	}
+	digits := letters
+	for digits < len(rest) && isDigit(rest[digits]) {
+		digits++
+	}
+	if digits == letters || isAlphanumeric(byteAt(rest, digits)) || letters == 0 && behindDigit {
+		return false
+	}
+	return letters <= 2 || slices.Contains(machineRoles, strings.ToLower(rest[:letters]))
+}
+
+func byteAt(text string, at int) byte {
+	if at < 0 || at >= len(text) {
+		return 0
+	}
+	return text[at]
+}
+
+func isDigit(b byte) bool        { return b >= '0' && b <= '9' }
+func isLetter(b byte) bool       { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80 }
+func isAlphanumeric(b byte) bool { return isLetter(b) || isDigit(b) }
+
+func allDigits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
