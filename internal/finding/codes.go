@@ -159,8 +159,8 @@ const (
 
 	// DependencyCycle: units depend on each other in a circle.
 	DependencyCycle Code = "dependency-cycle"
-	// ArtifactsCopied: a cluster has an artifact stage of its own although the stage is shared.
-	ArtifactsCopied Code = "artifacts-copied"
+	// ArtifactsTwice: a cluster has an artifact stage of its own although the stage is shared.
+	ArtifactsTwice Code = "artifacts-twice"
 	// MockReachesInput: an input can read a dependency that is turned off, and gets its mock.
 	MockReachesInput Code = "mock-reaches-input"
 	// UnitMoved: a unit stands in another folder than in the base revision, and no move manifest says so.
