@@ -27,7 +27,7 @@ func copies(s Side) []problem {
 		for _, stage := range copied(s, cluster) {
 			own := s.Layout.ClusterStageFolder(cluster, stage)
 			shared := s.Layout.SharedFolder(stage)
-			all = append(all, wrong(finding.Finding{Code: finding.ArtifactsCopied, Severity: finding.Error,
+			all = append(all, wrong(finding.Finding{Code: finding.ArtifactsTwice, Severity: finding.Error,
 				Place:   finding.InFile(string(own.Child(static.DefaultConfig))),
 				Related: []finding.Place{finding.InFile(string(shared.Child(static.DefaultConfig)))},
 				Message: fmt.Sprintf("%s builds %s for itself, although %s builds it for every cluster", cluster.Name, stage.Name, shared),

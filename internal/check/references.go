@@ -36,7 +36,7 @@ func dangling(s Side) []problem {
 	parents := parents(s.Index)
 	for _, view := range s.Index.Views() {
 		for _, reference := range view.References {
-			if !parents[view.Config] {
+			if !parents[view.Config] && !view.Template {
 				d.look(view, reference)
 			}
 		}

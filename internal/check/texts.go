@@ -34,7 +34,7 @@ type text struct {
 func newTexts(x *refs.Index) *texts { return &texts{tree: sources(x), known: map[change.Path]text{}} }
 
 // sources is the tree in which the configs of an index are read.
-func sources(x *refs.Index) *live.Tree { return x.Tree() }
+func sources(x *refs.Index) *live.Tree { return x.Expanded() }
 
 // isUnit tells whether a unit stands in a folder.
 func isUnit(x *refs.Index, folder change.Path) bool {

@@ -163,8 +163,8 @@ const (
 
 	// DependencyCycle: units depend on each other in a circle.
 	DependencyCycle Code = "dependency-cycle"
-	// ArtifactsCopied: a cluster has, or gets, artifact stages of its own although clusters share them.
-	ArtifactsCopied Code = "artifacts-copied"
+	// ArtifactsTwice: a cluster has an artifact stage of its own although the stage is shared.
+	ArtifactsTwice Code = "artifacts-twice"
 	// MockReachesInput: an input can read a dependency that is turned off, and gets its mock.
 	MockReachesInput Code = "mock-reaches-input"
 	// UnitMoved: a unit stands in another folder than in the base revision, and no move manifest says so.
@@ -198,6 +198,8 @@ const (
 	IdentityTwice Code = "identity-twice"
 	// NotCopied: a file of the template that a new cluster does not get.
 	NotCopied Code = "not-copied"
+	// ArtifactsCopied: a new cluster gets artifact stages of its own.
+	ArtifactsCopied Code = "artifacts-copied"
 	// EntryMissing: a table or text elsewhere names the template and not the new cluster.
 	EntryMissing Code = "entry-missing"
 	// OverrideNotRead: no unit asks for a key that is overridden.
