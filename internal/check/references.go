@@ -141,10 +141,14 @@ func named(kind refs.Kind) string {
 }
 
 func (d *danglings) add(config change.Path, r *refs.Reference, message string) {
-	i, ok := d.at[r.Leaf]
+	site := r.Leaf
+	if r.Kind != refs.Link {
+		site.File = d.side.Index.Real(site.File) // Several links may lead to one text.
+	}
+	i, ok := d.at[site]
 	if !ok {
 		i = len(d.found)
-		d.at[r.Leaf] = i
+		d.at[site] = i
 		d.found = append(d.found, dangle{reference: r, message: message})
 	}
 	if seen := &d.found[i].seenBy; !slices.Contains(*seen, config) {
