@@ -94,7 +94,7 @@ func leftIn(x *refs.Index, l layout.Layout, c layout.Cluster, own Identity, othe
 		found := occurrences(text, words)
 		for _, o := range found {
 			other, foreign := owner[o.Word]
-			if !foreign || speaksOfBoth(text, o, found, mine) || saysShared(text, o) {
+			if !foreign || speaksOfBoth(text, o, found, mine) || saysShared(text, o) || inGenerated(text, o.Start) {
 				continue
 			}
 			reference, onPurpose := sites.at(file, o)
