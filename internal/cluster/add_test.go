@@ -225,3 +225,22 @@ func TestATemplateThatWasAdded(t *testing.T) {
 	assert.Contains(t, filesOf(t, undone.After.Tree())["live/clusters/cluster-103/cluster.hcl"],
 		"  # Overrides what the shared artifacts give\n  artifact_overrides = {\n    talos_version      = \"v1.2.0\"\n    kubernetes_version = \"v1.2.0\"\n  }\n")
 }
+
+func TestNamesThatAreNone(t *testing.T) {
+	for _, folder := range []string{"", ".", "..", "a/b", "-a", "a b", "ä", "a${x}", "cluster-102"} {
+		result := add(t, small().tree(), cluster.Addition{Folder: folder, ID: "5"})
+		require.Error(t, result.Findings.Err(), folder)
+		assert.True(t, result.Changes.Empty())
+	}
+	f := small()
+	for path, content := range f {
+		if path.Within("live/clusters") {
+			delete(f, path)
+			f[path.Rebase("live/clusters", "live")] = content
+		}
+	}
+	for _, folder := range []string{"clusters", "cluster-101", "artifacts"} {
+		require.Error(t, add(t, f.tree(), cluster.Addition{Folder: folder, ID: "5"}).Findings.Err(), folder)
+	}
+	require.NoError(t, add(t, f.tree(), cluster.Addition{Folder: "clusters-5"}).Findings.Err())
+}

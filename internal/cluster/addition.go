@@ -50,6 +50,10 @@ func Complete(tree *live.Tree, l layout.Layout, a Addition) (Addition, layout.Cl
 		return a, template, findings
 	}
 	to := template.Folder.Dir().Child(a.Folder)
+	if to == l.ArtifactsFolder() || to == l.ClustersFolder() {
+		refuse(finding.BadName, l.Live, "Choose another name", "%s is where the layout has something else", to)
+		return a, template, findings
+	}
 	for _, taken := range []change.Path{to, l.Live.Child(a.Folder), l.ClustersFolder().Child(a.Folder)} {
 		if _, there := tree.Lookup(taken); there {
 			refuse(finding.DestinationTaken, taken, "Choose another name, or move away what is there", "%s is there already", taken)

@@ -65,7 +65,8 @@ func speaking(i Identity) []string {
 type entrySearch struct{ of, speaking, besides []string }
 
 func (s entrySearch) mayHold(content []byte) bool {
-	return slices.ContainsFunc(s.of, func(word string) bool { return strings.Contains(string(content), word) })
+	text := small(string(content))
+	return slices.ContainsFunc(s.of, func(word string) bool { return strings.Contains(text, small(word)) })
 }
 
 func (s entrySearch) in(file change.Path, content []byte) []entry {

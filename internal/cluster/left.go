@@ -63,7 +63,7 @@ func (f leftover) finding(tree *live.Tree) finding.Finding {
 		remedy = fmt.Sprintf("Write %s, or what else is right for this cluster", f.now)
 	}
 	return finding.Finding{Code: finding.IdentityCopied, Severity: finding.Warning, Place: finding.At(string(f.file), content, f.Start, f.End),
-		Message: fmt.Sprintf("%q belongs to %s", f.Word, f.of.Folder), Remedy: remedy}
+		Message: fmt.Sprintf("%q belongs to %s", content[f.Start:f.End], f.of.Folder), Remedy: remedy}
 }
 
 // leftIn finds what belongs to other clusters in the folder of one.
@@ -94,12 +94,16 @@ func leftIn(x *refs.Index, l layout.Layout, c layout.Cluster, own Identity, othe
 		found := occurrences(text, words)
 		for _, o := range found {
 			other, foreign := owner[o.Word]
-			if !foreign || speaksOfBoth(text, o, found, mine) || saysShared(text, o) {
+			if !foreign || speaksOfBoth(text, o, found, mine) || saysShared(text, o) || inGenerated(text, o.Start) {
 				continue
 			}
 			reference, onPurpose := sites.at(file, o)
 			if !onPurpose {
-				all = append(all, leftover{file: file, Occurrence: o, of: other, now: other.counterpart(o.Word, own), reference: reference})
+				now := other.counterpart(o.Word, own)
+				if written := text[o.Start:o.End]; written != o.Word {
+					now = inTheCaseOf(written, now)
+				}
+				all = append(all, leftover{file: file, Occurrence: o, of: other, now: now, reference: reference})
 			}
 		}
 	}

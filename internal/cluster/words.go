@@ -21,12 +21,14 @@ type Occurrence struct {
 	Word       string
 }
 
-// occurrences finds the words in a text, in its order. Of two that overlap the one that begins first counts, and of those the longest.
+// occurrences finds the words in a text, in its order, in large letters too. Of two that overlap the one that begins first counts, and of
+// those the longest.
 func occurrences(text string, words []string) []Occurrence {
 	var all []Occurrence
+	folded := small(text)
 	for _, word := range words {
 		for at := 0; word != "" && at < len(text); {
-			next := strings.Index(text[at:], word)
+			next := strings.Index(folded[at:], small(word))
 			if next < 0 {
 				break
 			}
@@ -46,6 +48,29 @@ func occurrences(text string, words []string) []Occurrence {
 		}
 	}
 	return kept
+}
+
+// small gives a text with small letters for the large ones of ASCII, so that every byte stays at its place.
+func small(text string) string {
+	bytes := []byte(text)
+	for i, b := range bytes {
+		if b >= 'A' && b <= 'Z' {
+			bytes[i] = b + 'a' - 'A'
+		}
+	}
+	return string(bytes)
+}
+
+// inTheCaseOf writes a word as another one is written: in large letters, with a large first one, or as it is.
+func inTheCaseOf(written, word string) string {
+	switch {
+	case written == small(written) || word == "":
+		return word
+	case written == strings.ToUpper(written):
+		return strings.ToUpper(word)
+	default:
+		return strings.ToUpper(word[:1]) + word[1:]
+	}
 }
 
 // stands tells whether the text from start to end is a word and no part of one.

@@ -1,9 +1,12 @@
 package cluster
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestOccurrences(t *testing.T) {
@@ -17,7 +20,7 @@ func TestOccurrences(t *testing.T) {
 		{"fd00:101:0::11/64 and [fd00:101::1]:6443", []string{"101", "101"}},
 		{"10.0.101.5, 10.0.101.0/24 and 10.0.101.5:8080", []string{"101", "101", "101"}},
 		{"solcp01 solwk2 sol01 solworker12 .solcp01", []string{"sol", "sol", "sol", "sol", "sol"}},
-		{"sol-cp-1 cp.sol.example sol_x SOL", []string{"sol", "sol", "sol"}},
+		{"sol-cp-1 cp.sol.example sol_x SOL_TOKEN Sol", []string{"sol", "sol", "sol", "sol", "sol"}},
 		{"solar solution console solution2 resolved", nil},
 		{"clusters/cluster-101/compute", []string{"cluster-101"}},
 		{"cluster-1011 xcluster-1010", nil},
@@ -29,7 +32,7 @@ func TestOccurrences(t *testing.T) {
 	} {
 		var got []string
 		for _, o := range occurrences(c.text, words) {
-			assert.Equal(t, o.Word, c.text[o.Start:o.End])
+			assert.Equal(t, o.Word, strings.ToLower(c.text[o.Start:o.End]))
 			got = append(got, o.Word)
 		}
 		assert.Equal(t, c.want, got, c.text)
@@ -63,4 +66,25 @@ func TestNamesAndNumbersOfFolders(t *testing.T) {
 	assert.Equal(t, "0", idFor(prod, "cluster-0"))
 	assert.Empty(t, idFor(prod, "staging"))
 	assert.Equal(t, "2", idFor(prod, "cluster-2-b3"), "the number stands where the template's does")
+}
+
+func TestWordsKeepTheirCase(t *testing.T) {
+	for written, want := range map[string]string{"sol": "luna", "SOL": "LUNA", "Sol": "Luna", "CLUSTER-101": "LUNA"} {
+		assert.Equal(t, want, inTheCaseOf(written, "luna"))
+	}
+}
+
+// TestLawOccurrences: whatever the text, what is found is a word of the list, in order, and no two overlap.
+func TestLawOccurrences(t *testing.T) {
+	words := []string{"sol", "solcp", "101", "cluster-101", "7", "eu"}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(append(words, ":", "::", ".", "-", "\"", "fd00", "10", "SOL", "cp01")), rapid.String())).Draw(t, "text"), "")
+		end := 0
+		for _, o := range occurrences(text, words) {
+			require.GreaterOrEqual(t, o.Start, end)
+			require.Equal(t, o.Word, small(text[o.Start:o.End]))
+			require.Contains(t, words, o.Word)
+			end = o.End
+		}
+	})
 }

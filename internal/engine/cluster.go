@@ -109,11 +109,7 @@ func (e *Engine) clusterStep(l layout.Layout, request plan.Request) plan.Runner 
 		})
 	default:
 		return run(cluster.RemoveName, "A cluster is removed", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
-			states, err := e.statesOf(x, l, request.RemoveCluster.Cluster)
-			if err != nil {
-				return cluster.Result{}, err
-			}
-			return cluster.Remove(ctx, x, l, *request.RemoveCluster, states)
+			return cluster.Remove(ctx, x, l, *request.RemoveCluster, e.statesOf(x, l, request.RemoveCluster.Cluster))
 		})
 	}
 }

@@ -22,7 +22,7 @@ import (
 func (e *Engine) caches(folder change.Path) []change.Path {
 	var caches []change.Path
 	start := filepath.Join(e.root, filepath.FromSlash(string(folder)))
-	walk(start, func(path string, entry fs.DirEntry) bool {
+	_ = walk(start, func(path string, entry fs.DirEntry) bool {
 		if !entry.IsDir() || !live.Unseen[entry.Name()] {
 			return true
 		}
@@ -32,27 +32,28 @@ func (e *Engine) caches(folder change.Path) []change.Path {
 	return caches
 }
 
-// walk visits what is at or below a path on disk, as far as it can be read. A folder is entered where visit says so.
-func walk(path string, visit func(path string, entry fs.DirEntry) bool) {
-	entries, err := os.ReadDir(path)
+// walk visits what is below a folder on disk, and gives the folders that cannot be read. A folder is entered where visit says so.
+func walk(folder string, visit func(path string, entry fs.DirEntry) bool) (unread []string) {
+	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return
+		return []string{folder}
 	}
 	for _, entry := range entries {
-		below := filepath.Join(path, entry.Name())
+		below := filepath.Join(folder, entry.Name())
 		if visit(below, entry) && entry.IsDir() {
-			walk(below, visit)
+			unread = append(unread, walk(below, visit)...)
 		}
 	}
+	return unread
 }
 
 // statesOf finds the states on this disk, with something in them, of a cluster's units: in caches and beside the units, and where a local
 // backend's absolute path leads.
-func (e *Engine) statesOf(x *refs.Index, l layout.Layout, name string) (cluster.States, error) {
+func (e *Engine) statesOf(x *refs.Index, l layout.Layout, name string) cluster.States {
 	states := cluster.States{}
 	c, findings := cluster.Find(x.Tree(), l, name)
 	if len(findings) > 0 {
-		return states, nil
+		return states
 	}
 	for _, config := range x.Units() {
 		unit := config.Dir()
@@ -60,29 +61,26 @@ func (e *Engine) statesOf(x *refs.Index, l layout.Layout, name string) (cluster.
 			continue
 		}
 		for _, file := range e.stateFiles(x, config) {
-			holds, err := holdsSomething(file)
-			if err != nil {
-				return nil, err
-			}
-			if shown := e.shown(file); holds && !slices.Contains(states[unit], shown) {
+			if shown := e.shown(file); holdsSomething(file) && !slices.Contains(states[unit], shown) {
 				states[unit] = append(states[unit], shown)
 			}
 		}
 	}
-	return states, nil
+	return states
 }
 
-// stateFiles are the files on disk in which a unit's state may stand.
+// stateFiles are the files on disk in which a unit's state may stand, and the folders that nobody may look into.
 func (e *Engine) stateFiles(x *refs.Index, config change.Path) []string {
 	var files []string
 	start := filepath.Join(e.root, filepath.FromSlash(string(config.Dir())))
-	walk(start, func(path string, entry fs.DirEntry) bool {
+	unread := walk(start, func(path string, entry fs.DirEntry) bool {
 		if entry.Type().IsRegular() && strings.HasSuffix(entry.Name(), ".tfstate") {
 			files = append(files, path)
 		}
 		// A file in .terraform says where the backend is and is no state; what another unit has is its own.
 		return entry.Name() != ".terraform" && !isUnit(path)
 	})
+	files = append(files, unread...)
 	if b, ok := backend.Of(x, config); ok && b.Type == "local" {
 		if path, ok := b.Setting("path"); ok && path.Known {
 			place := strings.Replace(path.Value, "${get_repo_root()}", e.root, 1)
@@ -103,24 +101,22 @@ func isUnit(folder string) bool {
 	return err == nil
 }
 
-// holdsSomething tells whether a file is a state with resources in it. What cannot be read as a state, as an encrypted one, counts as one.
-func holdsSomething(file string) (bool, error) {
+// holdsSomething tells whether a file is a state with resources in it. What is there and cannot be read as a state, as an encrypted one,
+// counts as one.
+func holdsSomething(file string) bool {
 	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
 	if err != nil {
-		return false, err
+		return !errors.Is(err, fs.ErrNotExist)
 	}
 	if len(strings.TrimSpace(string(content))) == 0 {
-		return false, nil
+		return false
 	}
 	var state struct {
 		Version   *int              `json:"version"`
 		Resources []json.RawMessage `json:"resources"`
 	}
 	read := json.Unmarshal(content, &state) == nil && state.Version != nil
-	return !read || len(state.Resources) > 0, nil
+	return !read || len(state.Resources) > 0
 }
 
 // shown gives a path on disk as people find it: from the repository's root, where it lies below.
