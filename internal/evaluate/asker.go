@@ -1,0 +1,87 @@
+package evaluate
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// asker answers what a unit asks of the world outside, and remembers what was asked. It answers in one of two ways: plainly, or so
+// that every answer can be told in whatever is made of it (traced).
+type asker struct {
+	side   *side
+	folder change.Path
+	traced bool
+
+	// files are the unit's config and what it includes.
+	files []change.Path
+
+	mu    sync.Mutex
+	asked map[Hang]int
+	// only, where it is set, is the one that is traced; the others are answered plainly.
+	only *Hang
+}
+
+func newAsker(s *side, folder change.Path, traced bool) *asker {
+	return &asker{side: s, folder: folder, traced: traced, asked: map[Hang]int{}}
+}
+
+// all gives everything that was asked for.
+func (a *asker) all() []Hang {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return sortedHangs(slices.Collect(maps.Keys(a.asked)))
+}
+
+func sortedHangs(hangs []Hang) []Hang {
+	slices.SortFunc(hangs, func(a, b Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) })
+	return hangs
+}
+
+// note remembers that something was asked for. It tells whether it is traced, and by which mark.
+func (a *asker) note(h Hang) (mark string, traced bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n, known := a.asked[h]
+	if !known {
+		n = len(a.asked)
+		a.asked[h] = n
+	}
+	if !a.traced || a.only != nil && *a.only != h {
+		return "", false
+	}
+	return markOpen + strconv.Itoa(n) + markClose, true
+}
+
+// Marks are letters that survive most of what a config does to a string, in either case.
+const (
+	markOpen  = "zqhang"
+	markClose = "zq"
+)
+
+// call spells a call as a config would.
+func call(name string, args []string) string {
+	quoted := make([]string, len(args))
+	for i, arg := range args {
+		quoted[i] = strconv.Quote(arg)
+	}
+	return fmt.Sprintf("%s(%s)", name, strings.Join(quoted, ", "))
+}
+
+// placeholder is a text that stands for the answer to a call; it holds nothing that would need to be quoted in JSON, YAML or HCL.
+func placeholder(name string, args []string) string {
+	text := strings.Join(append([]string{name}, args...), " ")
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune("\"'\\{}<>%$`", r) {
+			return '_'
+		}
+		return r
+	}, text)
+	return "<" + clean + ">"
+}

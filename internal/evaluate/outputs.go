@@ -1,0 +1,183 @@
+package evaluate
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gruntwork-io/terragrunt/pkg/config"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// outputs gives what stands for `dependency` in a unit's config: for each block the true outputs of what it leads to, its mocks, or
+// placeholders for what is read of it. from is the unit's folder on disk.
+func (a *asker) outputs(blocks config.Dependencies, from string) (*cty.Value, error) {
+	all := map[string]cty.Value{}
+	for i := range blocks {
+		block := &blocks[i]
+		value, err := a.block(block, from)
+		if err != nil {
+			return nil, err
+		}
+		all[block.Name] = value
+	}
+	value := cty.ObjectVal(all)
+	return &value, nil
+}
+
+// block gives one dependency's object. Without an attribute "outputs" in it, reading one fails as it does in Terragrunt.
+func (a *asker) block(block *config.Dependency, from string) (cty.Value, error) {
+	enabled := block.Enabled == nil || *block.Enabled
+	skipped := block.SkipOutputs != nil && *block.SkipOutputs
+	switch {
+	case (!enabled || skipped) && block.MockOutputs == nil, enabled && skipped && !mocked(block):
+		return cty.EmptyObjectVal, nil
+	case !enabled, skipped:
+		return a.mocks(block, cty.NilVal), nil
+	}
+	truth, known, err := a.truth(block, from)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	switch {
+	case known && block.MockOutputs != nil && mergesMocks(block):
+		return a.mocks(block, truth), nil
+	case known:
+		return object(truth), nil
+	case block.MockOutputs != nil:
+		return a.mocks(block, cty.NilVal), nil
+	default:
+		return a.missing(block, from), nil
+	}
+}
+
+func object(outputs cty.Value) cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{"outputs": outputs})
+}
+
+// mocked tells whether Terragrunt itself would answer with the mocks where it has nothing else.
+func mocked(block *config.Dependency) bool {
+	commands := block.MockOutputsAllowedTerraformCommands
+	return commands == nil || len(*commands) == 0 || slices.Contains(*commands, command)
+}
+
+// mergesMocks tells whether mocks fill what the true outputs lack.
+func mergesMocks(block *config.Dependency) bool {
+	if s := block.MockOutputsMergeStrategyWithState; s != nil {
+		return *s == config.ShallowMerge || *s == config.DeepMergeMapOnly
+	}
+	return block.MockOutputsMergeWithState != nil && *block.MockOutputsMergeWithState
+}
+
+// mocks gives a block's mocks with the true outputs laid over them, and notes each mock.
+func (a *asker) mocks(block *config.Dependency, truth cty.Value) cty.Value {
+	mocks := *block.MockOutputs
+	if mocks.IsNull() || !mocks.IsKnown() || !mocks.CanIterateElements() || mocks.Type().IsTupleType() {
+		return object(mocks)
+	}
+	merged := map[string]cty.Value{}
+	for name, mock := range mocks.AsValueMap() {
+		if mark, traced := a.note(Hang{Kind: Mock, On: reading(block.Name, name)}); traced {
+			mock = varied(mock, mark)
+		}
+		merged[name] = mock
+	}
+	if truth != cty.NilVal && !truth.IsNull() {
+		for name, value := range truth.AsValueMap() {
+			merged[name] = value
+		}
+	}
+	return object(cty.ObjectVal(merged))
+}
+
+func reading(label, output string) string {
+	return fmt.Sprintf("dependency.%s.outputs.%s", label, output)
+}
+
+// truth gives the true outputs of what a block leads to, where they are known.
+func (a *asker) truth(block *config.Dependency, from string) (cty.Value, bool, error) {
+	target, ok := a.side.target(block, from)
+	if !ok {
+		return cty.NilVal, false, nil
+	}
+	content, ok := a.side.options.Outputs[a.side.origin(target.Dir())]
+	if !ok {
+		return cty.NilVal, false, nil
+	}
+	values, err := config.TerraformOutputJSONToCtyValueMap(string(target), content)
+	if err != nil {
+		return cty.NilVal, false, fmt.Errorf("the outputs given for %s are not what `terragrunt output -json` prints", target.Dir())
+	}
+	return cty.ObjectVal(values), true, nil
+}
+
+// missing gives placeholders for what is read of a block that has neither outputs nor mocks. They depend on nothing but where the
+// outputs come from.
+func (a *asker) missing(block *config.Dependency, from string) cty.Value {
+	whose := change.Path(block.Name)
+	if target, ok := a.side.target(block, from); ok {
+		whose = a.side.origin(target.Dir())
+	}
+	values := map[string]cty.Value{}
+	for name, read := range a.side.reads.of(a.files, block.Name).parts {
+		text := placeholder("outputs", []string{string(whose), name})
+		if mark, traced := a.note(Hang{Kind: MissingOutput, On: reading(block.Name, name)}); traced {
+			text += mark
+		}
+		values[name] = read.value(text)
+	}
+	return object(cty.ObjectVal(values))
+}
+
+// origin gives the folder under which a unit is known.
+func (s *side) origin(folder change.Path) change.Path {
+	if s.options.Origin == nil {
+		return folder
+	}
+	return s.options.Origin(folder)
+}
+
+// target gives the config that a block leads to, seen from a folder on disk.
+func (s *side) target(block *config.Dependency, from string) (change.Path, bool) {
+	if !config.IsValidConfigPath(block.ConfigPath) {
+		return "", false
+	}
+	path := block.ConfigPath.AsString()
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(from, path)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = config.GetDefaultConfigPath(path)
+	}
+	target, ok := s.scratch.inside(path)
+	return target, ok && s.tree.IsFile(target)
+}
+
+// OutputsFromJSON reads a file of outputs: an object from a unit's folder to what `terragrunt output -json` printed in it.
+func OutputsFromJSON(content []byte) (Outputs, error) {
+	var byFolder map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(content, &byFolder); err != nil {
+		return nil, fmt.Errorf("not an object from unit folders to outputs: %w", err)
+	}
+	outputs := Outputs{}
+	for _, folder := range slices.Sorted(maps.Keys(byFolder)) {
+		path, ok := change.Parse(folder)
+		if !ok {
+			return nil, fmt.Errorf("%q is no folder of the repository", folder)
+		}
+		content, err := json.Marshal(byFolder[folder])
+		if err != nil {
+			return nil, err
+		}
+		if _, err := config.TerraformOutputJSONToCtyValueMap(folder, content); err != nil {
+			return nil, fmt.Errorf("the outputs of %q are not what `terragrunt output -json` prints", folder)
+		}
+		outputs[path] = content
+	}
+	return outputs, nil
+}
