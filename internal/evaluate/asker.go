@@ -3,7 +3,6 @@ package evaluate
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,34 +14,41 @@ import (
 // asker answers what a unit asks of the world outside, and remembers what was asked. It answers in one of two ways: plainly, or so
 // that every answer can be told in whatever is made of it (traced).
 type asker struct {
-	side   *side
-	folder change.Path
+	side *side
+	// config is the unit's config.
+	config change.Path
 	traced bool
-
-	// files are the unit's config and what it includes.
-	files []change.Path
-
-	mu    sync.Mutex
-	asked map[Hang]int
 	// only, where it is set, is the one that is traced; the others are answered plainly.
 	only *Hang
+
+	mu sync.Mutex
+	// asked gives each stand-in the number of its mark.
+	asked map[Hang]int
+	// unmarked are those whose traced answer had no room for a mark.
+	unmarked map[Hang]bool
 }
 
-func newAsker(s *side, folder change.Path, traced bool) *asker {
-	return &asker{side: s, folder: folder, traced: traced, asked: map[Hang]int{}}
+func newAsker(s *side, config change.Path, traced bool) *asker {
+	return &asker{side: s, config: config, traced: traced, asked: map[Hang]int{}, unmarked: map[Hang]bool{}}
 }
 
-// all gives everything that was asked for.
+// all gives everything that was asked for, by the number of its mark.
 func (a *asker) all() []Hang {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return sortedHangs(slices.Collect(maps.Keys(a.asked)))
+	list := make([]Hang, len(a.asked))
+	for hang, n := range a.asked {
+		list[n] = hang
+	}
+	return list
 }
 
 func sortedHangs(hangs []Hang) []Hang {
-	slices.SortFunc(hangs, func(a, b Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) })
+	slices.SortFunc(hangs, compareHangs)
 	return hangs
 }
+
+func compareHangs(a, b Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) }
 
 // note remembers that something was asked for. It tells whether it is traced, and by which mark.
 func (a *asker) note(h Hang) (mark string, traced bool) {
@@ -57,6 +63,26 @@ func (a *asker) note(h Hang) (mark string, traced bool) {
 		return "", false
 	}
 	return markOpen + strconv.Itoa(n) + markClose, true
+}
+
+// text gives the answer to what was asked: the plain one, or one that carries its mark.
+func (a *asker) text(h Hang, plain string) string {
+	mark, traced := a.note(h)
+	if !traced {
+		return plain
+	}
+	other := vary(plain, mark)
+	a.remember(h, strings.Contains(other, mark))
+	return other
+}
+
+// remember keeps whether the traced answer carries its mark.
+func (a *asker) remember(h Hang, marked bool) {
+	if !marked {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.unmarked[h] = true
+	}
 }
 
 // Marks are letters that survive most of what a config does to a string, in either case.

@@ -31,7 +31,10 @@ var depths = map[string]int{
 
 // attributes flattens what Terragrunt evaluated, as its `render` shows it, with what render leaves out.
 func (s *side) attributes(seen *seen) ([]Attribute, error) {
-	value, err := config.TerragruntConfigAsCty(seen.config)
+	// Inputs and locals are plain values already, and most of it all.
+	blocks := *seen.config
+	blocks.Inputs, blocks.Locals = nil, nil
+	value, err := config.TerragruntConfigAsCty(&blocks)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +51,8 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 	for _, name := range slices.Sorted(maps.Keys(rendered)) {
 		flatten(flat, name, rendered[name], depths[name])
 	}
+	flatten(flat, config.MetadataInputs, seen.config.Inputs, depths[config.MetadataInputs])
+	flatten(flat, config.MetadataLocals, seen.config.Locals, depths[config.MetadataLocals])
 	s.addOrders(flat, seen.config)
 	for name, include := range seen.config.ProcessedIncludes {
 		flat["include."+name+".path"] = include.Path

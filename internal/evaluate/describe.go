@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 
@@ -23,8 +24,8 @@ func (s *side) describe(unit *Unit, seen *seen) error {
 	if c.Terraform != nil && c.Terraform.Source != nil {
 		unit.Source = s.scratch.told(*c.Terraform.Source)
 	}
-	for i := range seen.dependencies {
-		unit.Dependencies = append(unit.Dependencies, s.dependency(&seen.dependencies[i], unit.Folder))
+	for i := range seen.blocks {
+		unit.Dependencies = append(unit.Dependencies, s.dependency(&seen.blocks[i], unit.Folder))
 	}
 	slices.SortStableFunc(unit.Dependencies, func(a, b Dependency) int { return cmp.Compare(a.Name, b.Name) })
 	for _, name := range slices.Sorted(maps.Keys(c.ProcessedIncludes)) {
@@ -38,7 +39,7 @@ func (s *side) describe(unit *Unit, seen *seen) error {
 	}
 	unit.ExtraArguments = s.extraArguments(c.Terraform)
 	unit.Outside = s.outside(seen.read)
-	return s.backend(unit, c)
+	return nil
 }
 
 func (s *side) dependency(block *config.Dependency, folder change.Path) Dependency {
@@ -91,10 +92,11 @@ func (s *side) outside(read []string) (list []string) {
 	return list
 }
 
-// backend fills in where the state stands. Terragrunt itself writes the text of the backend block.
-func (s *side) backend(unit *Unit, c *config.TerragruntConfig) error {
+// backend fills in where the state stands, once it is known what its attributes hang on. Terragrunt itself writes the text of the
+// backend block, when it is asked for.
+func (s *side) backend(unit *Unit, c *config.TerragruntConfig) {
 	if c.RemoteState == nil || c.RemoteState.Config == nil || c.RemoteState.BackendName == "" {
-		return nil
+		return
 	}
 	unit.Backend.Type = c.RemoteState.BackendName
 	unit.Backend.Config, _ = s.toldIn(map[string]any(c.RemoteState.BackendConfig)).(map[string]any)
@@ -107,12 +109,17 @@ func (s *side) backend(unit *Unit, c *config.TerragruntConfig) error {
 	own.Generate.Path, own.Generate.IfExists = "backend.tf", "overwrite"
 	remote := *c.RemoteState
 	remote.Config = &own
-	text, err := s.scratch.written(own.Generate.Path, func(into string) error { return remote.GenerateOpenTofuCode(s.logger, into) })
-	if err != nil {
-		return err
+	unit.Backend.write = func() (string, error) {
+		text, err := written(own.Generate.Path, func(into string) error { return remote.GenerateOpenTofuCode(s.logger, into) })
+		return s.scratch.told(text), err
 	}
-	unit.Backend.Text = s.scratch.told(text)
-	return nil
+	for _, attribute := range unit.Attributes {
+		if strings.HasPrefix(attribute.Name, config.MetadataRemoteState+".") {
+			unit.Backend.Hangs = append(unit.Backend.Hangs, attribute.Hangs...)
+		}
+	}
+	slices.SortFunc(unit.Backend.Hangs, compareHangs)
+	unit.Backend.Hangs = slices.Compact(unit.Backend.Hangs)
 }
 
 // fresh gives a new value of a type that cannot be named here.

@@ -47,7 +47,7 @@ func Evaluate(ctx context.Context, tree *live.Tree, options Options) ([]Unit, er
 		return nil, err
 	}
 	defer scratch.remove()
-	s := newSide(ctx, tree, scratch, options)
+	s := newSide(tree, scratch, options)
 	units := make([]Unit, len(options.Units))
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(parallelism(options.Parallelism))

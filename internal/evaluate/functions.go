@@ -8,17 +8,19 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// functions are those that would leave the process, replaced. Everything else is Terragrunt's own.
-func (a *asker) functions() map[string]function.Function {
+// functions are those that would leave the process, replaced, and those that must know the frame. Everything else is Terragrunt's own.
+func (f *frame) functions() map[string]function.Function {
 	replaced := map[string]function.Function{
-		config.FuncNameRunCmd: a.texts(a.runCommand),
-		config.FuncNameGetEnv: a.texts(a.variable),
+		config.FuncNameReadTerragruntConfig:     f.readConfig(),
+		config.FuncNameGetOriginalTerragruntDir: f.ownFolder(),
+		config.FuncNameRunCmd:                   f.texts(f.runCommand),
+		config.FuncNameGetEnv:                   f.texts(f.variable),
 		// Configs rely on the shape of these.
-		"timestamp":                    a.shaped("timestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
-		"plantimestamp":                a.shaped("plantimestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
-		"uuid":                         a.shaped("uuid", "00000000-0000-0000-0000-000000000000", "11111111-1111-1111-1111-111111111111"),
-		config.FuncNameGetAWSAccountID: a.shaped(config.FuncNameGetAWSAccountID, "000000000000", "111111111111"),
-		config.FuncNameGetAWSCallerIdentityArn: a.shaped(config.FuncNameGetAWSCallerIdentityArn,
+		"timestamp":                    f.shaped("timestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
+		"plantimestamp":                f.shaped("plantimestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
+		"uuid":                         f.shaped("uuid", "00000000-0000-0000-0000-000000000000", "11111111-1111-1111-1111-111111111111"),
+		config.FuncNameGetAWSAccountID: f.shaped(config.FuncNameGetAWSAccountID, "000000000000", "111111111111"),
+		config.FuncNameGetAWSCallerIdentityArn: f.shaped(config.FuncNameGetAWSCallerIdentityArn,
 			"arn:aws:iam::000000000000:user/placeholder", "arn:aws:iam::111111111111:user/placeholder"),
 	}
 	for _, plain := range []string{
@@ -30,28 +32,28 @@ func (a *asker) functions() map[string]function.Function {
 		// Salted anew for each call.
 		"bcrypt",
 	} {
-		replaced[plain] = a.texts(func(args []string) (string, error) { return a.stand(plain, args), nil })
+		replaced[plain] = f.texts(func(args []string) (string, error) { return f.stand(plain, args), nil })
 	}
 	return replaced
 }
 
 // stand answers a call by a placeholder of its name and arguments.
-func (a *asker) stand(name string, args []string) string {
-	return a.answer(name, args, placeholder(name, args))
+func (f *frame) stand(name string, args []string) string {
+	return f.answer(name, args, placeholder(name, args))
 }
 
 // answer notes a call that a text stands in for, and gives the text, varied where it is traced.
-func (a *asker) answer(name string, args []string, text string) string {
-	if mark, traced := a.note(Hang{Kind: Function, On: call(name, args)}); traced {
-		return vary(text, mark)
-	}
-	return text
+func (f *frame) answer(name string, args []string, text string) string {
+	return f.text(Hang{Kind: Function, On: call(name, args)}, text)
 }
 
 // shaped is a function that one of two texts of its shape stands in for.
-func (a *asker) shaped(name, plain, traced string) function.Function {
-	return a.texts(func(args []string) (string, error) {
-		if _, yes := a.note(Hang{Kind: Function, On: call(name, args)}); yes {
+func (f *frame) shaped(name, plain, traced string) function.Function {
+	return f.texts(func(args []string) (string, error) {
+		hang := Hang{Kind: Function, On: call(name, args)}
+		f.note(hang)
+		if _, yes := f.asker.note(hang); yes {
+			f.asker.remember(hang, false)
 			return traced, nil
 		}
 		return plain, nil
@@ -59,34 +61,34 @@ func (a *asker) shaped(name, plain, traced string) function.Function {
 }
 
 // runCommand answers run_cmd. Its own options change how a command is run, not what it says.
-func (a *asker) runCommand(args []string) (string, error) {
+func (f *frame) runCommand(args []string) (string, error) {
 	for len(args) > 0 && runOptions[args[0]] {
 		args = args[1:]
 	}
 	if len(args) == 0 {
 		return "", errors.New("run_cmd needs a command")
 	}
-	return a.stand(config.FuncNameRunCmd, args), nil
+	return f.stand(config.FuncNameRunCmd, args), nil
 }
 
 var runOptions = map[string]bool{"--terragrunt-quiet": true, "--terragrunt-global-cache": true, "--terragrunt-no-cache": true}
 
 // variable answers get_env: what is allowed and set is what Terragrunt sees; else the default stands in, or a placeholder.
-func (a *asker) variable(args []string) (string, error) {
+func (f *frame) variable(args []string) (string, error) {
 	if len(args) == 0 || len(args) > 2 || args[0] == "" {
 		return "", errors.New("get_env needs the name of a variable, and takes a default")
 	}
-	if value, set := a.side.environment[args[0]]; set {
+	if value, set := f.asker.side.environment[args[0]]; set {
 		return value, nil
 	}
 	if len(args) == 2 {
-		return a.answer(config.FuncNameGetEnv, args[:1], args[1]), nil
+		return f.answer(config.FuncNameGetEnv, args[:1], args[1]), nil
 	}
-	return a.stand(config.FuncNameGetEnv, args), nil
+	return f.stand(config.FuncNameGetEnv, args), nil
 }
 
 // texts is a function of any number of strings. Paths below the scratch folder are told as the user knows them in what it answers.
-func (a *asker) texts(answer func(args []string) (string, error)) function.Function {
+func (f *frame) texts(answer func(args []string) (string, error)) function.Function {
 	return function.New(&function.Spec{
 		VarParam: &function.Parameter{Type: cty.String, AllowNull: true},
 		Type:     function.StaticReturnType(cty.String),
@@ -96,7 +98,7 @@ func (a *asker) texts(answer func(args []string) (string, error)) function.Funct
 				if value.IsNull() {
 					return cty.NilVal, errors.New("an argument must not be null")
 				}
-				args = append(args, a.side.scratch.told(value.AsString()))
+				args = append(args, f.asker.side.scratch.told(value.AsString()))
 			}
 			text, err := answer(args)
 			if err != nil {
@@ -105,4 +107,12 @@ func (a *asker) texts(answer func(args []string) (string, error)) function.Funct
 			return cty.StringVal(text), nil
 		},
 	})
+}
+
+// ownFolder is get_original_terragrunt_dir: the folder of the unit, whoever reads the text.
+func (f *frame) ownFolder() function.Function {
+	return function.New(&function.Spec{Type: function.StaticReturnType(cty.String), Impl: func([]cty.Value, cty.Type) (cty.Value, error) {
+		f.askOwn()
+		return cty.StringVal(f.asker.side.scratch.path(f.asker.config.Dir())), nil
+	}})
 }

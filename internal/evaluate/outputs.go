@@ -15,12 +15,12 @@ import (
 )
 
 // outputs gives what stands for `dependency` in a unit's config: for each block the true outputs of what it leads to, its mocks, or
-// placeholders for what is read of it. from is the unit's folder on disk.
-func (a *asker) outputs(blocks config.Dependencies, from string) (*cty.Value, error) {
+// placeholders for what files read of it.
+func (f *frame) outputs(blocks config.Dependencies, files []change.Path) (*cty.Value, error) {
 	all := map[string]cty.Value{}
 	for i := range blocks {
 		block := &blocks[i]
-		value, err := a.block(block, from)
+		value, err := f.block(block, files)
 		if err != nil {
 			return nil, err
 		}
@@ -31,28 +31,28 @@ func (a *asker) outputs(blocks config.Dependencies, from string) (*cty.Value, er
 }
 
 // block gives one dependency's object. Without an attribute "outputs" in it, reading one fails as it does in Terragrunt.
-func (a *asker) block(block *config.Dependency, from string) (cty.Value, error) {
+func (f *frame) block(block *config.Dependency, files []change.Path) (cty.Value, error) {
 	enabled := block.Enabled == nil || *block.Enabled
 	skipped := block.SkipOutputs != nil && *block.SkipOutputs
 	switch {
 	case (!enabled || skipped) && block.MockOutputs == nil, enabled && skipped && !mocked(block):
 		return cty.EmptyObjectVal, nil
 	case !enabled, skipped:
-		return a.mocks(block, cty.NilVal), nil
+		return f.mocks(block, cty.NilVal), nil
 	}
-	truth, known, err := a.truth(block, from)
+	truth, known, err := f.truth(block)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	switch {
 	case known && block.MockOutputs != nil && mergesMocks(block):
-		return a.mocks(block, truth), nil
+		return f.mocks(block, truth), nil
 	case known:
 		return object(truth), nil
 	case block.MockOutputs != nil:
-		return a.mocks(block, cty.NilVal), nil
+		return f.mocks(block, cty.NilVal), nil
 	default:
-		return a.missing(block, from), nil
+		return f.missing(block, files), nil
 	}
 }
 
@@ -75,15 +75,19 @@ func mergesMocks(block *config.Dependency) bool {
 }
 
 // mocks gives a block's mocks with the true outputs laid over them, and notes each mock.
-func (a *asker) mocks(block *config.Dependency, truth cty.Value) cty.Value {
+func (f *frame) mocks(block *config.Dependency, truth cty.Value) cty.Value {
 	mocks := *block.MockOutputs
 	if mocks.IsNull() || !mocks.IsKnown() || !mocks.CanIterateElements() || mocks.Type().IsTupleType() {
 		return object(mocks)
 	}
 	merged := map[string]cty.Value{}
 	for name, mock := range mocks.AsValueMap() {
-		if mark, traced := a.note(Hang{Kind: Mock, On: reading(block.Name, name)}); traced {
-			mock = varied(mock, mark)
+		hang := Hang{Kind: Mock, On: reading(block.Name, name)}
+		f.note(hang)
+		if mark, traced := f.asker.note(hang); traced {
+			var marked bool
+			mock, marked = varied(mock, mark)
+			f.asker.remember(hang, marked)
 		}
 		merged[name] = mock
 	}
@@ -100,12 +104,13 @@ func reading(label, output string) string {
 }
 
 // truth gives the true outputs of what a block leads to, where they are known.
-func (a *asker) truth(block *config.Dependency, from string) (cty.Value, bool, error) {
-	target, ok := a.side.target(block, from)
+func (f *frame) truth(block *config.Dependency) (cty.Value, bool, error) {
+	s := f.asker.side
+	target, ok := s.target(block, f.folder)
 	if !ok {
 		return cty.NilVal, false, nil
 	}
-	content, ok := a.side.options.Outputs[a.side.origin(target.Dir())]
+	content, ok := s.options.Outputs[s.origin(target.Dir())]
 	if !ok {
 		return cty.NilVal, false, nil
 	}
@@ -118,17 +123,15 @@ func (a *asker) truth(block *config.Dependency, from string) (cty.Value, bool, e
 
 // missing gives placeholders for what is read of a block that has neither outputs nor mocks. They depend on nothing but where the
 // outputs come from.
-func (a *asker) missing(block *config.Dependency, from string) cty.Value {
+func (f *frame) missing(block *config.Dependency, files []change.Path) cty.Value {
+	s := f.asker.side
 	whose := change.Path(block.Name)
-	if target, ok := a.side.target(block, from); ok {
-		whose = a.side.origin(target.Dir())
+	if target, ok := s.target(block, f.folder); ok {
+		whose = s.origin(target.Dir())
 	}
 	values := map[string]cty.Value{}
-	for name, read := range a.side.reads.of(a.files, block.Name).parts {
-		text := placeholder("outputs", []string{string(whose), name})
-		if mark, traced := a.note(Hang{Kind: MissingOutput, On: reading(block.Name, name)}); traced {
-			text += mark
-		}
+	for name, read := range s.reads.of(files, block.Name).parts {
+		text := f.text(Hang{Kind: MissingOutput, On: reading(block.Name, name)}, placeholder("outputs", []string{string(whose), name}))
 		values[name] = read.value(text)
 	}
 	return object(cty.ObjectVal(values))

@@ -1,6 +1,8 @@
 package evaluate
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -17,8 +19,15 @@ import (
 type outputReads struct {
 	tree *live.Tree
 	mu   sync.Mutex
-	// files holds what each file reads: the shape of `dependency`.
-	files map[change.Path]*shape
+	// files holds what each file reads.
+	files map[change.Path]*fileReads
+}
+
+// fileReads is what one file reads: the shape of `dependency`.
+type fileReads struct {
+	shape
+	// blocks tells whether it has dependency blocks, or includes that may have some.
+	blocks bool
 }
 
 // shape is what is read of a value: attributes and keys by name. One without any is read whole.
@@ -60,15 +69,7 @@ func (r *outputReads) of(files []change.Path, label string) *shape {
 	defer r.mu.Unlock()
 	read := &shape{}
 	for _, file := range files {
-		known, ok := r.files[file]
-		if !ok {
-			known = r.scan(file)
-			if r.files == nil {
-				r.files = map[change.Path]*shape{}
-			}
-			r.files[file] = known
-		}
-		if block, ok := known.parts[label]; ok {
+		if block, ok := r.file(file).parts[label]; ok {
 			if outputs, ok := block.parts["outputs"]; ok {
 				read.merge(outputs)
 			}
@@ -77,11 +78,37 @@ func (r *outputReads) of(files []change.Path, label string) *shape {
 	return read
 }
 
-func (r *outputReads) scan(file change.Path) *shape {
-	read := &shape{}
-	content, err := r.tree.Read(file)
+// hasDependencies tells whether a file may have dependency blocks of its own or by what it includes. One that is not HCL may.
+func (r *outputReads) hasDependencies(file change.Path) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.file(file).blocks
+}
+
+func (r *outputReads) file(file change.Path) *fileReads {
+	known, ok := r.files[file]
+	if !ok {
+		known = r.scan(file)
+		if r.files == nil {
+			r.files = map[change.Path]*fileReads{}
+		}
+		r.files[file] = known
+	}
+	return known
+}
+
+func (r *outputReads) scan(file change.Path) *fileReads {
+	read := &fileReads{blocks: true}
+	at, ok := r.tree.Follow(file)
+	if !ok {
+		return read
+	}
+	content, err := r.tree.Read(at)
 	if err != nil {
 		return read
+	}
+	if !bytes.Contains(content, []byte("dependency")) && !bytes.Contains(content, []byte("include")) {
+		return &fileReads{}
 	}
 	parsed, _ := hcledit.ParseConfig(content, string(file), hcl.InitialPos)
 	if parsed == nil {
@@ -91,6 +118,7 @@ func (r *outputReads) scan(file change.Path) *shape {
 	if !ok {
 		return read
 	}
+	read.blocks = slices.ContainsFunc(body.Blocks, func(b *hclsyntax.Block) bool { return b.Type == "dependency" || b.Type == "include" })
 	_ = hclsyntax.VisitAll(body, func(node hclsyntax.Node) hcl.Diagnostics {
 		if expression, ok := node.(*hclsyntax.ScopeTraversalExpr); ok && expression.Traversal.RootName() == "dependency" {
 			read.add(expression.Traversal[1:])

@@ -9,23 +9,22 @@ import (
 	"os"
 	"slices"
 	"time"
-
-	"github.com/gruntwork-io/terragrunt/pkg/config"
 )
 
 // confine takes from Terragrunt everything that leaves the process, unless the real functions are allowed. Git is answered here in
 // either case: the scratch folder is no clone.
-func (s *side) confine(pctx *config.ParsingContext, a *asker) {
-	pctx.Venv.Env = s.cloned()
-	pctx.Venv.Writers.Writer = io.Discard
-	pctx.Venv.Writers.ErrWriter = io.Discard
-	pctx.Venv.Exec = executor(pctx.Venv.Exec, s.scratch.root, s.options.LiveFunctions)
+func (s *side) confine(f *frame) {
+	own := *f.pctx.Venv
+	own.Env = s.cloned()
+	own.Writers = own.Writers.WithWriter(io.Discard).WithErrWriter(io.Discard)
+	own.Exec = executor(own.Exec, s.scratch.root, s.options.LiveFunctions)
+	f.pctx.Venv = &own
 	if s.options.LiveFunctions {
 		return
 	}
-	pctx.Venv.HTTP = refuseNetwork()
-	pctx.Venv.Sops = a
-	pctx.PredefinedFunctions = a.functions()
+	own.HTTP = refuseNetwork()
+	own.Sops = f
+	f.pctx.PredefinedFunctions = f.functions()
 }
 
 var errConfined = errors.New("nothing is run to evaluate a unit")

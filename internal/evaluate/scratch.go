@@ -130,8 +130,8 @@ func (s *scratch) inside(path string) (change.Path, bool) {
 func (s *scratch) told(text string) string { return strings.ReplaceAll(text, s.root, s.real) }
 
 // written gives the file of this name that a function writes into a folder of its own.
-func (s *scratch) written(name string, write func(into string) error) (string, error) {
-	into, err := os.MkdirTemp(s.top, "written-")
+func written(name string, write func(into string) error) (string, error) {
+	into, err := os.MkdirTemp("", "tg-refactor-written-")
 	if err != nil {
 		return "", fmt.Errorf("make a scratch folder: %w", err)
 	}

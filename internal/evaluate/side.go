@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 	"github.com/gruntwork-io/terragrunt/pkg/log"
@@ -27,18 +28,23 @@ type side struct {
 	tree    *live.Tree
 	scratch *scratch
 	options Options
-	// ctx carries Terragrunt's caches; they are for this side alone, since they tell files apart by path and time only.
-	ctx    context.Context
-	logger log.Logger
+	logger  log.Logger
+	// defaults are those of Terragrunt's command line.
+	defaults *options.TerragruntOptions
+	// cached is the present generation of Terragrunt's caches, of use to so many more units.
+	mu     sync.Mutex
+	cached context.Context
+	uses   int
+	known  memory
 	// environment is what configs may read.
 	environment map[string]string
 	reads       *outputReads
 }
 
-func newSide(ctx context.Context, tree *live.Tree, scratch *scratch, o Options) *side {
+func newSide(tree *live.Tree, scratch *scratch, o Options) *side {
 	logger := log.New(log.WithOutput(io.Discard), log.WithLevel(log.ErrorLevel),
 		log.WithFormatter(format.NewFormatter(placeholders.Placeholders{})))
-	return &side{tree: tree, scratch: scratch, options: o, ctx: config.WithConfigValues(ctx), logger: logger,
+	return &side{tree: tree, scratch: scratch, options: o, logger: logger, defaults: options.NewTerragruntOptions(),
 		environment: allowed(o), reads: &outputReads{tree: tree}}
 }
 
@@ -70,8 +76,8 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 		unit.Failure = s.missing(unit.Config)
 		return unit
 	}
-	plain := newAsker(s, unit.Folder, false)
-	seen, err := s.parse(ctx, unit.Config, plain)
+	plain := newAsker(s, unit.Config, false)
+	seen, err := s.parse(ctx, plain, nil)
 	if err != nil {
 		unit.Failure = s.failure(unit.Config, err)
 		return unit
@@ -82,8 +88,10 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 	}
 	unit.Asked = plain.all()
 	if len(unit.Asked) > 0 {
-		s.trace(ctx, &unit)
+		s.trace(ctx, &unit, seen)
 	}
+	unit.Asked = sortedHangs(unit.Asked)
+	s.backend(&unit, seen.config)
 	return unit
 }
 
@@ -104,43 +112,65 @@ func (s *side) config(path change.Path) change.Path {
 type seen struct {
 	config *config.TerragruntConfig
 	// read are the absolute paths of the files that were read on the way.
-	read         []string
-	dependencies config.Dependencies
+	read []string
+	// blocks are the dependency blocks, those of included files merged in; files are the unit's config and what it includes.
+	blocks config.Dependencies
+	files  []change.Path
+	// steady tells that no stand-in was asked for to get at the blocks, so that they are the same with any answers.
+	steady bool
 }
 
-// parse lets Terragrunt evaluate a config; whatever it asks for is answered by the asker.
-func (s *side) parse(ctx context.Context, path change.Path, a *asker) (*seen, error) {
-	ctx = caches{Context: ctx, from: s.ctx, apart: s.apart()}
-	pctx := s.context(ctx, path, a)
-	full := s.scratch.path(path)
-	partial, err := config.PartialParseConfigFile(ctx, pctx.WithDecodeList(config.DependencyBlock), s.logger, full, nil)
+// parse lets Terragrunt evaluate a config; whatever it asks for is answered by the asker. What was seen with other answers spares
+// looking for the dependency blocks where they cannot be others.
+func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error) {
+	full := s.scratch.path(a.config)
+	f := &frame{asker: a, ctx: s.caches(ctx), folder: filepath.Dir(full), pctx: s.context(ctx, full)}
+	s.confine(f)
+	now := &seen{}
+	if before != nil && before.steady {
+		now.blocks, now.files = before.blocks, before.files
+	} else {
+		var err error
+		if now.blocks, now.files, err = f.dependencies(full); err != nil {
+			return nil, err
+		}
+		now.steady = len(f.asked) == 0
+	}
+	outputs, err := f.outputs(now.blocks, now.files)
 	if err != nil {
 		return nil, err
 	}
-	dependencies := partial.TerragruntDependencies
-	a.files = []change.Path{path}
+	f.pctx.DecodedDependencies = outputs
+	if now.config, err = config.ParseConfigFile(f.ctx, f.pctx, s.logger, full, nil); err != nil {
+		return nil, err
+	}
+	now.read = f.pctx.FilesRead.Paths()
+	return now, nil
+}
+
+// dependencies gives the dependency blocks of a config, merged with those that it includes, and the files that it is made of.
+func (f *frame) dependencies(full string) (config.Dependencies, []change.Path, error) {
+	s := f.asker.side
+	partial, err := config.PartialParseConfigFile(f.ctx, f.pctx.WithDecodeList(config.DependencyBlock), s.logger, full, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	var files []change.Path
+	if own, ok := s.scratch.inside(full); ok {
+		files = append(files, own)
+	}
 	for _, include := range partial.ProcessedIncludes {
 		if included, ok := s.scratch.inside(include.Path); ok {
-			a.files = append(a.files, included)
+			files = append(files, included)
 		}
 	}
-	outputs, err := a.outputs(dependencies, filepath.Dir(full))
-	if err != nil {
-		return nil, err
-	}
-	pctx.DecodedDependencies = outputs
-	parsed, err := config.ParseConfigFile(ctx, pctx, s.logger, full, nil)
-	if err != nil {
-		return nil, err
-	}
-	return &seen{config: parsed, read: pctx.FilesRead.Paths(), dependencies: dependencies}, nil
+	return partial.TerragruntDependencies, files, nil
 }
 
-// context makes what Terragrunt evaluates one unit in.
-func (s *side) context(ctx context.Context, path change.Path, a *asker) *config.ParsingContext {
-	defaults := options.NewTerragruntOptions()
+// context makes what Terragrunt evaluates the config at an absolute path in.
+func (s *side) context(ctx context.Context, full string) *config.ParsingContext {
+	defaults := s.defaults
 	_, pctx := config.NewParsingContext(ctx, s.logger, config.WithStrictControls(defaults.StrictControls))
-	full := s.scratch.path(path)
 	pctx.TerragruntConfigPath = full
 	pctx.OriginalTerragruntConfigPath = full
 	pctx.WorkingDir = filepath.Dir(full)
@@ -158,36 +188,39 @@ func (s *side) context(ctx context.Context, path change.Path, a *asker) *config.
 	pctx.Telemetry = defaults.Telemetry
 	// No outputs are ever fetched: they come as DecodedDependencies.
 	pctx.SkipOutput = true
-	s.confine(pctx, a)
 	return pctx
 }
 
-// caches is a context that answers with the caches of a side.
-type caches struct {
-	context.Context
-	from context.Context
-	// apart are the keys of caches that a unit may not share.
-	apart map[any]bool
+// generation is how many units share Terragrunt's caches. These keep every parsed file for good: a new generation lets go of the files
+// of units that are done, at the cost of parsing what is shared once more.
+const generation = 200
+
+// caches gives a context with caches for this side alone: they tell files apart by path and time only.
+func (s *side) caches(ctx context.Context) context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.uses == 0 {
+		s.cached, s.uses = config.WithConfigValues(context.Background()), generation
+	}
+	s.uses--
+	return cacheContext{Context: ctx, cached: s.cached, live: s.options.LiveFunctions}
 }
 
-// Value gives a cache of the side, or what the context itself holds.
-func (c caches) Value(key any) any {
-	if c.apart[key] {
-		return nil
-	}
-	if value := c.Context.Value(key); value != nil {
+// cacheContext is a context that also answers with caches.
+type cacheContext struct {
+	context.Context
+	cached context.Context
+	live   bool
+}
+
+// Value gives a cache, or what the context itself holds. Decrypted secrets are not shared where they are placeholders, which must be
+// noted each time.
+func (c cacheContext) Value(key any) any {
+	if value := c.cached.Value(key); value != nil && (c.live || key != config.SopsCacheContextKey) {
 		return value
 	}
-	return c.from.Value(key)
+	return c.Context.Value(key)
 }
 
 // cloned keeps one unit's changes to the environment from the others.
 func (s *side) cloned() map[string]string { return maps.Clone(s.environment) }
-
-// apart are the caches of answers that are the asker's own.
-func (s *side) apart() map[any]bool {
-	if s.options.LiveFunctions {
-		return nil
-	}
-	return map[any]bool{config.SopsCacheContextKey: true, config.DependencyOutputCacheContextKey: true}
-}

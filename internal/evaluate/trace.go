@@ -3,6 +3,7 @@ package evaluate
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,70 +11,82 @@ import (
 var marks = regexp.MustCompile("(?i)" + markOpen + `([0-9]+)` + markClose)
 
 // trace finds out which values hang on which stand-ins, by evaluating the unit with other answers: what comes out differently hangs on
-// them. Each answer carries a mark, so that most differences name their cause. Where other answers make the evaluation fail, each
-// stand-in is tried by itself; one that cannot be changed at all is taken to reach everything.
-func (s *side) trace(ctx context.Context, unit *Unit) {
-	if other, hangs, ok := s.varied(ctx, unit, nil); ok {
-		compare(unit, other, hangs, unit.Asked)
+// them. Answers carry marks where their shape has room for one, and a mark names the cause of a difference. Where no mark does, or
+// where other answers make the evaluation fail, stand-ins are tried one by one; one that cannot be changed at all is taken to reach
+// everything.
+func (s *side) trace(ctx context.Context, unit *Unit, plain *seen) {
+	a := newAsker(s, unit.Config, true)
+	other, ok := s.varied(ctx, a, plain)
+	if !ok {
+		for _, hang := range unit.Asked {
+			s.traceOne(ctx, unit, plain, hang)
+		}
 		return
 	}
-	for _, hang := range unit.Asked {
-		other, hangs, ok := s.varied(ctx, unit, &hang)
-		if !ok {
-			for i := range unit.Attributes {
-				if reaches(hang, unit.Attributes[i].Name) {
-					unit.Attributes[i].add(hang)
-				}
-			}
-			continue
+	open := unit.compare(other, a.all())
+	if len(open) == 0 {
+		return
+	}
+	for hang := range a.unmarked {
+		s.traceOne(ctx, unit, plain, hang)
+	}
+	for _, i := range open {
+		if len(unit.Attributes[i].Hangs) == 0 {
+			// A mark was lost on the way, as in a hash.
+			unit.Attributes[i].addAll(unit.Asked)
 		}
-		compare(unit, other, hangs, []Hang{hang})
 	}
 }
 
-// varied evaluates a unit with other answers: all, or only one.
-func (s *side) varied(ctx context.Context, unit *Unit, only *Hang) (map[string]string, []Hang, bool) {
-	a := newAsker(s, unit.Folder, true)
-	a.only = only
-	seen, err := s.parse(ctx, unit.Config, a)
+// traceOne finds out what hangs on one stand-in.
+func (s *side) traceOne(ctx context.Context, unit *Unit, plain *seen, hang Hang) {
+	a := newAsker(s, unit.Config, true)
+	a.only = &hang
+	other, ok := s.varied(ctx, a, plain)
+	for i := range unit.Attributes {
+		attribute := &unit.Attributes[i]
+		if value, there := other[attribute.Name]; !ok || !there || value != attribute.Value {
+			attribute.addAll([]Hang{hang})
+		}
+	}
+}
+
+// varied evaluates a unit with other answers.
+func (s *side) varied(ctx context.Context, a *asker, plain *seen) (map[string]string, bool) {
+	seen, err := s.parse(ctx, a, plain)
 	if err != nil {
-		return nil, nil, false
+		return nil, false
 	}
 	attributes, err := s.attributes(seen)
 	if err != nil {
-		return nil, nil, false
+		return nil, false
 	}
 	values := make(map[string]string, len(attributes))
 	for _, attribute := range attributes {
 		values[attribute.Name] = attribute.Value
 	}
-	return values, a.inOrder(), true
+	return values, true
 }
 
-// compare gives each attribute of a unit that came out differently what it hangs on: what its marks name, or, without any, all that
-// could be.
-func compare(unit *Unit, other map[string]string, byMark, all []Hang) {
-	for i := range unit.Attributes {
-		attribute := &unit.Attributes[i]
+// compare gives each attribute that came out differently the stand-ins that its marks name, and returns those that no mark explains.
+func (u *Unit) compare(other map[string]string, byMark []Hang) (open []int) {
+	for i := range u.Attributes {
+		attribute := &u.Attributes[i]
 		varied, there := other[attribute.Name]
 		if there && varied == attribute.Value {
 			continue
 		}
-		named := false
-		for _, match := range marks.FindAllStringSubmatch(varied, -1) {
-			if n, err := strconv.Atoi(match[1]); err == nil && n < len(byMark) {
-				attribute.add(byMark[n])
-				named = true
-			}
+		matches := marks.FindAllStringSubmatch(varied, -1)
+		if len(matches) == 0 {
+			open = append(open, i)
 		}
-		if !named {
-			for _, hang := range all {
-				if reaches(hang, attribute.Name) {
-					attribute.add(hang)
-				}
+		for _, match := range matches {
+			if n, err := strconv.Atoi(match[1]); err == nil && n < len(byMark) {
+				attribute.addAll(byMark[n : n+1])
 			}
 		}
 	}
+	return open
 }
 
 // reaches tells whether a stand-in can reach an attribute at all: outputs are known only once locals, includes and dependencies are.
@@ -89,22 +102,12 @@ func reaches(hang Hang, attribute string) bool {
 	return true
 }
 
-func (a *Attribute) add(hang Hang) {
-	for _, known := range a.Hangs {
-		if known == hang {
-			return
+// addAll adds those stand-ins that can reach the attribute.
+func (a *Attribute) addAll(hangs []Hang) {
+	for _, hang := range hangs {
+		if reaches(hang, a.Name) && !slices.Contains(a.Hangs, hang) {
+			a.Hangs = append(a.Hangs, hang)
 		}
 	}
-	a.Hangs = sortedHangs(append(a.Hangs, hang))
-}
-
-// inOrder gives what was asked for by its mark.
-func (a *asker) inOrder() []Hang {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	list := make([]Hang, len(a.asked))
-	for hang, n := range a.asked {
-		list[n] = hang
-	}
-	return list
+	a.Hangs = sortedHangs(a.Hangs)
 }

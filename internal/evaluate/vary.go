@@ -3,6 +3,7 @@ package evaluate
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -38,24 +39,29 @@ func otherAddress(a netip.Addr) netip.Addr {
 	return other
 }
 
-// varied gives another value of the same type, every leaf of it varied.
-func varied(v cty.Value, mark string) cty.Value {
+// varied gives another value of the same type, every leaf of it varied, and tells whether all of it carries the mark.
+func varied(v cty.Value, mark string) (other cty.Value, marked bool) {
+	marked = true
 	other, err := cty.Transform(v, func(_ cty.Path, leaf cty.Value) (cty.Value, error) {
 		switch {
 		case leaf.IsNull() || !leaf.IsKnown():
 			return leaf, nil
 		case leaf.Type() == cty.String:
-			return cty.StringVal(vary(leaf.AsString(), mark)), nil
+			text := vary(leaf.AsString(), mark)
+			marked = marked && strings.Contains(text, mark)
+			return cty.StringVal(text), nil
 		case leaf.Type() == cty.Number:
+			marked = false
 			return leaf.Add(cty.NumberIntVal(1)), nil
 		case leaf.Type() == cty.Bool:
+			marked = false
 			return leaf.Not(), nil
 		default:
 			return leaf, nil
 		}
 	})
 	if err != nil {
-		return v
+		return v, false
 	}
-	return other
+	return other, marked
 }
