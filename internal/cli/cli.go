@@ -21,6 +21,8 @@ type IO struct {
 	Out, Err io.Writer
 	// Getenv reads the environment.
 	Getenv func(string) string
+	// Environ is the whole environment, as "NAME=value".
+	Environ []string
 }
 
 // Run carries out one command line, without the program's name, and gives the exit code. It prints everything there is to say; a
@@ -52,7 +54,14 @@ type app struct {
 const (
 	formatText = "text"
 	formatJSON = "json"
+	// formatMarkdown is for pull requests, formatSARIF for code scanning, formatGitHub for annotations in GitHub Actions.
+	formatMarkdown = "markdown"
+	formatSARIF    = "sarif"
+	formatGitHub   = "github"
 )
+
+// allFormats are those that some command writes.
+var allFormats = []string{formatText, formatJSON, formatMarkdown, formatSARIF, formatGitHub, formatDot, formatMermaid}
 
 // formatsKey is where a command's annotations keep the formats that it knows.
 const formatsKey = "formats"
@@ -118,7 +127,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	_ = root.MarkPersistentFlagDirname("chdir")
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(), a.proveCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
 }
@@ -133,7 +142,7 @@ const (
 func (a *app) check(cmd *cobra.Command) error {
 	if known := formatsOf(cmd); !slices.Contains(known, a.format) {
 		err := unknown(cmd, "format", a.format, known)
-		if slices.Contains([]string{formatText, formatJSON, formatDot, formatMermaid}, a.format) {
+		if slices.Contains(allFormats, a.format) {
 			err = usageError{cmd, fmt.Sprintf("%s writes no %s; the formats are %s", cmd.Name(), a.format, strings.Join(known, ", "))}
 		}
 		a.format = formatText
@@ -147,5 +156,6 @@ func (a *app) check(cmd *cobra.Command) error {
 
 // engine opens the repository in which the command runs.
 func (a *app) engine() (*engine.Engine, error) {
-	return engine.Open(engine.Options{Dir: a.dir, Live: a.live, Layout: a.layout, Version: a.version, Progress: a.progress()})
+	return engine.Open(engine.Options{Dir: a.dir, Live: a.live, Layout: a.layout, Version: a.version, Progress: a.progress("files"),
+		Evaluated: a.progress("evaluations")})
 }

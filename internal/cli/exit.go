@@ -17,11 +17,15 @@ const (
 	exitOK          = 0
 	exitError       = 1
 	exitPending     = 2
+	exitFindings    = 2
 	exitInterrupted = 130
 )
 
 // errPending ends a command whose work went well and found changes that wait.
 var errPending = errors.New("changes are pending")
+
+// errFindings ends a command whose work went well and found something for somebody to mend.
+var errFindings = errors.New("there are findings")
 
 // errShown ends a command that has printed its errors with its result.
 var errShown = errors.New("the result has errors")
@@ -47,6 +51,8 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		return exitOK
 	case errors.Is(err, errPending):
 		return exitPending
+	case errors.Is(err, errFindings):
+		return exitFindings
 	case errors.Is(err, errShown):
 	case errors.As(err, &list):
 		a.problems(list)
@@ -67,8 +73,11 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 	return exitError
 }
 
-// problems prints findings: in text on stderr, in JSON as the document on stdout.
+// problems prints findings: in text on stderr, in JSON as the document on stdout, and there for GitHub as well.
 func (a *app) problems(list finding.List) {
+	if a.format == formatGitHub {
+		_ = a.print(report.FindingsGitHub(list, a.look(a.io.Out)))
+	}
 	if !a.json() {
 		fmt.Fprint(a.io.Err, report.Findings(list, a.look(a.io.Err)))
 		return

@@ -26,8 +26,8 @@ type Options struct {
 	Live, Layout string
 	// Version of the tool, for what it writes.
 	Version string
-	// Progress hears how far long work is; it may be nil.
-	Progress func(done, total int)
+	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
+	Progress, Evaluated func(done, total int)
 }
 
 // Engine carries out the use cases for one repository. It is for one use case, since it keeps what it read from disk.

@@ -158,4 +158,17 @@ const (
 	DependencyStaysOn Code = "dependency-stays-on"
 	// ReferenceDangling: a reference leads nowhere.
 	ReferenceDangling Code = "reference-dangling"
+
+	// Proofs.
+
+	// EvaluatesDifferently: a unit evaluates to something else after, and nothing declares it.
+	EvaluatesDifferently Code = "evaluates-differently"
+	// ChangedByMove: a path that reaches Terraform follows a move, so that Terraform sees another text.
+	ChangedByMove Code = "changed-by-move"
+	// NotEvaluated: Terragrunt cannot evaluate a unit.
+	NotEvaluated Code = "not-evaluated"
+	// OutputsUnreadable: a file that shall hold outputs of units does not.
+	OutputsUnreadable Code = "outputs-unreadable"
+	// AcceptedForNothing: what shall be accepted is nothing that is there.
+	AcceptedForNothing Code = "accepted-for-nothing"
 )
