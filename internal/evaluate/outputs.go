@@ -40,6 +40,9 @@ func (f *frame) block(block *config.Dependency, files []change.Path) (cty.Value,
 	case !enabled, skipped:
 		return f.mocks(block, cty.NilVal), nil
 	}
+	if err := f.leads(block); err != nil {
+		return cty.NilVal, err
+	}
 	truth, known, err := f.truth(block)
 	if err != nil {
 		return cty.NilVal, err
@@ -58,6 +61,21 @@ func (f *frame) block(block *config.Dependency, files []change.Path) (cty.Value,
 
 func object(outputs cty.Value) cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{"outputs": outputs})
+}
+
+// leads fails where no config stands at what a block leads to in the repository: Terragrunt fails there too, mocks or not.
+func (f *frame) leads(block *config.Dependency) error {
+	if !config.IsValidConfigPath(block.ConfigPath) {
+		return fmt.Errorf("the config_path of dependency %q is no path", block.Name)
+	}
+	if _, ok := f.asker.side.scratch.inside(f.resolve(block.ConfigPath.AsString())); !ok {
+		// What lies beside the repository is not there, and not looked for.
+		return nil
+	}
+	if _, ok := f.asker.side.target(block, f.folder); !ok {
+		return fmt.Errorf("dependency %q leads to %q, where no config stands", block.Name, block.ConfigPath.AsString())
+	}
+	return nil
 }
 
 // mocked tells whether Terragrunt itself would answer with the mocks where it has nothing else.
@@ -158,6 +176,9 @@ func (s *side) target(block *config.Dependency, from string) (change.Path, bool)
 		path = config.GetDefaultConfigPath(path)
 	}
 	target, ok := s.scratch.inside(path)
+	if stack := target.Dir().Child(config.DefaultStackFile); ok && !s.tree.IsFile(target) && s.tree.IsFile(stack) {
+		return stack, true
+	}
 	return target, ok && s.tree.IsFile(target)
 }
 

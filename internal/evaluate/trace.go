@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gruntwork-io/terragrunt/pkg/config"
 )
 
 var marks = regexp.MustCompile("(?i)" + markOpen + `([0-9]+)` + markClose)
@@ -33,7 +35,7 @@ func (s *side) trace(ctx context.Context, unit *Unit, plain *seen) {
 	for _, i := range open {
 		if len(unit.Attributes[i].Hangs) == 0 {
 			// A mark was lost on the way, as in a hash.
-			unit.Attributes[i].addAll(unit.Asked)
+			unit.Attributes[i].addAll(unit.Asked, plain.steady)
 		}
 	}
 }
@@ -46,7 +48,7 @@ func (s *side) traceOne(ctx context.Context, unit *Unit, plain *seen, hang Hang)
 	for i := range unit.Attributes {
 		attribute := &unit.Attributes[i]
 		if value, there := other[attribute.Name]; !ok || !there || value != attribute.Value {
-			attribute.addAll([]Hang{hang})
+			attribute.addAll([]Hang{hang}, plain.steady)
 		}
 	}
 }
@@ -82,20 +84,21 @@ func (u *Unit) compare(other map[string]string, byMark []Hang) (open []int) {
 		}
 		for _, match := range matches {
 			if n, err := strconv.Atoi(match[1]); err == nil && n < len(byMark) {
-				attribute.addAll(byMark[n : n+1])
+				attribute.addAll(byMark[n:n+1], false)
 			}
 		}
 	}
 	return open
 }
 
-// reaches tells whether a stand-in can reach an attribute at all: outputs are known only once locals, includes and dependencies are.
-func reaches(hang Hang, attribute string) bool {
-	if hang.Kind != Mock && hang.Kind != MissingOutput {
+// reaches tells whether a stand-in can reach an attribute at all: outputs are known only once locals, includes and dependencies are,
+// unless these read a file that has dependencies of its own.
+func reaches(hang Hang, attribute string, steady bool) bool {
+	if !steady || hang.Kind != Mock && hang.Kind != MissingOutput {
 		return true
 	}
-	for _, earlier := range []string{"locals.", "include.", "feature."} {
-		if strings.HasPrefix(attribute, earlier) {
+	for _, earlier := range []string{config.MetadataLocals, config.MetadataInclude, config.MetadataFeatureFlag, config.MetadataDependency} {
+		if strings.HasPrefix(attribute, earlier+".") {
 			return false
 		}
 	}
@@ -103,9 +106,9 @@ func reaches(hang Hang, attribute string) bool {
 }
 
 // addAll adds those stand-ins that can reach the attribute.
-func (a *Attribute) addAll(hangs []Hang) {
+func (a *Attribute) addAll(hangs []Hang, steady bool) {
 	for _, hang := range hangs {
-		if reaches(hang, a.Name) && !slices.Contains(a.Hangs, hang) {
+		if reaches(hang, a.Name, steady) && !slices.Contains(a.Hangs, hang) {
 			a.Hangs = append(a.Hangs, hang)
 		}
 	}
