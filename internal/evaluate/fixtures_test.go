@@ -163,7 +163,7 @@ func failureReason(unit evaluate.Unit) string {
 	switch message := unit.Failure.Message; {
 	case strings.HasPrefix(message, "Unsupported attribute"):
 		return reasonLenient
-	case strings.Contains(message, "Could not find a terragrunt.hcl in any of the parent folders"),
+	case strings.Contains(message, "no folder above "),
 		strings.Contains(message, "paths in the 'dependencies' block that do not exist"):
 		return reasonOutside
 	default:

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -22,6 +23,9 @@ func (f *frame) readConfig() function.Function {
 				return cty.NilVal, errors.New("read_terragrunt_config needs a path, and takes a default")
 			}
 			path := f.resolve(args[0].AsString())
+			if !f.asker.side.scratch.holds(path) {
+				return f.readOutside(path, args[1:])
+			}
 			info, err := os.Stat(path)
 			if err != nil && len(args) == 2 {
 				return args[1], nil
@@ -32,6 +36,15 @@ func (f *frame) readConfig() function.Function {
 			return f.read(path)
 		},
 	})
+}
+
+// readOutside answers for a config outside of the repository, which is not read: by the default, if there is one.
+func (f *frame) readOutside(path string, otherwise []cty.Value) (cty.Value, error) {
+	f.outsideFile(config.FuncNameReadTerragruntConfig, path)
+	if len(otherwise) == 0 {
+		return cty.NilVal, fmt.Errorf("%s lies outside of the repository and is not read", f.asker.side.scratch.toldOutside(path))
+	}
+	return otherwise[0], nil
 }
 
 // resolve gives the absolute path that a text leads to from here.

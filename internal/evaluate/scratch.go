@@ -54,6 +54,7 @@ func (s *scratch) fill(ctx context.Context, tree *live.Tree) error {
 	if name == "." || name == string(filepath.Separator) {
 		name = "repository"
 	}
+	s.top = top
 	s.root = filepath.Join(top, "side", name)
 	if err := s.repository(); err != nil {
 		return err
@@ -124,6 +125,20 @@ func (s *scratch) inside(path string) (change.Path, bool) {
 		return "", false
 	}
 	return change.Parse(filepath.ToSlash(rel))
+}
+
+// holds tells whether an absolute path leads to something of the repository. What makes the scratch folder a clone is none of it.
+func (s *scratch) holds(path string) bool {
+	p, ok := s.inside(path)
+	return ok && !p.Within(".git")
+}
+
+// toldOutside gives an absolute path beside the repository as the user knows it.
+func (s *scratch) toldOutside(path string) string {
+	if rel, err := filepath.Rel(s.root, path); err == nil && strings.HasPrefix(path, s.top) {
+		return filepath.Join(s.real, rel)
+	}
+	return path
 }
 
 // told gives a text in which the scratch folder's paths are those of the real repository.

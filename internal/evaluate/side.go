@@ -33,7 +33,7 @@ type side struct {
 	defaults *options.TerragruntOptions
 	// cached is the present generation of Terragrunt's caches, of use to so many more units.
 	mu     sync.Mutex
-	cached context.Context
+	cached *cached
 	uses   int
 	known  memory
 	// environment is what configs may read.
@@ -124,8 +124,12 @@ type seen struct {
 // looking for the dependency blocks where they cannot be others.
 func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error) {
 	full := s.scratch.path(a.config)
-	f := &frame{asker: a, ctx: s.caches(ctx), folder: filepath.Dir(full), pctx: s.context(ctx, full)}
+	shared := s.caches(ctx)
+	f := &frame{asker: a, ctx: shared, folder: filepath.Dir(full), pctx: s.context(ctx, full)}
 	s.confine(f)
+	if !s.options.LiveFunctions {
+		f.pctx.ParserOptions = s.parserOptions(f.pctx, &shared.cached.annotated)
+	}
 	now := &seen{}
 	if before != nil && before.steady {
 		now.blocks, now.files = before.blocks, before.files
@@ -195,12 +199,18 @@ func (s *side) context(ctx context.Context, full string) *config.ParsingContext 
 // of units that are done, at the cost of parsing what is shared once more.
 const generation = 200
 
+// cached are Terragrunt's caches, and what we did to what they hold.
+type cached struct {
+	context.Context
+	annotated annotated
+}
+
 // caches gives a context with caches for this side alone: they tell files apart by path and time only.
-func (s *side) caches(ctx context.Context) context.Context {
+func (s *side) caches(ctx context.Context) cacheContext {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.uses == 0 {
-		s.cached, s.uses = config.WithConfigValues(context.Background()), generation
+		s.cached, s.uses = &cached{Context: config.WithConfigValues(context.Background())}, generation
 	}
 	s.uses--
 	return cacheContext{Context: ctx, cached: s.cached, live: s.options.LiveFunctions}
@@ -209,7 +219,7 @@ func (s *side) caches(ctx context.Context) context.Context {
 // cacheContext is a context that also answers with caches.
 type cacheContext struct {
 	context.Context
-	cached context.Context
+	cached *cached
 	live   bool
 }
 
