@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/hashicorp/terraform/lang"
 	"github.com/hashicorp/terraform/lang/funcs"
@@ -54,6 +55,10 @@ func (f *frame) fileFunction(name, from string) function.Function {
 			if !filepath.IsAbs(path) {
 				full = filepath.Join(base, path)
 			}
+			// These functions take "~" for the user's home.
+			if strings.HasPrefix(path, "~") {
+				full = path
+			}
 			if !f.asker.side.scratch.holds(full) {
 				return f.outsideFile(name, full).WithMarks(marks), nil
 			}
@@ -68,17 +73,33 @@ func (f *frame) fileFunction(name, from string) function.Function {
 
 // outsideFile stands for what a function would read outside of the repository.
 func (f *frame) outsideFile(name, full string) cty.Value {
-	path := f.asker.side.scratch.toldOutside(full)
-	hang := Hang{Kind: OutsideFile, On: call(name, []string{path})}
-	text := f.text(hang, placeholder(name, []string{path}))
+	hang := f.asker.side.outside(name, full)
 	switch name {
 	case "fileexists":
-		return cty.False
+		return cty.BoolVal(f.switched(hang))
 	case "fileset":
+		if f.switched(hang) {
+			return cty.SetVal([]cty.Value{cty.StringVal("other")})
+		}
 		return cty.SetValEmpty(cty.String)
 	default:
-		return cty.StringVal(text)
+		return cty.StringVal(f.text(hang, placeholder(name, []string{f.asker.side.scratch.toldOutside(full)})))
 	}
+}
+
+// outside names a function's reading of a file outside of the repository.
+func (s *side) outside(name, full string) Hang {
+	return Hang{Kind: OutsideFile, On: call(name, []string{s.scratch.toldOutside(full)})}
+}
+
+// switched notes that something was asked for whose answers carry no mark, and tells whether the other answer is wanted.
+func (f *frame) switched(hang Hang) bool {
+	f.note(hang)
+	_, traced := f.asker.note(hang)
+	if traced {
+		f.asker.remember(hang, false)
+	}
+	return traced
 }
 
 // templateFile renders a template as Terraform does. Its own calls are confined as well, and start from the same folder.

@@ -81,10 +81,7 @@ func (f *frame) answer(name string, args []string, text string) string {
 // shaped is a function that one of two texts of its shape stands in for.
 func (f *frame) shaped(name, plain, traced string) function.Function {
 	return f.texts(func(args []string) (string, error) {
-		hang := Hang{Kind: Function, On: call(name, args)}
-		f.note(hang)
-		if _, yes := f.asker.note(hang); yes {
-			f.asker.remember(hang, false)
+		if f.switched(Hang{Kind: Function, On: call(name, args)}) {
 			return traced, nil
 		}
 		return plain, nil

@@ -40,7 +40,9 @@ func (f *frame) readConfig() function.Function {
 
 // readOutside answers for a config outside of the repository, which is not read: by the default, if there is one.
 func (f *frame) readOutside(path string, otherwise []cty.Value) (cty.Value, error) {
-	f.outsideFile(config.FuncNameReadTerragruntConfig, path)
+	if f.switched(f.asker.side.outside(config.FuncNameReadTerragruntConfig, path)) {
+		return cty.DynamicVal, nil
+	}
 	if len(otherwise) == 0 {
 		return cty.NilVal, fmt.Errorf("%s lies outside of the repository and is not read", f.asker.side.scratch.toldOutside(path))
 	}
