@@ -16,7 +16,7 @@ import (
 // configs gives the units below a folder of a tree.
 func configs(tree *live.Tree, below change.Path) (units []change.Path) {
 	for path := range tree.Walk(below) {
-		if path.Base() == "terragrunt.hcl" {
+		if path.Base() == "terragrunt.hcl" || path.Base() == "terragrunt.hcl.json" {
 			units = append(units, path)
 		}
 	}

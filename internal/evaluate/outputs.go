@@ -149,8 +149,17 @@ func (f *frame) missing(block *config.Dependency, files []change.Path) cty.Value
 	}
 	values := map[string]cty.Value{}
 	for name, read := range s.reads.of(files, block.Name).parts {
-		text := f.text(Hang{Kind: MissingOutput, On: reading(block.Name, name)}, placeholder("outputs", []string{string(whose), name}))
-		values[name] = read.value(text)
+		hang := Hang{Kind: MissingOutput, On: reading(block.Name, name)}
+		plain := placeholder("outputs", []string{string(whose), name})
+		switch f.asker.forms[hang] {
+		case asText:
+			values[name] = read.value(f.text(hang, plain))
+		case asNumber:
+			values[name] = read.value(f.text(hang, digits(plain)))
+		case asUnknown:
+			f.text(hang, plain)
+			values[name] = cty.DynamicVal
+		}
 	}
 	return object(cty.ObjectVal(values))
 }

@@ -32,6 +32,10 @@ func (f *frame) readConfig() function.Function {
 			}
 			if err == nil && info.IsDir() {
 				path = config.GetDefaultConfigPath(path)
+				_, err = os.Stat(path)
+			}
+			if err != nil {
+				return cty.NilVal, fmt.Errorf("no config stands at %s", f.asker.side.scratch.told(path))
 			}
 			return f.read(path)
 		},
@@ -70,6 +74,11 @@ func (f *frame) read(path string) (cty.Value, error) {
 		}
 		return r.value, nil
 	}
+	for at := f; at != nil; at = at.parent {
+		if at.path == path {
+			return cty.NilVal, fmt.Errorf("%s reads itself", f.asker.side.scratch.told(path))
+		}
+	}
 	below, err := f.below(path)
 	if err != nil {
 		return cty.NilVal, err
@@ -94,7 +103,7 @@ func (f *frame) below(path string) (*frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	below := &frame{asker: f.asker, ctx: f.ctx, parent: f, folder: filepath.Dir(path), pctx: pctx}
+	below := &frame{asker: f.asker, ctx: f.ctx, parent: f, path: path, folder: filepath.Dir(path), pctx: pctx}
 	pctx.FilesRead = config.NewFilesRead()
 	pctx.DecodedDependencies = nil
 	f.asker.side.confine(below)

@@ -175,11 +175,8 @@ inputs = {
 // encrypted gives files that SOPS made, by their names: those of Terragrunt's own tests.
 func encrypted(t *testing.T) map[string]string {
 	files := map[string]string{}
-	folder := filepath.Join(filepath.Dir(realtest.Fixtures(t)[0]), "sops")
 	for _, name := range []string{"secrets.yaml", "secrets.json", "secrets.env", "secrets.ini", "secrets.txt"} {
-		content, err := os.ReadFile(filepath.Join(folder, name))
-		require.NoError(t, err)
-		files[name] = string(content)
+		files[name] = realtest.Fixture(t, "sops/"+name)
 	}
 	return files
 }

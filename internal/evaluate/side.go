@@ -5,7 +5,6 @@ import (
 	"io"
 	"maps"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -69,20 +68,26 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 	unit.Folder = unit.Config.Dir()
 	defer func() {
 		if trouble := recover(); trouble != nil {
-			unit = Unit{Config: unit.Config, Folder: unit.Folder, Failure: s.panicked(unit.Config, trouble, debug.Stack())}
+			unit = Unit{Config: unit.Config, Folder: unit.Folder, Failure: s.panicked(unit.Config, trouble)}
 		}
 	}()
 	if !s.tree.IsFile(unit.Config) {
 		unit.Failure = s.missing(unit.Config)
 		return unit
 	}
-	plain := newAsker(s, unit.Config, false)
-	seen, err := s.parse(ctx, plain, nil)
-	if err != nil {
-		unit.Failure = s.failure(unit.Config, err)
-		return unit
+	forms := forms{}
+	var plain *asker
+	var seen *seen
+	err := error(nil)
+	for again := true; again; {
+		plain = newAsker(s, unit.Config, false, forms)
+		seen, err = s.parse(ctx, plain, nil)
+		again = err != nil && ctx.Err() == nil && forms.change(plain.all(), s.expression(err))
 	}
-	if err := s.describe(&unit, seen); err != nil {
+	if err == nil {
+		err = s.describe(&unit, seen)
+	}
+	if err != nil {
 		unit.Failure = s.failure(unit.Config, err)
 		return unit
 	}
@@ -118,6 +123,8 @@ type seen struct {
 	files  []change.Path
 	// steady tells that no stand-in was asked for to get at the blocks, so that they are the same with any answers.
 	steady bool
+	// forms are those of the placeholders for outputs.
+	forms forms
 }
 
 // parse lets Terragrunt evaluate a config; whatever it asks for is answered by the asker. What was seen with other answers spares
@@ -125,12 +132,12 @@ type seen struct {
 func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error) {
 	full := s.scratch.path(a.config)
 	shared := s.caches(ctx)
-	f := &frame{asker: a, ctx: shared, folder: filepath.Dir(full), pctx: s.context(ctx, full)}
+	f := &frame{asker: a, ctx: shared, path: full, folder: filepath.Dir(full), pctx: s.context(ctx, full)}
 	s.confine(f)
 	if !s.options.LiveFunctions {
 		f.pctx.ParserOptions = s.parserOptions(f.pctx, &shared.cached.annotated)
 	}
-	now := &seen{}
+	now := &seen{forms: a.forms}
 	if before != nil && before.steady {
 		now.blocks, now.files = before.blocks, before.files
 	} else {

@@ -17,7 +17,8 @@ var marks = regexp.MustCompile("(?i)" + markOpen + `([0-9]+)` + markClose)
 // where other answers make the evaluation fail, stand-ins are tried one by one; one that cannot be changed at all is taken to reach
 // everything.
 func (s *side) trace(ctx context.Context, unit *Unit, plain *seen) {
-	a := newAsker(s, unit.Config, true)
+	unit.emptied(plain.forms)
+	a := newAsker(s, unit.Config, true, plain.forms)
 	other, ok := s.varied(ctx, a, plain)
 	if !ok {
 		for _, hang := range unit.Asked {
@@ -42,7 +43,7 @@ func (s *side) trace(ctx context.Context, unit *Unit, plain *seen) {
 
 // traceOne finds out what hangs on one stand-in.
 func (s *side) traceOne(ctx context.Context, unit *Unit, plain *seen, hang Hang) {
-	a := newAsker(s, unit.Config, true)
+	a := newAsker(s, unit.Config, true, plain.forms)
 	a.only = &hang
 	other, ok := s.varied(ctx, a, plain)
 	for i := range unit.Attributes {
@@ -89,6 +90,18 @@ func (u *Unit) compare(other map[string]string, byMark []Hang) (open []int) {
 		}
 	}
 	return open
+}
+
+// emptied marks what Terragrunt left empty because an output was unknown.
+func (u *Unit) emptied(forms forms) {
+	for hang, form := range forms {
+		for i := range u.Attributes {
+			attribute := &u.Attributes[i]
+			if form == asUnknown && strings.HasPrefix(attribute.Name, config.MetadataInputs+".") && strings.Contains(attribute.Value, `""`) {
+				attribute.addAll([]Hang{hang}, false)
+			}
+		}
+	}
 }
 
 // reaches tells whether a stand-in can reach an attribute at all: outputs are known only once locals, includes and dependencies are,
