@@ -18,6 +18,8 @@ type asker struct {
 	// config is the unit's config.
 	config change.Path
 	traced bool
+	// forms are those of the placeholders for outputs.
+	forms forms
 	// only, where it is set, is the one that is traced; the others are answered plainly.
 	only *Hang
 
@@ -28,8 +30,8 @@ type asker struct {
 	unmarked map[Hang]bool
 }
 
-func newAsker(s *side, config change.Path, traced bool) *asker {
-	return &asker{side: s, config: config, traced: traced, asked: map[Hang]int{}, unmarked: map[Hang]bool{}}
+func newAsker(s *side, config change.Path, traced bool, forms forms) *asker {
+	return &asker{side: s, config: config, traced: traced, forms: forms, asked: map[Hang]int{}, unmarked: map[Hang]bool{}}
 }
 
 // all gives everything that was asked for, by the number of its mark.

@@ -46,11 +46,7 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 	if err := decode(content, &rendered); err != nil {
 		return nil, err
 	}
-	dropUnsaid(rendered)
-	flat := map[string]any{}
-	for _, name := range slices.Sorted(maps.Keys(rendered)) {
-		flatten(flat, name, rendered[name], depths[name])
-	}
+	flat := flattened(rendered)
 	flatten(flat, config.MetadataInputs, seen.config.Inputs, depths[config.MetadataInputs])
 	flatten(flat, config.MetadataLocals, seen.config.Locals, depths[config.MetadataLocals])
 	s.addOrders(flat, seen.config)
@@ -69,6 +65,16 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 		list = append(list, Attribute{Name: s.scratch.told(name), Value: text})
 	}
 	return list, nil
+}
+
+// flattened gives what Terragrunt rendered by the names of attributes.
+func flattened(rendered map[string]any) map[string]any {
+	dropUnsaid(rendered)
+	flat := map[string]any{}
+	for name, value := range rendered {
+		flatten(flat, name, value, depths[name])
+	}
+	return flat
 }
 
 // dropUnsaid takes out what Terragrunt's rendering makes up: empty texts of attributes that the config does not set, and the answers of

@@ -38,7 +38,7 @@ func (s *side) describe(unit *Unit, seen *seen) error {
 			Contents: s.scratch.told(g.Contents), Disabled: g.Disable})
 	}
 	unit.ExtraArguments = s.extraArguments(c.Terraform)
-	unit.Outside = s.outside(seen.read)
+	unit.Outside = s.outsideOf(seen.read)
 	return nil
 }
 
@@ -82,8 +82,8 @@ func (s *side) extraArguments(terraform *config.TerraformConfig) (list []ExtraAr
 	return list
 }
 
-// outside gives those of the files that lie outside of the repository.
-func (s *side) outside(read []string) (list []string) {
+// outsideOf gives those of the files that lie outside of the repository.
+func (s *side) outsideOf(read []string) (list []string) {
 	for _, path := range read {
 		if _, ok := s.scratch.inside(path); !ok {
 			list = append(list, path)

@@ -16,9 +16,9 @@ type frame struct {
 	ctx   context.Context
 	// parent is the frame whose text read this one's; nil for the unit's.
 	parent *frame
-	// folder is the absolute path of the folder that relative paths start from.
-	folder string
-	pctx   *config.ParsingContext
+	// path is the absolute path of the config, folder that of the folder that relative paths start from.
+	path, folder string
+	pctx         *config.ParsingContext
 
 	mu sync.Mutex
 	// asked is what was asked for, here and in what is read from here.

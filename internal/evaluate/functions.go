@@ -2,39 +2,70 @@ package evaluate
 
 import (
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// functions are those that would leave the process, replaced, and those that must know the frame. Everything else is Terragrunt's own.
+// functions are those that would leave the process or the repository, replaced, and those that must know the frame. Everything else is
+// Terragrunt's own.
 func (f *frame) functions() map[string]function.Function {
-	replaced := map[string]function.Function{
-		config.FuncNameReadTerragruntConfig:     f.readConfig(),
-		config.FuncNameGetOriginalTerragruntDir: f.ownFolder(),
-		config.FuncNameRunCmd:                   f.texts(f.runCommand),
-		config.FuncNameGetEnv:                   f.texts(f.variable),
-		// Configs rely on the shape of these.
-		"timestamp":                    f.shaped("timestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
-		"plantimestamp":                f.shaped("plantimestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
-		"uuid":                         f.shaped("uuid", "00000000-0000-0000-0000-000000000000", "11111111-1111-1111-1111-111111111111"),
-		config.FuncNameGetAWSAccountID: f.shaped(config.FuncNameGetAWSAccountID, "000000000000", "111111111111"),
-		config.FuncNameGetAWSCallerIdentityArn: f.shaped(config.FuncNameGetAWSCallerIdentityArn,
-			"arn:aws:iam::000000000000:user/placeholder", "arn:aws:iam::111111111111:user/placeholder"),
+	replaced := f.unsteady()
+	for name := range fileFunctions {
+		replaced[name] = f.fileFunction(name, f.folder)
 	}
-	for _, plain := range []string{
+	replaced[config.FuncNameReadTerragruntConfig] = f.readConfig()
+	replaced[config.FuncNameGetOriginalTerragruntDir] = f.ownFolder()
+	replaced[config.FuncNameFindInParentFolders] = f.paths(f.findInParentFolders)
+	replaced[config.FuncNameReadTfvarsFile] = f.paths(f.readVariables)
+	replaced[config.FuncNameRunCmd] = f.texts(f.runCommand)
+	replaced[config.FuncNameGetEnv] = f.texts(f.variable)
+	replaced[config.FuncNameGetAWSAccountID] = f.shaped(config.FuncNameGetAWSAccountID, "000000000000", "111111111111")
+	replaced[config.FuncNameGetAWSCallerIdentityArn] = f.shaped(config.FuncNameGetAWSCallerIdentityArn,
+		"arn:aws:iam::000000000000:user/placeholder", "arn:aws:iam::111111111111:user/placeholder")
+	for _, name := range []string{
 		// Terragrunt would evaluate the unit anew, with the real functions.
 		config.FuncNameGetWorkingDir,
 		config.FuncNameGetAWSAccountAlias, config.FuncNameGetAWSCallerIdentityUserID,
-		// A home folder is part of the environment.
-		"pathexpand",
-		// Salted anew for each call.
-		"bcrypt",
 	} {
-		replaced[plain] = f.texts(func(args []string) (string, error) { return f.stand(plain, args), nil })
+		replaced[name] = f.standing(name)
 	}
 	return replaced
+}
+
+// unsteady are the functions of Terraform that hang on the time, on chance or on the surroundings. Configs rely on the shape of some.
+func (f *frame) unsteady() map[string]function.Function {
+	return map[string]function.Function{
+		"timestamp":  f.shaped("timestamp", "2000-01-01T00:00:00Z", "2001-02-03T04:05:06Z"),
+		"uuid":       f.shaped("uuid", "00000000-0000-0000-0000-000000000000", "11111111-1111-1111-1111-111111111111"),
+		"bcrypt":     f.standing("bcrypt"),
+		"pathexpand": f.texts(f.expand),
+		"abspath":    f.texts(f.absolute),
+	}
+}
+
+// standing is a function that a placeholder of its name and arguments stands in for.
+func (f *frame) standing(name string) function.Function {
+	return f.texts(func(args []string) (string, error) { return f.stand(name, args), nil })
+}
+
+// expand is pathexpand: a home folder is part of the surroundings.
+func (f *frame) expand(args []string) (string, error) {
+	if len(args) == 1 && !strings.HasPrefix(args[0], "~") {
+		return args[0], nil
+	}
+	return f.stand("pathexpand", args), nil
+}
+
+// absolute is abspath: the folder in which a program was started is part of the surroundings.
+func (f *frame) absolute(args []string) (string, error) {
+	if len(args) == 1 && filepath.IsAbs(args[0]) {
+		return filepath.Clean(args[0]), nil
+	}
+	return f.stand("abspath", args), nil
 }
 
 // stand answers a call by a placeholder of its name and arguments.
@@ -50,10 +81,7 @@ func (f *frame) answer(name string, args []string, text string) string {
 // shaped is a function that one of two texts of its shape stands in for.
 func (f *frame) shaped(name, plain, traced string) function.Function {
 	return f.texts(func(args []string) (string, error) {
-		hang := Hang{Kind: Function, On: call(name, args)}
-		f.note(hang)
-		if _, yes := f.asker.note(hang); yes {
-			f.asker.remember(hang, false)
+		if f.switched(Hang{Kind: Function, On: call(name, args)}) {
 			return traced, nil
 		}
 		return plain, nil
@@ -87,8 +115,19 @@ func (f *frame) variable(args []string) (string, error) {
 	return f.stand(config.FuncNameGetEnv, args), nil
 }
 
-// texts is a function of any number of strings. Paths below the scratch folder are told as the user knows them in what it answers.
+// texts is a function of any number of strings, whose answer is told: paths below the scratch folder are those of the user.
 func (f *frame) texts(answer func(args []string) (string, error)) function.Function {
+	return f.paths(func(args []string) (string, error) {
+		told := make([]string, len(args))
+		for i, arg := range args {
+			told[i] = f.asker.side.scratch.told(arg)
+		}
+		return answer(told)
+	})
+}
+
+// paths is a function of any number of strings.
+func (f *frame) paths(answer func(args []string) (string, error)) function.Function {
 	return function.New(&function.Spec{
 		VarParam: &function.Parameter{Type: cty.String, AllowNull: true},
 		Type:     function.StaticReturnType(cty.String),
@@ -98,7 +137,7 @@ func (f *frame) texts(answer func(args []string) (string, error)) function.Funct
 				if value.IsNull() {
 					return cty.NilVal, errors.New("an argument must not be null")
 				}
-				args = append(args, f.asker.side.scratch.told(value.AsString()))
+				args = append(args, value.AsString())
 			}
 			text, err := answer(args)
 			if err != nil {

@@ -40,6 +40,9 @@ func (f *frame) block(block *config.Dependency, files []change.Path) (cty.Value,
 	case !enabled, skipped:
 		return f.mocks(block, cty.NilVal), nil
 	}
+	if err := f.leads(block); err != nil {
+		return cty.NilVal, err
+	}
 	truth, known, err := f.truth(block)
 	if err != nil {
 		return cty.NilVal, err
@@ -58,6 +61,21 @@ func (f *frame) block(block *config.Dependency, files []change.Path) (cty.Value,
 
 func object(outputs cty.Value) cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{"outputs": outputs})
+}
+
+// leads fails where no config stands at what a block leads to in the repository: Terragrunt fails there too, mocks or not.
+func (f *frame) leads(block *config.Dependency) error {
+	if !config.IsValidConfigPath(block.ConfigPath) {
+		return fmt.Errorf("the config_path of dependency %q is no path", block.Name)
+	}
+	if _, ok := f.asker.side.scratch.inside(f.resolve(block.ConfigPath.AsString())); !ok {
+		// What lies beside the repository is not there, and not looked for.
+		return nil
+	}
+	if _, ok := f.asker.side.target(block, f.folder); !ok {
+		return fmt.Errorf("dependency %q leads to %q, where no config stands", block.Name, block.ConfigPath.AsString())
+	}
+	return nil
 }
 
 // mocked tells whether Terragrunt itself would answer with the mocks where it has nothing else.
@@ -131,8 +149,17 @@ func (f *frame) missing(block *config.Dependency, files []change.Path) cty.Value
 	}
 	values := map[string]cty.Value{}
 	for name, read := range s.reads.of(files, block.Name).parts {
-		text := f.text(Hang{Kind: MissingOutput, On: reading(block.Name, name)}, placeholder("outputs", []string{string(whose), name}))
-		values[name] = read.value(text)
+		hang := Hang{Kind: MissingOutput, On: reading(block.Name, name)}
+		plain := placeholder("outputs", []string{string(whose), name})
+		switch f.asker.forms[hang] {
+		case asText:
+			values[name] = read.value(f.text(hang, plain))
+		case asNumber:
+			values[name] = read.value(f.text(hang, digits(plain)))
+		case asUnknown:
+			f.text(hang, plain)
+			values[name] = cty.DynamicVal
+		}
 	}
 	return object(cty.ObjectVal(values))
 }
@@ -158,6 +185,9 @@ func (s *side) target(block *config.Dependency, from string) (change.Path, bool)
 		path = config.GetDefaultConfigPath(path)
 	}
 	target, ok := s.scratch.inside(path)
+	if stack := target.Dir().Child(config.DefaultStackFile); ok && !s.tree.IsFile(target) && s.tree.IsFile(stack) {
+		return stack, true
+	}
 	return target, ok && s.tree.IsFile(target)
 }
 

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -22,16 +23,34 @@ func (f *frame) readConfig() function.Function {
 				return cty.NilVal, errors.New("read_terragrunt_config needs a path, and takes a default")
 			}
 			path := f.resolve(args[0].AsString())
+			if !f.asker.side.scratch.holds(path) {
+				return f.readOutside(path, args[1:])
+			}
 			info, err := os.Stat(path)
 			if err != nil && len(args) == 2 {
 				return args[1], nil
 			}
 			if err == nil && info.IsDir() {
 				path = config.GetDefaultConfigPath(path)
+				_, err = os.Stat(path)
+			}
+			if err != nil {
+				return cty.NilVal, fmt.Errorf("no config stands at %s", f.asker.side.scratch.told(path))
 			}
 			return f.read(path)
 		},
 	})
+}
+
+// readOutside answers for a config outside of the repository, which is not read: by the default, if there is one.
+func (f *frame) readOutside(path string, otherwise []cty.Value) (cty.Value, error) {
+	if f.switched(f.asker.side.outside(config.FuncNameReadTerragruntConfig, path)) {
+		return cty.DynamicVal, nil
+	}
+	if len(otherwise) == 0 {
+		return cty.NilVal, fmt.Errorf("%s lies outside of the repository and is not read", f.asker.side.scratch.toldOutside(path))
+	}
+	return otherwise[0], nil
 }
 
 // resolve gives the absolute path that a text leads to from here.
@@ -54,6 +73,11 @@ func (f *frame) read(path string) (cty.Value, error) {
 			f.pctx.FilesRead.Add(read)
 		}
 		return r.value, nil
+	}
+	for at := f; at != nil; at = at.parent {
+		if at.path == path {
+			return cty.NilVal, fmt.Errorf("%s reads itself", f.asker.side.scratch.told(path))
+		}
 	}
 	below, err := f.below(path)
 	if err != nil {
@@ -79,7 +103,7 @@ func (f *frame) below(path string) (*frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	below := &frame{asker: f.asker, ctx: f.ctx, parent: f, folder: filepath.Dir(path), pctx: pctx}
+	below := &frame{asker: f.asker, ctx: f.ctx, parent: f, path: path, folder: filepath.Dir(path), pctx: pctx}
 	pctx.FilesRead = config.NewFilesRead()
 	pctx.DecodedDependencies = nil
 	f.asker.side.confine(below)

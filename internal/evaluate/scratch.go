@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
@@ -22,6 +24,8 @@ type scratch struct {
 	top, root string
 	// real is what stands for root in values.
 	real string
+	// deep are the files that nest too deep to be parsed. They stand there as something that is not parsed either.
+	deep map[change.Path]bool
 }
 
 // materialise writes a tree out into a new folder that nobody else can look into: files with their modes, links with their texts.
@@ -35,7 +39,7 @@ func materialise(ctx context.Context, tree *live.Tree, real string) (*scratch, e
 	if real == "" {
 		real = string(filepath.Separator) + "repository"
 	}
-	s := &scratch{top: top, real: filepath.Clean(real)}
+	s := &scratch{top: top, real: filepath.Clean(real), deep: map[change.Path]bool{}}
 	if err := s.fill(ctx, tree); err != nil {
 		s.remove()
 		return nil, err
@@ -54,6 +58,7 @@ func (s *scratch) fill(ctx context.Context, tree *live.Tree) error {
 	if name == "." || name == string(filepath.Separator) {
 		name = "repository"
 	}
+	s.top = top
 	s.root = filepath.Join(top, "side", name)
 	if err := s.repository(); err != nil {
 		return err
@@ -109,7 +114,21 @@ func (s *scratch) place(tree *live.Tree, path change.Path, entry live.Entry) err
 		// What the user may not read, nobody's config does.
 		return nil //nolint:nilerr // a file that cannot be read is as good as none
 	}
+	if tooDeep(path, content) {
+		s.deep[path], content = true, []byte("!")
+	}
 	return os.WriteFile(s.path(path), content, entry.Mode.Perm()&fs.FileMode(0o700)|0o400)
+}
+
+// tooDeep tells that a file nests too deep to be parsed. Only texts that may be parsed are looked at closely.
+func tooDeep(path change.Path, content []byte) bool {
+	switch filepath.Ext(string(path)) {
+	case ".hcl", ".json", ".tfvars":
+		return hcledit.TooDeep(content)
+	}
+	const brackets = 1000
+	return bytes.IndexByte(content, 0) < 0 && len(content) < 1<<20 &&
+		bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{"))+bytes.Count(content, []byte("(")) > brackets && hcledit.TooDeep(content)
 }
 
 // path gives where a path of the repository stands on disk.
@@ -124,6 +143,20 @@ func (s *scratch) inside(path string) (change.Path, bool) {
 		return "", false
 	}
 	return change.Parse(filepath.ToSlash(rel))
+}
+
+// holds tells whether an absolute path leads to something of the repository. What makes the scratch folder a clone is none of it.
+func (s *scratch) holds(path string) bool {
+	p, ok := s.inside(path)
+	return ok && !p.Within(".git")
+}
+
+// toldOutside gives an absolute path beside the repository as the user knows it.
+func (s *scratch) toldOutside(path string) string {
+	if rel, err := filepath.Rel(s.root, path); err == nil && strings.HasPrefix(path, s.top) {
+		return filepath.Join(s.real, rel)
+	}
+	return path
 }
 
 // told gives a text in which the scratch folder's paths are those of the real repository.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"maps"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -33,7 +32,7 @@ type side struct {
 	defaults *options.TerragruntOptions
 	// cached is the present generation of Terragrunt's caches, of use to so many more units.
 	mu     sync.Mutex
-	cached context.Context
+	cached *cached
 	uses   int
 	known  memory
 	// environment is what configs may read.
@@ -69,20 +68,26 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 	unit.Folder = unit.Config.Dir()
 	defer func() {
 		if trouble := recover(); trouble != nil {
-			unit = Unit{Config: unit.Config, Folder: unit.Folder, Failure: s.panicked(unit.Config, trouble, debug.Stack())}
+			unit = Unit{Config: unit.Config, Folder: unit.Folder, Failure: s.panicked(unit.Config, trouble)}
 		}
 	}()
 	if !s.tree.IsFile(unit.Config) {
 		unit.Failure = s.missing(unit.Config)
 		return unit
 	}
-	plain := newAsker(s, unit.Config, false)
-	seen, err := s.parse(ctx, plain, nil)
-	if err != nil {
-		unit.Failure = s.failure(unit.Config, err)
-		return unit
+	forms := forms{}
+	var plain *asker
+	var seen *seen
+	err := error(nil)
+	for again := true; again; {
+		plain = newAsker(s, unit.Config, false, forms)
+		seen, err = s.parse(ctx, plain, nil)
+		again = err != nil && ctx.Err() == nil && forms.change(plain.all(), s.expression(err))
 	}
-	if err := s.describe(&unit, seen); err != nil {
+	if err == nil {
+		err = s.describe(&unit, seen)
+	}
+	if err != nil {
 		unit.Failure = s.failure(unit.Config, err)
 		return unit
 	}
@@ -118,15 +123,21 @@ type seen struct {
 	files  []change.Path
 	// steady tells that no stand-in was asked for to get at the blocks, so that they are the same with any answers.
 	steady bool
+	// forms are those of the placeholders for outputs.
+	forms forms
 }
 
 // parse lets Terragrunt evaluate a config; whatever it asks for is answered by the asker. What was seen with other answers spares
 // looking for the dependency blocks where they cannot be others.
 func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error) {
 	full := s.scratch.path(a.config)
-	f := &frame{asker: a, ctx: s.caches(ctx), folder: filepath.Dir(full), pctx: s.context(ctx, full)}
+	shared := s.caches(ctx)
+	f := &frame{asker: a, ctx: shared, path: full, folder: filepath.Dir(full), pctx: s.context(ctx, full)}
 	s.confine(f)
-	now := &seen{}
+	if !s.options.LiveFunctions {
+		f.pctx.ParserOptions = s.parserOptions(f.pctx, &shared.cached.annotated)
+	}
+	now := &seen{forms: a.forms}
 	if before != nil && before.steady {
 		now.blocks, now.files = before.blocks, before.files
 	} else {
@@ -195,12 +206,18 @@ func (s *side) context(ctx context.Context, full string) *config.ParsingContext 
 // of units that are done, at the cost of parsing what is shared once more.
 const generation = 200
 
+// cached are Terragrunt's caches, and what we did to what they hold.
+type cached struct {
+	context.Context
+	annotated annotated
+}
+
 // caches gives a context with caches for this side alone: they tell files apart by path and time only.
-func (s *side) caches(ctx context.Context) context.Context {
+func (s *side) caches(ctx context.Context) cacheContext {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.uses == 0 {
-		s.cached, s.uses = config.WithConfigValues(context.Background()), generation
+		s.cached, s.uses = &cached{Context: config.WithConfigValues(context.Background())}, generation
 	}
 	s.uses--
 	return cacheContext{Context: ctx, cached: s.cached, live: s.options.LiveFunctions}
@@ -209,7 +226,7 @@ func (s *side) caches(ctx context.Context) context.Context {
 // cacheContext is a context that also answers with caches.
 type cacheContext struct {
 	context.Context
-	cached context.Context
+	cached *cached
 	live   bool
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gruntwork-io/terragrunt/pkg/config"
 )
 
 var marks = regexp.MustCompile("(?i)" + markOpen + `([0-9]+)` + markClose)
@@ -15,7 +17,8 @@ var marks = regexp.MustCompile("(?i)" + markOpen + `([0-9]+)` + markClose)
 // where other answers make the evaluation fail, stand-ins are tried one by one; one that cannot be changed at all is taken to reach
 // everything.
 func (s *side) trace(ctx context.Context, unit *Unit, plain *seen) {
-	a := newAsker(s, unit.Config, true)
+	unit.emptied(plain.forms)
+	a := newAsker(s, unit.Config, true, plain.forms)
 	other, ok := s.varied(ctx, a, plain)
 	if !ok {
 		for _, hang := range unit.Asked {
@@ -33,20 +36,20 @@ func (s *side) trace(ctx context.Context, unit *Unit, plain *seen) {
 	for _, i := range open {
 		if len(unit.Attributes[i].Hangs) == 0 {
 			// A mark was lost on the way, as in a hash.
-			unit.Attributes[i].addAll(unit.Asked)
+			unit.Attributes[i].addAll(unit.Asked, plain.steady)
 		}
 	}
 }
 
 // traceOne finds out what hangs on one stand-in.
 func (s *side) traceOne(ctx context.Context, unit *Unit, plain *seen, hang Hang) {
-	a := newAsker(s, unit.Config, true)
+	a := newAsker(s, unit.Config, true, plain.forms)
 	a.only = &hang
 	other, ok := s.varied(ctx, a, plain)
 	for i := range unit.Attributes {
 		attribute := &unit.Attributes[i]
 		if value, there := other[attribute.Name]; !ok || !there || value != attribute.Value {
-			attribute.addAll([]Hang{hang})
+			attribute.addAll([]Hang{hang}, plain.steady)
 		}
 	}
 }
@@ -82,20 +85,33 @@ func (u *Unit) compare(other map[string]string, byMark []Hang) (open []int) {
 		}
 		for _, match := range matches {
 			if n, err := strconv.Atoi(match[1]); err == nil && n < len(byMark) {
-				attribute.addAll(byMark[n : n+1])
+				attribute.addAll(byMark[n:n+1], false)
 			}
 		}
 	}
 	return open
 }
 
-// reaches tells whether a stand-in can reach an attribute at all: outputs are known only once locals, includes and dependencies are.
-func reaches(hang Hang, attribute string) bool {
-	if hang.Kind != Mock && hang.Kind != MissingOutput {
+// emptied marks what Terragrunt left empty because an output was unknown.
+func (u *Unit) emptied(forms forms) {
+	for hang, form := range forms {
+		for i := range u.Attributes {
+			attribute := &u.Attributes[i]
+			if form == asUnknown && strings.HasPrefix(attribute.Name, config.MetadataInputs+".") && strings.Contains(attribute.Value, `""`) {
+				attribute.addAll([]Hang{hang}, false)
+			}
+		}
+	}
+}
+
+// reaches tells whether a stand-in can reach an attribute at all: outputs are known only once locals, includes and dependencies are,
+// unless these read a file that has dependencies of its own.
+func reaches(hang Hang, attribute string, steady bool) bool {
+	if !steady || hang.Kind != Mock && hang.Kind != MissingOutput {
 		return true
 	}
-	for _, earlier := range []string{"locals.", "include.", "feature."} {
-		if strings.HasPrefix(attribute, earlier) {
+	for _, earlier := range []string{config.MetadataLocals, config.MetadataInclude, config.MetadataFeatureFlag, config.MetadataDependency} {
+		if strings.HasPrefix(attribute, earlier+".") {
 			return false
 		}
 	}
@@ -103,9 +119,9 @@ func reaches(hang Hang, attribute string) bool {
 }
 
 // addAll adds those stand-ins that can reach the attribute.
-func (a *Attribute) addAll(hangs []Hang) {
+func (a *Attribute) addAll(hangs []Hang, steady bool) {
 	for _, hang := range hangs {
-		if reaches(hang, a.Name) && !slices.Contains(a.Hangs, hang) {
+		if reaches(hang, a.Name, steady) && !slices.Contains(a.Hangs, hang) {
 			a.Hangs = append(a.Hangs, hang)
 		}
 	}
