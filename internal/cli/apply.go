@@ -11,11 +11,15 @@ import (
 )
 
 // carryOut are the flags of the commands that change the tree.
-type carryOut struct{ approved, allowDirty bool }
+type carryOut struct {
+	approved, allowDirty bool
+	proof                engine.ProofOptions
+}
 
 func (c *carryOut) add(cmd *cobra.Command) {
 	approveFlag(cmd, &c.approved)
 	cmd.Flags().BoolVar(&c.allowDirty, "allow-dirty", false, "also touch files with uncommitted changes")
+	acceptFlag(cmd, &c.proof)
 }
 
 func (a *app) applyCommand() *cobra.Command {
@@ -26,7 +30,7 @@ func (a *app) applyCommand() *cobra.Command {
 		Use:     "apply [PLANFILE]",
 		GroupID: groupWork,
 		Short:   "Show what would happen, ask, and do it",
-		Long: `Show the plan, ask, and carry it out. Everything it does can be taken back with "tg-refactor
+		Long: `Show the plan, prove it, ask, and carry it out. Everything it does can be taken back with "tg-refactor
 rollback", also where it was killed in its midst.
 
 With PLANFILE, a file of "tg-refactor plan --out", exactly that plan is carried out; it is refused
@@ -53,7 +57,7 @@ where anything that it read or touches differs by now.`,
 			if err != nil {
 				return err
 			}
-			return a.carryOut(cmd, e, made, flags)
+			return a.carryOut(cmd, e, made.Accepting(flags.proof.Accept), flags)
 		},
 	}
 	phaseFlag(cmd, &phases)
@@ -95,6 +99,9 @@ func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, f
 	if made.Net.Empty() {
 		return a.applied(made.Plan, engine.Applied{})
 	}
+	if err := a.prove(cmd.Context(), e, made, flags.proof); err != nil {
+		return err
+	}
 	if err := a.confirm(cmd.Context(), cmd, "Apply this?", flags.approved); err != nil {
 		return err
 	}
@@ -103,6 +110,22 @@ func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, f
 		return err
 	}
 	return a.applied(made.Plan, applied)
+}
+
+// prove proves a plan before anybody is asked. What stands against it is the error.
+func (a *app) prove(ctx context.Context, e *engine.Engine, made engine.Made, options engine.ProofOptions) error {
+	options.Environ = a.io.Environ
+	proof, err := e.Prove(ctx, made, options)
+	if err != nil {
+		return err
+	}
+	if !proof.Holds() {
+		return proof.Findings()
+	}
+	if a.json() {
+		return nil
+	}
+	return a.print(report.ProofInShort(proof, a.look(a.io.Out)))
 }
 
 func (a *app) applied(p *plan.Plan, applied engine.Applied) error {

@@ -21,6 +21,8 @@ type IO struct {
 	Out, Err io.Writer
 	// Getenv reads the environment.
 	Getenv func(string) string
+	// Environ is the whole environment, as "NAME=value".
+	Environ []string
 }
 
 // Run carries out one command line, without the program's name, and gives the exit code. It prints everything there is to say; a
@@ -126,7 +128,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupClusters, Title: "Clusters:"},
 		&cobra.Group{ID: groupLook, Title: "Look and go back:"})
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(), a.checkCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(), a.proveCommand(), a.checkCommand(),
 		a.addClusterCommand(), a.overrideCommand(), a.removeClusterCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
@@ -157,5 +159,6 @@ func (a *app) check(cmd *cobra.Command) error {
 
 // engine opens the repository in which the command runs.
 func (a *app) engine() (*engine.Engine, error) {
-	return engine.Open(engine.Options{Dir: a.dir, Live: a.live, Layout: a.layout, Version: a.version, Progress: a.progress()})
+	return engine.Open(engine.Options{Dir: a.dir, Live: a.live, Layout: a.layout, Version: a.version, Progress: a.progress("files"),
+		Evaluated: a.progress("evaluations")})
 }

@@ -45,6 +45,7 @@ change places.`,
 			if err != nil {
 				return err
 			}
+			made = made.Accepting(flags.proof.Accept)
 			if dryRun || out != "" {
 				return a.showPlan(e, made, out, false)
 			}

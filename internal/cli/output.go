@@ -44,8 +44,8 @@ func (a *app) say(format string, args ...any) {
 	}
 }
 
-// progress shows how far long work is: on a terminal in one line that vanishes, elsewhere a line now and then.
-func (a *app) progress() func(done, total int) {
+// progress shows how far long work on things of a kind is: on a terminal in one line that vanishes, elsewhere a line now and then.
+func (a *app) progress(things string) func(done, total int) {
 	if a.quiet {
 		return nil
 	}
@@ -59,10 +59,10 @@ func (a *app) progress() func(done, total int) {
 			fmt.Fprint(a.io.Err, "\r\x1b[K")
 		case onTerminal && now.Sub(last) >= often:
 			last = now
-			fmt.Fprintf(a.io.Err, "\r\x1b[K%d of %d files", done, total)
+			fmt.Fprintf(a.io.Err, "\r\x1b[K%d of %d %s", done, total, things)
 		case !onTerminal && now.Sub(last) >= seldom:
 			last = now
-			fmt.Fprintf(a.io.Err, "%d of %d files\n", done, total)
+			fmt.Fprintf(a.io.Err, "%d of %d %s\n", done, total, things)
 		}
 	}
 }

@@ -69,10 +69,13 @@ func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed 
 		return errShown
 	}
 	if out != "" {
-		if err := savePlan(e, made, out); err != nil {
+		text, err := e.Save(made)
+		if err != nil {
 			return err
 		}
-		a.say("Saved to %s. Apply exactly this with: tg-refactor apply %s", out, out)
+		if err := a.writePlan(e, text, out); err != nil {
+			return err
+		}
 	}
 	if detailed && !made.Net.Empty() {
 		return errPending
@@ -80,17 +83,14 @@ func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed 
 	return nil
 }
 
-// savePlan writes a plan file, which the user names from the folder that the command works in.
-func savePlan(e *engine.Engine, made engine.Made, named string) error {
-	text, err := e.Save(made)
-	if err != nil {
-		return err
-	}
+// writePlan writes a plan file, which the user names from the folder that the command works in.
+func (a *app) writePlan(e *engine.Engine, text []byte, named string) error {
 	const private = 0o600 // Its sums tell who guesses what a file holds whether the guess is right.
 	if err := os.WriteFile(e.Path(named), text, private); err != nil {
 		return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: fmt.Sprintf("the plan cannot be written to %s: %v", named, err),
 			Remedy: "Name a file in a folder that exists and that you may write to"}}
 	}
+	a.say("Saved to %s. Apply exactly this with: tg-refactor apply %s", named, named)
 	return nil
 }
 

@@ -44,7 +44,7 @@ func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
 	if err != nil {
 		return applied, err
 	}
-	manifest, moves := plan.ManifestOf(made.Plan, e.unitFolders(), journal.NewID(now, made.Title, history))
+	manifest, moves := plan.ManifestOf(made.Plan, e.unitFolders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
 	if moves {
 		file, err := manifest.Create()
 		if err != nil {

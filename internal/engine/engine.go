@@ -29,8 +29,8 @@ type Options struct {
 	// Outputs asks a unit, by the absolute path of its folder, for its real outputs, as `terragrunt output -json` prints them. It may be
 	// nil: then outputs come from files alone.
 	Outputs func(ctx context.Context, unit string) ([]byte, error)
-	// Progress hears how far long work is; it may be nil.
-	Progress func(done, total int)
+	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
+	Progress, Evaluated func(done, total int)
 }
 
 // Engine carries out the use cases for one repository. It is for one use case, since it keeps what it read from disk.

@@ -216,4 +216,17 @@ const (
 	StateNotSeen Code = "state-not-seen"
 	// ClusterMentioned: a text elsewhere names a cluster that is removed.
 	ClusterMentioned Code = "cluster-mentioned"
+
+	// Proofs.
+
+	// EvaluatesDifferently: a unit evaluates to something else after, and nothing declares it.
+	EvaluatesDifferently Code = "evaluates-differently"
+	// ChangedByMove: a path that reaches Terraform follows a move, so that Terraform sees another text.
+	ChangedByMove Code = "changed-by-move"
+	// NotEvaluated: Terragrunt cannot evaluate a unit.
+	NotEvaluated Code = "not-evaluated"
+	// OutputsUnreadable: a file that shall hold outputs of units does not.
+	OutputsUnreadable Code = "outputs-unreadable"
+	// AcceptedForNothing: what shall be accepted is nothing that is there.
+	AcceptedForNothing Code = "accepted-for-nothing"
 )

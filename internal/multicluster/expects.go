@@ -2,10 +2,12 @@ package multicluster
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/flow"
@@ -26,8 +28,7 @@ func (n *naming) expects(after *refs.Index) {
 				continue
 			}
 			n.renamed = append(n.renamed, flow.Change{Unit: unit, Input: input.name})
-			n.outcome.Expects = append(n.outcome.Expects, phase.Expect{Unit: unit, Attribute: "inputs." + input.name, Old: input.shown(now[i]),
-				New: now[i].shown(input), Cause: cause})
+			n.outcome.Expects = append(n.outcome.Expects, expect(unit, input, now[i], cause))
 		}
 	}
 }
@@ -87,12 +88,26 @@ func (v inputValue) differs(other inputValue) bool {
 
 func (v inputValue) known() bool { return v.value != cty.NilVal && v.value.IsWhollyKnown() }
 
-// shown is the value where it and the other one are known texts, else the expression.
-func (v inputValue) shown(other inputValue) string {
-	for _, either := range []inputValue{v, other} {
-		if !either.known() || either.value.IsNull() || either.value.Type() != cty.String {
-			return v.source
-		}
+// expect declares that an input of a unit changes from one value to another.
+func expect(unit change.Path, old, new inputValue, cause change.Cause) phase.Expect {
+	return phase.Expect{Unit: unit, Attribute: "inputs." + new.name, Old: old.shown(), OldExpression: !old.known(), New: new.shown(),
+		NewExpression: !new.known(), Cause: cause}
+}
+
+// unescaped takes back what JSON escapes for the sake of HTML.
+var unescaped = strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
+
+// shown is the value as a person writes it: a text without its quotes, anything else as JSON; the expression where it is not known.
+func (v inputValue) shown() string {
+	if !v.known() {
+		return v.source
 	}
-	return v.value.AsString()
+	if !v.value.IsNull() && v.value.Type() == cty.String {
+		return v.value.AsString()
+	}
+	content, err := ctyjson.Marshal(v.value, v.value.Type())
+	if err != nil {
+		return v.source
+	}
+	return unescaped.Replace(string(content))
 }

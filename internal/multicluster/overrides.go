@@ -37,12 +37,18 @@ func dependenciesAndOverrides(ctx context.Context, x *refs.Index, l layout.Layou
 	if err != nil {
 		return Result{}, err
 	}
-	if mended.after == nil {
-		outcome.Changes = set
-		return result(ctx, x, outcome)
+	outcome.Changes = set
+	made := func() (Result, error) { return result(ctx, x, outcome) }
+	if mended.after != nil {
+		// The mended tree is the base of the gates; both are made one set against the tree that the phase was given.
+		outcome.Changes = change.Set{}
+		made = func() (Result, error) { return composed(ctx, mended, set, outcome) }
 	}
-	// The mended tree is the base of the gates; both are made one set against the tree that the phase was given.
-	return composed(ctx, mended, set, outcome)
+	r, err := made()
+	if err == nil && !r.Changes.Empty() {
+		r.Expects = append(r.Expects, o.expects(r.After, mended)...)
+	}
+	return r, err
 }
 
 type overriding struct {

@@ -32,7 +32,10 @@ func sharedArtifacts(ctx context.Context, x *refs.Index, o Options) (Result, err
 	if err != nil {
 		return Result{}, err
 	}
-	return movedResult(x, s.outcome, moved), nil
+	r := movedResult(x, s.outcome, moved)
+	r.Expects = append(r.Expects, led(x, r.After, change.NewMoves(r.Changes.Moves), "it leads to the shared artifact",
+		func(before, after change.Path) bool { return s.redirects[before] == after })...)
+	return r, nil
 }
 
 type sharing struct {

@@ -25,11 +25,20 @@ type Outcome struct {
 type Expect struct {
 	// Unit is the unit's folder after the step; a plan gives it as it is behind its last step.
 	Unit change.Path `json:"unit"`
-	// Attribute is where the value stands, as "inputs.iso_name".
-	Attribute string       `json:"attribute"`
-	Old       string       `json:"old"`
-	New       string       `json:"new"`
-	Cause     change.Cause `json:"cause"`
+	// Attribute is where the value stands, as "inputs.iso_name" or "dependency.image.enabled".
+	Attribute string `json:"attribute"`
+	// Old and New are the values as a person writes them: a string without its quotes, anything else as JSON with sorted keys and
+	// without spaces; empty where the value is not there.
+	Old string `json:"old"`
+	New string `json:"new"`
+	// OldExpression and NewExpression tell that Old or New is an expression instead, since its value hangs on what is known only when
+	// Terragrunt evaluates it.
+	OldExpression bool `json:"old_expression,omitempty"`
+	NewExpression bool `json:"new_expression,omitempty"`
+	// Path tells that Old and New are places that the value leads to, with paths of the repository: Old before the step, New after it;
+	// a plan gives Old as it is on disk and New as it is behind its last step.
+	Path  bool         `json:"path,omitempty"`
+	Cause change.Cause `json:"cause"`
 }
 
 // Later is an input that keeps its value until another unit is applied, and changes then.

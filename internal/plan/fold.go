@@ -23,7 +23,7 @@ type Runner struct {
 // Fold runs steps one after another, each on the tree that the one before left, and gives what they come to. It stops behind the
 // first step that has an Error among its findings: what follows would speak of a tree that never comes. The error is the context's.
 func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner) (*Plan, error) {
-	p := &Plan{Title: title, Base: base.Tree(), Final: base.Tree()}
+	p := &Plan{Title: title, Base: base.Tree(), Final: base.Tree(), Before: base, After: base}
 	index := base
 	for _, runner := range runners {
 		if err := ctx.Err(); err != nil {
@@ -45,7 +45,7 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 		}
 	}
 	p.settle()
-	p.Final = index.Tree()
+	p.Final, p.After = index.Tree(), index
 	p.Net = p.Final.Net(p.Base, p.Moves)
 	if !p.Net.Empty() && !p.AllFindings().Has(finding.Error) {
 		p.Keys, p.Findings = backend.Changes(base, index, p.Moves)
@@ -56,7 +56,7 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 
 // settle gives the units of each step's foretellings at the place where they stand behind the last step.
 func (p *Plan) settle() {
-	rest := change.NewMoves(nil)
+	rest, earlier := change.NewMoves(nil), movesBefore(p)
 	for i := len(p.Steps) - 1; i >= 0; i-- {
 		step := &p.Steps[i]
 		step.Later, step.Expects = slices.Clone(step.Later), slices.Clone(step.Expects)
@@ -64,8 +64,31 @@ func (p *Plan) settle() {
 			step.Later[j].Unit = rest.Map(step.Later[j].Unit)
 		}
 		for j := range step.Expects {
-			step.Expects[j].Unit = rest.Map(step.Expects[j].Unit)
+			e := &step.Expects[j]
+			e.Unit = rest.Map(e.Unit)
+			if e.Path {
+				e.Old, e.New = string(origin(earlier[i], change.Path(e.Old))), string(rest.Map(change.Path(e.New)))
+			}
 		}
 		rest = change.NewMoves(step.Changes.Moves).Then(rest)
 	}
+}
+
+// movesBefore gives for each step the moves of all steps before it, composed.
+func movesBefore(p *Plan) []change.Moves {
+	all := make([]change.Moves, len(p.Steps))
+	var moves change.Moves
+	for i, step := range p.Steps {
+		all[i] = moves
+		moves = moves.Then(change.NewMoves(step.Changes.Moves))
+	}
+	return all
+}
+
+// origin gives where something stood on disk that moves brought to a path; the path itself where they brought nothing there.
+func origin(moves change.Moves, path change.Path) change.Path {
+	if before, ok := moves.Preimage(path); ok {
+		return before
+	}
+	return path
 }

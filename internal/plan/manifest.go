@@ -9,6 +9,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/phase"
 )
 
 // ManifestFormat is the version of the move manifests that this version writes and reads.
@@ -27,6 +28,26 @@ type Manifest struct {
 	Units []MovedUnit `json:"units"`
 	// Dropped are units whose folder is gone while a state may still stand under their key.
 	Dropped []DroppedUnit `json:"dropped,omitempty"`
+	// Moves are the folders and files that moved, also those that are no units.
+	Moves []change.Move `json:"moves,omitempty"`
+	// Declared are the evaluated values that were meant to change, with the units' folders after.
+	Declared []phase.Expect `json:"declared,omitempty"`
+	// Accepted are the differences that the proof let pass, as "inputs.path" or "live/app:inputs.path".
+	Accepted []string `json:"accepted,omitempty"`
+}
+
+// Moved gives the moves; of a manifest that tells none, those of its units.
+func (m Manifest) Moved() []change.Move {
+	if len(m.Moves) > 0 {
+		return m.Moves
+	}
+	var moves []change.Move
+	for _, unit := range m.Units {
+		if unit.Before != unit.After {
+			moves = append(moves, change.Move{From: unit.Before, To: unit.After})
+		}
+	}
+	return moves
 }
 
 // MovedUnit is one unit with its folders before and after.
@@ -52,20 +73,20 @@ type DroppedUnit struct {
 	Why  string      `json:"why"`
 }
 
-// ManifestOf gives the manifest of a plan, for units in these folders (before). It reports false where no unit moves or goes.
-func ManifestOf(p *Plan, units []change.Path, id string) (Manifest, bool) {
-	m := Manifest{FormatVersion: ManifestFormat, ID: id, Title: p.Title, Units: []MovedUnit{}}
-	dropped := map[change.Path]bool{}
+// ManifestOf gives the manifest of a plan, for units in these folders (before), with the differences that were accepted. It reports
+// false where no unit moves, goes, or is meant to evaluate to something else.
+func ManifestOf(p *Plan, units []change.Path, id string, accepted ...string) (Manifest, bool) {
+	m := Manifest{FormatVersion: ManifestFormat, ID: id, Title: p.Title, Units: []MovedUnit{}, Accepted: accepted}
+	for _, move := range sortedMoves(p.Net.Moves) {
+		m.Moves = append(m.Moves, change.Move{From: move.From, To: move.To})
+	}
 	for _, step := range p.Steps {
-		for _, orphan := range step.Orphans {
-			// A step speaks of the tree that it was given; a manifest of the one on disk.
-			unit := orphan.Unit
-			if before, ok := movesBefore(p, step).Preimage(unit); ok {
-				unit = before
-			}
-			m.Dropped = append(m.Dropped, DroppedUnit{Unit: unit, Why: orphan.Why})
-			dropped[unit] = true
-		}
+		m.Declared = append(m.Declared, step.Expects...)
+	}
+	dropped := map[change.Path]bool{}
+	for _, gone := range p.DroppedUnits() {
+		m.Dropped = append(m.Dropped, gone)
+		dropped[gone.Unit] = true
 	}
 	keys := map[change.Path][]KeyChange{}
 	for _, key := range p.Keys {
@@ -83,19 +104,20 @@ func ManifestOf(p *Plan, units []change.Path, id string) (Manifest, bool) {
 		}
 		m.Units = append(m.Units, moved)
 	}
-	return m, len(m.Units)+len(m.Dropped) > 0
+	return m, len(m.Units)+len(m.Dropped)+len(m.Declared) > 0
 }
 
-// movesBefore gives the moves of all steps before one.
-func movesBefore(p *Plan, until Step) change.Moves {
-	var moves change.Moves
-	for _, step := range p.Steps {
-		if step.Name == until.Name {
-			break
+// DroppedUnits gives the units that a plan drops, with their folders on disk.
+func (p *Plan) DroppedUnits() []DroppedUnit {
+	var all []DroppedUnit
+	earlier := movesBefore(p)
+	for i, step := range p.Steps {
+		for _, orphan := range step.Orphans {
+			// A step speaks of the tree that it was given.
+			all = append(all, DroppedUnit{Unit: origin(earlier[i], orphan.Unit), Why: orphan.Why})
 		}
-		moves = moves.Then(change.NewMoves(step.Changes.Moves))
 	}
-	return moves
+	return all
 }
 
 // Create gives the manifest as a file that an apply makes beside its other changes.

@@ -7,6 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
 // Plan is what a refactoring would do: its steps one by one, and what they come to against the disk.
@@ -15,7 +16,9 @@ type Plan struct {
 	Title string
 	// Base is the tree on disk, Final the one after the last step.
 	Base, Final *live.Tree
-	Steps       []Step
+	// Before and After are the references of these trees. What After kept of Before's views the plan does not concern.
+	Before, After *refs.Index
+	Steps         []Step
 	// Findings are those of the whole plan, beside each step's own.
 	Findings finding.List
 	// Moves are the moves of all steps, composed against Base.

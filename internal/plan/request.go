@@ -25,6 +25,8 @@ type Request struct {
 	Layout change.Path `json:"layout,omitempty"`
 	// RewriteMentions rewrites exact full paths in texts that nothing else follows.
 	RewriteMentions bool `json:"rewrite_mentions,omitempty"`
+	// Accept are the differences that the proof of the plan lets pass, as "inputs.path" or "live/app:inputs.path".
+	Accept []string `json:"accept,omitempty"`
 }
 
 // Title says in a few words what was asked for, as "phases 1-3, 5" or "mv a b".

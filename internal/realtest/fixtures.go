@@ -13,13 +13,7 @@ import (
 // the folder of each fixture; each is a git repository of its own.
 func Fixtures(t testing.TB) []string {
 	t.Helper()
-	list := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/gruntwork-io/terragrunt")
-	list.Dir = filepath.Join(ModuleRoot(t), ".tools", "terragrunt")
-	out, err := list.Output()
-	if err != nil {
-		t.Fatalf("the module of Terragrunt is not there (%v): run `make tools`", err)
-	}
-	from := filepath.Join(strings.TrimSpace(string(out)), "test", "fixtures")
+	from := fixtures(t)
 	to, err := filepath.EvalSymlinks(t.TempDir())
 	must(t, err)
 	must(t, os.CopyFS(to, os.DirFS(from)))
@@ -41,4 +35,23 @@ func Fixtures(t testing.TB) []string {
 		}
 	}
 	return folders
+}
+
+// Fixture gives the content of one file of the fixtures, by its slash-separated path below them.
+func Fixture(t testing.TB, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(fixtures(t), filepath.FromSlash(path)))
+	must(t, err)
+	return string(content)
+}
+
+func fixtures(t testing.TB) string {
+	t.Helper()
+	list := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/gruntwork-io/terragrunt")
+	list.Dir = filepath.Join(ModuleRoot(t), ".tools", "terragrunt")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("the module of Terragrunt is not there (%v): run `make tools`", err)
+	}
+	return filepath.Join(strings.TrimSpace(string(out)), "test", "fixtures")
 }

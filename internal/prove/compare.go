@@ -1,0 +1,278 @@
+package prove
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/evaluate"
+)
+
+// comparing is the comparison of one unit that both sides evaluated.
+type comparing struct {
+	Comparison
+	before, after evaluate.Unit
+	was, is       eye
+	row           *Unit
+}
+
+// unsaid are what Terragrunt takes where a config does not say, by the end of the attribute's name.
+var unsaid = map[string]string{".enabled": "true", ".skip_outputs": "false"}
+
+// run compares all values. Locals are left out: nobody but the config itself sees them, and what they lead to is compared.
+func (x *comparing) run() {
+	before, after := values(x.before), values(x.after)
+	all := maps.Clone(before)
+	maps.Copy(all, after)
+	stand := map[evaluate.Hang]bool{}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if strings.HasPrefix(name, "locals.") {
+			continue
+		}
+		old, had := before[name]
+		now, has := after[name]
+		d := Difference{Attribute: name, Old: old.Text(), New: now.Text(), Had: had, Has: has, StandIns: now.Hangs}
+		if x.class(&d, old, now) {
+			x.row.Differences = append(x.row.Differences, d)
+			continue
+		}
+		if isResult(name) {
+			for _, hang := range now.Hangs {
+				stand[hang] = true
+			}
+		}
+	}
+	for hang := range stand {
+		x.row.StandIns = append(x.row.StandIns, hang)
+	}
+	slices.SortFunc(x.row.StandIns, func(a, b evaluate.Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) })
+	x.unmet()
+	byAttribute(x.row.Differences)
+	for i := range x.row.Differences {
+		d := &x.row.Differences[i]
+		d.Place = x.where(*d)
+		d.Through = x.through(d.Attribute)
+		d.Old, d.New = x.was.shown(d.Old), x.is.shown(d.New)
+	}
+}
+
+// isResult tells the values that Terraform sees from those that only lead to them.
+func isResult(name string) bool {
+	return !strings.HasPrefix(name, "dependency.") && !strings.HasPrefix(name, "include.") && !strings.HasPrefix(name, "feature.")
+}
+
+func values(u evaluate.Unit) map[string]evaluate.Attribute {
+	all := make(map[string]evaluate.Attribute, len(u.Attributes))
+	for _, attribute := range u.Attributes {
+		all[attribute.Name] = attribute
+	}
+	return all
+}
+
+// class finds out what a value is that is not the same text on both sides, or does not lead to the same place. It reports false where
+// it is the same.
+func (x *comparing) class(d *Difference, old, now evaluate.Attribute) bool {
+	kind := kindOf(d.Attribute)
+	expected, declared := x.expected(d.Attribute)
+	switch {
+	case kind == reference && x.sameWay(d.Attribute, old.Value, now.Value):
+		return false
+	case declared && expected.Old != expected.New:
+		return x.declare(d, expected)
+	case kind == reference:
+		d.Class = Undeclared
+		return true
+	case d.Had != d.Has:
+		d.Class = Undeclared
+		return !x.isUnsaid(d.Attribute, old.Value+now.Value)
+	case kind == file && !x.sameContents(old.Value):
+		d.Class, d.Why = Undeclared, "a file that it names has other contents after"
+		return true
+	case old.Value == now.Value:
+		return x.newStandIns(d, old, now)
+	default:
+		return x.classOf(kind, d, old.Value, now.Value)
+	}
+}
+
+// classOf is class for two values that differ as texts.
+func (x *comparing) classOf(kind kind, d *Difference, old, now string) bool {
+	switch {
+	case kind == setting && x.movesAlong(old, now), kind == place && x.samePlaces(old, now), kind == file && x.sameFiles(old, now):
+		return false
+	case kind == setting && x.stateKey(d), kind == contents && x.onlyStateKeys(old, now):
+		d.Class = StateKey
+	case kind == hook && x.samePlaces(old, now):
+		d.Class = Followed
+	case x.samePlaces(x.withNewKeys(kind, old), now):
+		d.Class = ByMove
+	default:
+		d.Class = Undeclared
+	}
+	return true
+}
+
+// isUnsaid tells whether a value that is there on one side only says what holds where nothing is said.
+func (x *comparing) isUnsaid(name, value string) bool {
+	for end, unsaid := range unsaid {
+		if strings.HasPrefix(name, "dependency.") && strings.HasSuffix(name, end) && value == unsaid {
+			return true
+		}
+	}
+	return false
+}
+
+// newStandIns finds a value that is the same text, but that was known before and hangs on something now that stood in for the truth,
+// or on something else than before: that both are the same may be chance.
+func (x *comparing) newStandIns(d *Difference, old, now evaluate.Attribute) bool {
+	for _, hang := range now.Hangs {
+		known := slices.ContainsFunc(old.Hangs, func(o evaluate.Hang) bool {
+			return o.Kind == hang.Kind && x.was.led(o.On) == x.is.led(hang.On)
+		})
+		if !known && isResult(d.Attribute) {
+			d.Class = Undeclared
+			d.Why = fmt.Sprintf("it hangs on %s now, which only stands in for the truth here", hang.On)
+			return true
+		}
+	}
+	return false
+}
+
+// sameWay tells whether the paths of an attribute that Terragrunt follows lead to the same places.
+func (x *comparing) sameWay(name, old, now string) bool {
+	way := eye.config
+	switch {
+	case name == "terraform.source":
+		way = eye.source
+	case strings.HasPrefix(name, "include."):
+		// Their paths are those of the repository.
+		way = func(e eye, text string) string { return string(e.to(change.Path(text))) }
+	}
+	return slices.Equal(ways(x.was, old, way), ways(x.is, now, way))
+}
+
+// ways gives the places of a path or of a list of them. The order of a list says nothing.
+func ways(e eye, value string, way func(eye, string) string) []string {
+	list := texts(value)
+	for i := range list {
+		list[i] = way(e, list[i])
+	}
+	slices.Sort(list)
+	return list
+}
+
+// texts gives a text or a list of texts; a value of another shape as it is.
+func texts(value string) []string {
+	var one string
+	if json.Unmarshal([]byte(value), &one) == nil {
+		return []string{one}
+	}
+	var list []string
+	if json.Unmarshal([]byte(value), &list) == nil {
+		return list
+	}
+	return []string{value}
+}
+
+// samePlaces tells whether two values are the same but for paths, which lead to the same places.
+func (x *comparing) samePlaces(old, now string) bool {
+	return told(old, x.was.led) == told(now, x.is.led)
+}
+
+// sameFiles tells whether two lists of files, or of arguments that name some, name the same ones.
+func (x *comparing) sameFiles(old, now string) bool {
+	const flag = "-var-file="
+	way := func(e eye) func(string) string {
+		return func(text string) string {
+			if file, ok := strings.CutPrefix(text, flag); ok {
+				return flag + e.leads(file)
+			}
+			if strings.HasPrefix(text, "-") {
+				return text
+			}
+			return e.leads(text)
+		}
+	}
+	return told(old, way(x.was)) == told(now, way(x.is))
+}
+
+// sameContents tells whether the files that a list names have the same bytes on both sides.
+func (x *comparing) sameContents(old string) bool {
+	for _, text := range texts(old) {
+		text = strings.TrimPrefix(text, "-var-file=")
+		p, ok := x.was.place(text)
+		if !ok {
+			continue
+		}
+		before, had := content(x.was.tree, p)
+		after, has := content(x.is.tree, x.was.to(p))
+		if had != has || !bytes.Equal(before, after) {
+			return false
+		}
+	}
+	return true
+}
+
+// told gives a JSON value with a function applied to each text in it, keys too.
+func told(value string, tell func(string) string) string {
+	var decoded any
+	decoder := json.NewDecoder(strings.NewReader(value))
+	decoder.UseNumber()
+	if decoder.Decode(&decoded) != nil {
+		return value
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(each(decoded, tell)) != nil {
+		return value
+	}
+	return text.String()
+}
+
+func each(value any, tell func(string) string) any {
+	switch value := value.(type) {
+	case string:
+		return tell(value)
+	case []any:
+		list := make([]any, len(value))
+		for i, part := range value {
+			list[i] = each(part, tell)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(value))
+		for key, part := range value {
+			object[tell(key)] = each(part, tell)
+		}
+		return object
+	default:
+		return value
+	}
+}
+
+// through gives the values that hang on outputs of a dependency which leads elsewhere now, or is turned off.
+func (x *comparing) through(attribute string) []string {
+	label, ok := strings.CutPrefix(attribute, "dependency.")
+	if !ok {
+		return nil
+	}
+	at := strings.LastIndex(label, ".")
+	if at < 0 || label[at:] != ".config_path" {
+		return nil
+	}
+	var all []string
+	for _, a := range x.after.Attributes {
+		if isResult(a.Name) && slices.ContainsFunc(a.Hangs, func(h evaluate.Hang) bool {
+			return strings.HasPrefix(h.On, "dependency."+label[:at]+".")
+		}) {
+			all = append(all, a.Name)
+		}
+	}
+	return all
+}

@@ -1,0 +1,80 @@
+package prove
+
+import (
+	"bytes"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
+)
+
+// Pair is one unit on both sides: its config before and after, one of which is empty where the unit is not there.
+type Pair struct{ Before, After change.Path }
+
+// Concerned gives the units that a change may concern, and how many it cannot: those that moved, came or went, that were edited, and
+// that read, include or look for something that was. Units that stacks are only generated from are evaluated where they are generated.
+func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
+	came := map[change.Path]bool{}
+	for _, config := range c.After.Units() {
+		if !c.After.View(config).Template {
+			came[config] = true
+		}
+	}
+	for _, config := range c.Before.Units() {
+		view := c.Before.View(config)
+		if view.Template {
+			continue
+		}
+		to := c.Moves.Map(config)
+		if !came[to] {
+			pairs = append(pairs, Pair{Before: config})
+			continue
+		}
+		delete(came, to)
+		if to == config && view == c.After.View(to) && !c.readsAnew(view) {
+			unconcerned++
+			continue
+		}
+		pairs = append(pairs, Pair{Before: config, After: to})
+	}
+	for _, config := range c.After.Units() {
+		if came[config] {
+			pairs = append(pairs, Pair{After: config})
+		}
+	}
+	return pairs, unconcerned
+}
+
+// readsAnew tells whether a file whose bytes a config's values may be made of has others after; files of configs are no matter of this.
+func (c Comparison) readsAnew(view *refs.View) bool {
+	for _, reference := range view.References {
+		switch reference.Kind {
+		case refs.File, refs.ConfigFile, refs.VarFile, refs.Argument:
+			if !c.sameBytes(reference.Target) {
+				return true
+			}
+		default:
+		}
+	}
+	return false
+}
+
+// sameBytes tells whether the file that a path leads to on both sides has the same bytes there. What is no file is the same.
+func (c Comparison) sameBytes(path change.Path) bool {
+	if path == "" {
+		return true
+	}
+	before, had := content(c.Before.Tree(), path)
+	after, has := content(c.After.Tree(), path)
+	return had == has && bytes.Equal(before, after)
+}
+
+// content gives the bytes of the file that a path leads to, links followed.
+func content(tree *live.Tree, path change.Path) ([]byte, bool) {
+	target, ok := tree.Follow(path)
+	if !ok || !tree.IsFile(target) {
+		return nil, false
+	}
+	bytes, err := tree.Read(target)
+	return bytes, err == nil
+}

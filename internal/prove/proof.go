@@ -1,0 +1,207 @@
+// Package prove owns the comparison of what Terragrunt evaluates before and after a change of the tree: which units it may concern, and
+// for each whether it evaluates to what it did, value by value. It must not know how units are evaluated, or how a proof is shown.
+package prove
+
+import (
+	"fmt"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/evaluate"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Verdict is what a proof says of one unit.
+type Verdict string
+
+// The verdicts, the better ones first.
+const (
+	// Identical: every value is what it was, each path led through the moves. Its state may be looked for elsewhere.
+	Identical Verdict = "identical"
+	// AsDeclared: nothing differs but what was declared or accepted.
+	AsDeclared Verdict = "differs as declared"
+	// Differs: a value differs, and nobody said that it would.
+	Differs Verdict = "differs"
+	// NotEvaluated: Terragrunt cannot evaluate the unit, at least on one side.
+	NotEvaluated Verdict = "not evaluated"
+)
+
+// Class tells what a difference is.
+type Class string
+
+// The classes of differences.
+const (
+	// StateKey is a setting of the backend that the state plan names.
+	StateKey Class = "state key"
+	// Followed is a path in a hook, which leads after to where it led before.
+	Followed Class = "followed the move"
+	// Declared is a value that a phase says it changes, from and to exactly these.
+	Declared Class = "declared"
+	// ByMove is a path that leads to where it led before, but that Terraform sees as another text.
+	ByMove Class = "changed by the move"
+	// OtherThan is a value that a phase says it changes, but from or to another one.
+	OtherThan Class = "other than declared"
+	// Undeclared is any other value that differs.
+	Undeclared Class = "differs"
+)
+
+// The names of what is no value of a unit and can be accepted like one.
+const (
+	// Evaluation stands for the evaluation of a unit as a whole.
+	Evaluation = "evaluation"
+	// Existence stands for a unit being there.
+	Existence = "unit"
+)
+
+// Proof is what the comparison of two trees came to.
+type Proof struct {
+	// Title names what is proved, as "phases 1-5".
+	Title string
+	// Units are those that the change may concern, ordered by their folder before, new ones last.
+	Units []Unit
+	// Unconcerned is how many units of the tree the change cannot concern; they were not evaluated.
+	Unconcerned int
+	// Unused are acceptances that nothing needed.
+	Unused []string
+}
+
+// Unit is one row of a proof.
+type Unit struct {
+	// Before and After are the unit's folders; empty where it is not there on that side.
+	Before, After change.Path
+	Verdict       Verdict
+	// Why is a clause that explains a verdict which no difference does: why a unit was dropped, what keeps it from being evaluated.
+	Why string
+	// Place is where that is.
+	Place finding.Place
+	// Differences are ordered by attribute.
+	Differences []Difference
+	// StandIns are the mocks and placeholders on which values of the unit hang that are the same on both sides. They were compared
+	// with the same stand-in, not with what it stands for.
+	StandIns []evaluate.Hang
+	// Accepted is the acceptance that lets a unit pass which cannot be evaluated or is gone; empty for none.
+	Accepted string
+	// fails tells that the verdict stands against an apply.
+	fails bool
+}
+
+// Difference is one value that is not the same text on both sides.
+type Difference struct {
+	// Attribute is where the value stands, as "inputs.iso_name".
+	Attribute string
+	Class     Class
+	// Old and New are the values as a person writes them: a string without its quotes, anything else as JSON. Had and Has tell whether
+	// the value is there at all.
+	Old, New string
+	Had, Has bool
+	// Why is a clause that explains the class: which phase declared it and why, or what was declared instead.
+	Why string
+	// Place is where the value stands in the tree after, or in the one before where it is gone.
+	Place finding.Place
+	// StandIns are the mocks and placeholders that the new value hangs on.
+	StandIns []evaluate.Hang
+	// Through are the other attributes that hang on this one, as the inputs that read a dependency which leads elsewhere.
+	Through []string
+	// Accepted is the acceptance that lets it pass; empty for none.
+	Accepted string
+}
+
+// Stands tells whether the difference stands against an apply: nobody declared or accepted it.
+func (d Difference) Stands() bool {
+	return d.Accepted == "" && (d.Class == ByMove || d.Class == OtherThan || d.Class == Undeclared)
+}
+
+// Folder is the unit's folder where a reader finds it now: before, where it was there.
+func (u Unit) Folder() change.Path {
+	if u.Before != "" {
+		return u.Before
+	}
+	return u.After
+}
+
+// Stands tells whether the unit stands against an apply.
+func (u Unit) Stands() bool { return u.fails && u.Accepted == "" || u.Verdict == Differs }
+
+// Holds tells whether nothing stands against an apply.
+func (p Proof) Holds() bool {
+	for _, unit := range p.Units {
+		if unit.Stands() {
+			return false
+		}
+	}
+	return true
+}
+
+// Count gives how many units have this verdict.
+func (p Proof) Count(v Verdict) int {
+	n := 0
+	for _, unit := range p.Units {
+		if unit.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Findings gives what stands against an apply as Errors, each with how to accept it, and what the reader should know beside that.
+func (p Proof) Findings() finding.List {
+	var all finding.List
+	for _, unit := range p.Units {
+		all = append(all, unit.findings()...)
+	}
+	for _, text := range p.Unused {
+		all = append(all, finding.Finding{Code: finding.AcceptedForNothing, Severity: finding.Note,
+			Message: fmt.Sprintf("nothing had to be accepted for --accept %s", text), Remedy: "Leave it out, or look for a typing error"})
+	}
+	return all.Sorted()
+}
+
+func (u Unit) findings() finding.List {
+	var all finding.List
+	if u.Verdict == NotEvaluated || u.fails {
+		f := finding.Finding{Code: finding.NotEvaluated, Severity: finding.Warning, Place: u.Place,
+			Message: fmt.Sprintf("%s cannot be evaluated: %s", u.Folder(), u.Why),
+			Remedy:  "It could not before either; see that it works, or leave it"}
+		if u.Verdict == Differs {
+			f.Code, f.Message = finding.EvaluatesDifferently, fmt.Sprintf("%s is gone, and no move manifest says so", u.Folder())
+		}
+		if u.fails && u.Accepted == "" {
+			f.Severity = finding.Error
+			f.Remedy = fmt.Sprintf("Mend what keeps Terragrunt from it, or accept it with `--accept %s:%s`", u.Folder(), u.what())
+		}
+		if u.Accepted == "" {
+			all = append(all, f)
+		}
+	}
+	for _, d := range u.Differences {
+		if d.Stands() {
+			all = append(all, u.finding(d))
+		}
+	}
+	return all
+}
+
+func (u Unit) what() string {
+	if u.Verdict == Differs {
+		return Existence
+	}
+	return Evaluation
+}
+
+func (u Unit) finding(d Difference) finding.Finding {
+	f := finding.Finding{Code: finding.EvaluatesDifferently, Severity: finding.Error, Place: d.Place, Old: d.Old, New: d.New,
+		Message: fmt.Sprintf("%s of %s is another one after, and nothing says that it should be", d.Attribute, u.Folder()),
+		Remedy:  fmt.Sprintf("Look at the unit's plan; accept it with `--accept %s:%s`, or in every unit with `--accept %[2]s`", u.Folder(), d.Attribute)}
+	switch d.Class {
+	case ByMove:
+		f.Code = finding.ChangedByMove
+		f.Message = fmt.Sprintf("%s of %s holds a path, which follows the move: Terraform sees another text, and may replace what depends on it",
+			d.Attribute, u.Folder())
+	case OtherThan:
+		f.Message = fmt.Sprintf("%s of %s is not what was declared: %s", d.Attribute, u.Folder(), d.Why)
+	default:
+		if d.Why != "" {
+			f.Message = fmt.Sprintf("%s of %s is another one after: %s", d.Attribute, u.Folder(), d.Why)
+		}
+	}
+	return f
+}

@@ -1,0 +1,119 @@
+package prove
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+
+	"github.com/sulibot/tg-refactor/internal/evaluate"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Evaluated is one unit as Terragrunt evaluated it; nil on a side on which it is not there.
+type Evaluated struct {
+	Pair
+	Was, Is *evaluate.Unit
+}
+
+// Options say how a proof is made of what was evaluated.
+type Options struct {
+	// Root is the absolute path that stood for the repository's root when the units were evaluated.
+	Root string
+	// Unconcerned is how many units were not evaluated, since the change cannot concern them.
+	Unconcerned int
+	// Accept are the differences to let pass.
+	Accept []Acceptance
+	// Withhold tells of which units no value may be shown that is known only to Terragrunt, since it may be a secret. It may be nil.
+	Withhold func(evaluate.Unit) bool
+}
+
+// Prove compares what units evaluate to on both sides. Everything that differs is declared, accepted, or stands against an apply.
+func Prove(c Comparison, units []Evaluated, options Options) Proof {
+	p := Proof{Title: c.Title, Unconcerned: options.Unconcerned}
+	used := map[string]bool{}
+	for _, unit := range units {
+		row := c.unit(unit, filepath.ToSlash(options.Root))
+		accept(&row, options.Accept, used)
+		row.judge()
+		if options.Withhold != nil && unit.Is != nil && unit.Was != nil && (options.Withhold(*unit.Is) || options.Withhold(*unit.Was)) {
+			row.withhold()
+		}
+		p.Units = append(p.Units, row)
+	}
+	for _, a := range options.Accept {
+		if !used[a.String()] {
+			p.Unused = append(p.Unused, a.String())
+		}
+	}
+	return p
+}
+
+// unit compares one unit.
+func (c Comparison) unit(unit Evaluated, root string) Unit {
+	row := Unit{}
+	if unit.Was != nil {
+		row.Before = unit.Was.Folder
+	}
+	if unit.Is != nil {
+		row.After = unit.Is.Folder
+	}
+	switch {
+	case unit.Is == nil:
+		why, declared := c.Dropped[row.Before]
+		row.Verdict, row.Why, row.fails = AsDeclared, why, !declared
+		row.Place = finding.InFile(string(unit.Was.Config))
+		if !declared {
+			row.Verdict, row.Why = Differs, "it is gone"
+		}
+	case unit.Is.Failure != nil:
+		row.Verdict, row.Why, row.Place = NotEvaluated, unit.Is.Failure.Message, unit.Is.Failure.Place
+		row.fails = unit.Was == nil || unit.Was.Failure == nil
+	case unit.Was == nil:
+		row.Verdict, row.Why = Identical, "it is new, so there is nothing to compare it with"
+	case unit.Was.Failure != nil:
+		row.Verdict, row.Why, row.Place = NotEvaluated, "before: "+unit.Was.Failure.Message, unit.Was.Failure.Place
+	default:
+		row.Verdict = Identical
+		x := comparing{Comparison: c, before: *unit.Was, after: *unit.Is, row: &row}
+		x.was, x.is = c.eyes(root, x.before, x.after)
+		x.run()
+	}
+	return row
+}
+
+// judge gives a unit that was compared its verdict.
+func (u *Unit) judge() {
+	if u.Accepted != "" && u.Verdict == Differs {
+		u.Verdict, u.fails = AsDeclared, false
+	}
+	for _, d := range u.Differences {
+		switch {
+		case d.Stands():
+			u.Verdict = Differs
+			return
+		case d.Class != StateKey && d.Class != Followed:
+			u.Verdict = AsDeclared
+		}
+	}
+}
+
+// Withheld stands for a value that may be secret.
+const Withheld = "(not shown: it may hold a secret)"
+
+// withhold hides the values that nobody could read in the tree itself.
+func (u *Unit) withhold() {
+	for i := range u.Differences {
+		switch d := &u.Differences[i]; kindOf(d.Attribute) {
+		case value, contents, hook, file:
+			if d.Class != Declared {
+				d.Old, d.New = Withheld, Withheld
+			}
+		default:
+		}
+	}
+}
+
+// byAttribute orders differences.
+func byAttribute(list []Difference) {
+	slices.SortStableFunc(list, func(a, b Difference) int { return cmp.Compare(a.Attribute, b.Attribute) })
+}
