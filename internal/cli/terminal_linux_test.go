@@ -142,6 +142,7 @@ func TestAddClusterAsks(t *testing.T) {
 			case <-time.After(20 * time.Second):
 				require.Fail(t, "it still waits", "%q", shown.text())
 			}
+			assert.Contains(t, shown.text(), "luster-103", "the default is shown; in a form the cursor stands on its first letter")
 			content, err := os.ReadFile(root + "/live/cluster-103/cluster.hcl")
 			require.NoError(t, err)
 			assert.Equal(t, "locals {\n  cluster_name = \"terra\"\n  cluster_id   = 103\n  model = 2\n}\n", string(content))
