@@ -151,6 +151,15 @@ func TestAddClusterAsks(t *testing.T) {
 	}
 }
 
+// What is impossible whatever one answers is said before any question.
+func TestAddClusterAsksNothingInVain(t *testing.T) {
+	root := twoClusters(t)
+	_, program := pseudoTerminal(t, 100)
+	code := Run(context.Background(), []string{"-C", root, "add-cluster", "cluster-102"}, IO{In: program, Out: io.Discard, Err: program,
+		Getenv: func(string) string { return "dumb" }}, "v1")
+	assert.Equal(t, exitError, code)
+}
+
 // twoClusters is a repository with two clusters, neither of which has a unit.
 func twoClusters(t *testing.T) string {
 	t.Helper()
