@@ -121,6 +121,6 @@ func (a *app) clusterNames(cmd *cobra.Command) []string {
 	if err != nil {
 		return nil
 	}
-	_, names, _ := e.CompleteAddition(cmd.Context(), cluster.Addition{})
+	names, _ := e.ClusterNames(cmd.Context())
 	return names
 }

@@ -22,7 +22,11 @@ func (a *app) canAsk() bool {
 
 // askForCluster asks for what a new cluster's request leaves out, with what it would be otherwise as the answer that is there already.
 func (a *app) askForCluster(ctx context.Context, e *engine.Engine, request cluster.Addition) (cluster.Addition, error) {
-	complete, names, err := e.CompleteAddition(ctx, request)
+	complete, err := e.CompleteAddition(ctx, request)
+	if err != nil {
+		return request, err
+	}
+	names, err := e.ClusterNames(ctx)
 	if err != nil {
 		return request, err
 	}
@@ -32,7 +36,7 @@ func (a *app) askForCluster(ctx context.Context, e *engine.Engine, request clust
 			return request, err
 		}
 		request.From = complete.From
-		if complete, _, err = e.CompleteAddition(ctx, request); err != nil {
+		if complete, err = e.CompleteAddition(ctx, request); err != nil {
 			return request, err
 		}
 	}

@@ -142,12 +142,22 @@ func TestAddClusterAsks(t *testing.T) {
 			case <-time.After(20 * time.Second):
 				require.Fail(t, "it still waits", "%q", shown.text())
 			}
+			assert.Contains(t, shown.text(), "luster-103", "the default is shown; in a form the cursor stands on its first letter")
 			content, err := os.ReadFile(root + "/live/cluster-103/cluster.hcl")
 			require.NoError(t, err)
 			assert.Equal(t, "locals {\n  cluster_name = \"terra\"\n  cluster_id   = 103\n  model = 2\n}\n", string(content))
 			assert.Contains(t, out.String(), "+  cluster_name = \"terra\"", "the result is shown")
 		})
 	}
+}
+
+// What is impossible whatever one answers is said before any question.
+func TestAddClusterAsksNothingInVain(t *testing.T) {
+	root := twoClusters(t)
+	_, program := pseudoTerminal(t, 100)
+	code := Run(context.Background(), []string{"-C", root, "add-cluster", "cluster-102"}, IO{In: program, Out: io.Discard, Err: program,
+		Getenv: func(string) string { return "dumb" }}, "v1")
+	assert.Equal(t, exitError, code)
 }
 
 // twoClusters is a repository with two clusters, neither of which has a unit.

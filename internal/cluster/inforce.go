@@ -45,12 +45,12 @@ type InForce struct {
 	standIn *layout.StandIn
 }
 
-// shown is the value where it is known, else where it comes from.
-func (o InForce) shown() string {
-	if o.Value != "" {
+// shown is the value of an input that asks for the key: its text where files tell it, else the expression that reads an output.
+func (o InForce) shown(r reading) string {
+	if o.Value != "" && o.Source != Shared && o.Source != Own {
 		return o.Value
 	}
-	return string(o.Unit) + " outputs." + o.Output
+	return r.text
 }
 
 // InForceOf gives all keys with what is in force for a cluster, in the order of the layout.

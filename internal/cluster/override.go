@@ -144,7 +144,7 @@ func expects(before, after *refs.Index, l layout.Layout, c layout.Cluster) []pha
 			continue
 		}
 		for _, r := range readings(after, l, c, o.Key) {
-			all = append(all, phase.Expect{Unit: r.unit, Attribute: "inputs." + r.input, Old: old.shown(), New: o.shown(),
+			all = append(all, phase.Expect{Unit: r.unit, Attribute: "inputs." + r.input, Old: old.shown(r), New: o.shown(r),
 				Cause: change.Cause{Phase: OverrideName, Why: fmt.Sprintf("%s of %s", o.Key, l.Cluster.Overrides)}})
 		}
 	}

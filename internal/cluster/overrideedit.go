@@ -14,6 +14,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 )
 
+// overrideEditor edits the overrides of one definition.
 type overrideEditor struct {
 	l        layout.Layout
 	document *hcledit.Document

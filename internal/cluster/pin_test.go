@@ -1,6 +1,7 @@
 package cluster_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -80,4 +81,31 @@ func TestNeededAreTheUnitsThatAreAsked(t *testing.T) {
 	assert.Equal(t, []change.Path{"live/artifacts/registry"}, cluster.Needed(x, l, c))
 	other, _ := cluster.Find(x.Tree(), l, "cluster-102")
 	assert.Empty(t, cluster.Needed(x, l, other))
+}
+
+// TestOverridesSayWhatTheyMeanToChange: each input that has another value now, with the expression where only an output tells it.
+func TestOverridesSayWhatTheyMeanToChange(t *testing.T) {
+	x, l := begin(t, asking("  talos_image_file_id = local.shared_image ? dependency.image.outputs.ids[local.node] : local.overrides.iso_file_id\n"+
+		"  talos_version = try(local.overrides.talos_version, null) != null ? local.overrides.talos_version : (local.shared_image ? "+
+		"dependency.image.outputs.talos_version : local.versions.talos_version)").tree())
+	change := func(o cluster.Overriding) (expects []string) {
+		t.Helper()
+		o.Cluster = "cluster-101"
+		result, err := cluster.Override(context.Background(), x, l, o)
+		require.NoError(t, err)
+		require.NoError(t, result.Findings.Err())
+		for _, e := range result.Expects {
+			expects = append(expects, e.Attribute+": "+e.Old+" → "+e.New)
+		}
+		x = result.After
+		return expects
+	}
+	const whole = `(local.shared_image ? dependency.image.outputs.talos_version : local.versions.talos_version)`
+	assert.Equal(t, []string{
+		"inputs.talos_image_file_id: dependency.image.outputs.ids[local.node] → a:iso/x",
+		"inputs.talos_version: " + whole + " → v1",
+	}, change(cluster.Overriding{Set: []cluster.Setting{{Key: "iso_file_id", Value: "a:iso/x"}}}), "a dependency that goes off lets the shared file answer")
+	assert.Equal(t, []string{"inputs.talos_version: v1 → v2.0.0"}, change(cluster.Overriding{Set: []cluster.Setting{{Key: "talos_version", Value: "v2.0.0"}}}))
+	assert.Equal(t, []string{"inputs.talos_version: v2.0.0 → v3.0.0"}, change(cluster.Overriding{Set: []cluster.Setting{{Key: "talos_version", Value: "v3.0.0"}}}))
+	assert.Len(t, change(cluster.Overriding{Unset: []string{"talos_version", "iso_file_id"}}), 2)
 }

@@ -17,8 +17,9 @@ import (
 type reading struct {
 	unit  change.Path
 	input string
-	// instead is what gives the value where the key is not overridden, in scope.
+	// instead is what gives the value where the key is not overridden, in scope; text is how it is written.
 	instead hclsyntax.Expression
+	text    string
 	scope   *static.Scope
 }
 
@@ -46,7 +47,7 @@ func readings(x *refs.Index, l layout.Layout, c layout.Cluster, key string) []re
 			}
 			for input, value := range inputsIn(document.Body().Attributes["inputs"].Expr) {
 				if instead := insteadOf(value, key); instead != nil && slices.Contains(override.Inputs, input) {
-					all = append(all, reading{unit: config.Dir(), input: input, instead: instead, scope: scoped.Scope})
+					all = append(all, reading{unit: config.Dir(), input: input, instead: instead, text: document.Source(instead.Range()), scope: scoped.Scope})
 				}
 			}
 		}

@@ -17,19 +17,31 @@ func (e *Engine) AddCluster(ctx context.Context, request cluster.Addition) (Made
 	return e.planCluster(ctx, plan.Request{AddCluster: &request})
 }
 
-// CompleteAddition fills in what a request for a new cluster leaves out, as AddCluster would; what cannot be told stays empty. It gives
-// the names of all clusters too, any of which can be the template.
-func (e *Engine) CompleteAddition(ctx context.Context, request cluster.Addition) (cluster.Addition, []string, error) {
+// CompleteAddition fills in what a request for a new cluster leaves out, as AddCluster would; a number that cannot be told stays empty.
+// What makes the request impossible whatever is filled in, as a folder that exists, is a finding.List as error.
+func (e *Engine) CompleteAddition(ctx context.Context, request cluster.Addition) (cluster.Addition, error) {
 	l, err := e.clusters(ctx)
 	if err != nil {
-		return request, nil, err
+		return request, err
+	}
+	complete, _, findings := cluster.Complete(e.tree, l, request)
+	if complete.Name == "" {
+		return request, findings.Err()
+	}
+	return complete, nil
+}
+
+// ClusterNames gives the names of all clusters: the base names of their folders.
+func (e *Engine) ClusterNames(ctx context.Context) ([]string, error) {
+	l, err := e.clusters(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var names []string
 	for _, c := range l.Clusters(e.tree) {
 		names = append(names, c.Name)
 	}
-	request, _, _ = cluster.Complete(e.tree, l, request)
-	return request, names, nil
+	return names, nil
 }
 
 // RemoveCluster makes the plan of removing a cluster. Errors are as those of Plan.
