@@ -38,7 +38,9 @@ func folders(includes []evaluate.Include) (list []change.Path) {
 }
 
 // shown gives a text in which paths begin at the repository, wherever it was cloned to.
-func (e eye) shown(text string) string { return strings.ReplaceAll(text, e.root+"/", repositoryRoot+"/") }
+func (e eye) shown(text string) string {
+	return strings.ReplaceAll(text, e.root+"/", repositoryRoot+"/")
+}
 
 // place gives the path of the repository that a text leads to from the unit; it reports false where it leads out of it.
 func (e eye) place(text string) (change.Path, bool) {

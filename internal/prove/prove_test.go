@@ -153,15 +153,17 @@ func TestWhatAMoveDoesToAUnit(t *testing.T) {
 			want:  "live/a: differs; remote_state.config.path state key; terraform.extra_arguments.v.required_var_files differs"},
 		"a path in an argument": {body: "terraform {\n extra_arguments \"v\" {\n commands = [\"plan\"]\n arguments = [\"-var\", \"at=${get_terragrunt_dir()}\"]\n}\n}",
 			want: "live/a: differs; remote_state.config.path state key; terraform.extra_arguments.v.arguments changed by the move"},
-		"an edited input":         {body: "inputs = { x = 1 }", spoil: replacing("live/deep/er/a/terragrunt.hcl", "x = 1", "x = 2"), want: "live/a: differs; inputs.x differs; remote_state.config.path state key"},
-		"an input that goes":      {body: "inputs = { x = 1 }", spoil: replacing("live/deep/er/a/terragrunt.hcl", "x = 1", ""), want: "live/a: differs; inputs.x differs; remote_state.config.path state key"},
-		"an edited file":          {body: `inputs = { text = file("note.txt") }`, spoil: replacing("live/deep/er/a/note.txt", "note", "spoilt"), want: "live/a: differs; inputs.text differs; remote_state.config.path state key"},
-		"a source that is lost":   {spoil: replacing("live/deep/er/a/terragrunt.hcl", "../modules", "modules"), want: "live/a: differs; remote_state.config.path state key; terraform.source differs"},
-		"a source without slash":  {spoil: replacing("live/deep/er/a/terragrunt.hcl", "modules//m", "modules/m"), want: "live/a: differs; remote_state.config.path state key; terraform.source differs"},
-		"a setting of no state":   {spoil: replacing("live/root.hcl", "config  = {", "config  = { workspace_dir = \"x\", "), want: "live/a: differs; remote_state.config.path state key; remote_state.config.workspace_dir differs"},
-		"only a local":            {body: "locals { x = 1 }", spoil: replacing("live/deep/er/a/terragrunt.hcl", "x = 1", "x = 2"), want: key},
-		"what does not parse":     {spoil: replacing("live/deep/er/a/terragrunt.hcl", "terraform {", "terraform {{"), want: "live/a: not evaluated"},
-		"what is lost at reading": {body: `inputs = { text = file("note.txt") }`, spoil: func(*live.Tree) change.Set { return change.Set{Removes: []change.Remove{{Path: "live/deep/er/a/note.txt"}}} }, want: "live/a: not evaluated"},
+		"an edited input":        {body: "inputs = { x = 1 }", spoil: replacing("live/deep/er/a/terragrunt.hcl", "x = 1", "x = 2"), want: "live/a: differs; inputs.x differs; remote_state.config.path state key"},
+		"an input that goes":     {body: "inputs = { x = 1 }", spoil: replacing("live/deep/er/a/terragrunt.hcl", "x = 1", ""), want: "live/a: differs; inputs.x differs; remote_state.config.path state key"},
+		"an edited file":         {body: `inputs = { text = file("note.txt") }`, spoil: replacing("live/deep/er/a/note.txt", "note", "spoilt"), want: "live/a: differs; inputs.text differs; remote_state.config.path state key"},
+		"a source that is lost":  {spoil: replacing("live/deep/er/a/terragrunt.hcl", "../modules", "modules"), want: "live/a: differs; remote_state.config.path state key; terraform.source differs"},
+		"a source without slash": {spoil: replacing("live/deep/er/a/terragrunt.hcl", "modules//m", "modules/m"), want: "live/a: differs; remote_state.config.path state key; terraform.source differs"},
+		"a setting of no state":  {spoil: replacing("live/root.hcl", "config  = {", "config  = { workspace_dir = \"x\", "), want: "live/a: differs; remote_state.config.path state key; remote_state.config.workspace_dir differs"},
+		"only a local":           {body: "locals { x = 1 }", spoil: replacing("live/deep/er/a/terragrunt.hcl", "x = 1", "x = 2"), want: key},
+		"what does not parse":    {spoil: replacing("live/deep/er/a/terragrunt.hcl", "terraform {", "terraform {{"), want: "live/a: not evaluated"},
+		"what is lost at reading": {body: `inputs = { text = file("note.txt") }`, spoil: func(*live.Tree) change.Set {
+			return change.Set{Removes: []change.Remove{{Path: "live/deep/er/a/note.txt"}}}
+		}, want: "live/a: not evaluated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := proof(t, small(c.body), asked{moves: deeper, spoil: c.spoil, accept: c.accept})

@@ -100,7 +100,9 @@ func proved(t require.TestingT, c prove.Comparison, a asked) prove.Proof {
 	return prove.Prove(c, evaluated, options)
 }
 
-func proof(t require.TestingT, f files, a asked) prove.Proof { return proved(t, moving(t, f.tree(), a), a) }
+func proof(t require.TestingT, f files, a asked) prove.Proof {
+	return proved(t, moving(t, f.tree(), a), a)
+}
 
 // replacing is the edit of the only occurrence of a text in a file.
 func replacing(path change.Path, old, text string) func(*live.Tree) change.Set {
