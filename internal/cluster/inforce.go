@@ -46,11 +46,11 @@ type InForce struct {
 }
 
 // shown is the value of an input that asks for the key: its text where files tell it, else the expression that reads an output.
-func (o InForce) shown(r reading) string {
+func (o InForce) shown(r reading) (text string, expression bool) {
 	if o.Value != "" && o.Source != Shared && o.Source != Own {
-		return o.Value
+		return o.Value, false
 	}
-	return r.text
+	return r.text, true
 }
 
 // InForceOf gives all keys with what is in force for a cluster, in the order of the layout.

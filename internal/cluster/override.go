@@ -8,6 +8,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/flow"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -131,7 +132,7 @@ func partly(x *refs.Index, l layout.Layout, c layout.Cluster) finding.List {
 		Remedy:  "Set together what belongs together, as an image and the number of its version, or see that the shared value is right for both"}}
 }
 
-// expects declares the inputs of the cluster's units that have another value now.
+// expects declares the inputs of the cluster's units that have another value now, and the dependencies that are on or off now.
 func expects(before, after *refs.Index, l layout.Layout, c layout.Cluster) []phase.Expect {
 	var all []phase.Expect
 	was := map[string]InForce{}
@@ -144,8 +145,16 @@ func expects(before, after *refs.Index, l layout.Layout, c layout.Cluster) []pha
 			continue
 		}
 		for _, r := range readings(after, l, c, o.Key) {
-			all = append(all, phase.Expect{Unit: r.unit, Attribute: "inputs." + r.input, Old: old.shown(r), New: o.shown(r),
-				Cause: change.Cause{Phase: OverrideName, Why: fmt.Sprintf("%s of %s", o.Key, l.Cluster.Overrides)}})
+			expect := phase.Expect{Unit: r.unit, Attribute: "inputs." + r.input,
+				Cause: change.Cause{Phase: OverrideName, Why: fmt.Sprintf("%s of %s", o.Key, l.Cluster.Overrides)}}
+			expect.Old, expect.OldExpression = old.shown(r)
+			expect.New, expect.NewExpression = o.shown(r)
+			all = append(all, expect)
+		}
+	}
+	for _, config := range after.Units() {
+		if config.Within(c.Folder) {
+			all = append(all, flow.Turned(before, after, config, change.Cause{Phase: OverrideName, Why: "nothing reads what is overridden"})...)
 		}
 	}
 	return all

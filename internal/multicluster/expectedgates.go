@@ -1,9 +1,8 @@
 package multicluster
 
 import (
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/flow"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
@@ -52,54 +51,9 @@ func (o *overriding) expects(after *refs.Index, mended mending) []phase.Expect {
 	}
 	for _, view := range o.views() {
 		if now := after.View(view.Config); now != nil && now != view {
-			all = append(all, o.turned(after, view)...)
+			all = append(all, flow.Turned(o.x, after, view.Config,
+				change.Cause{Phase: overridesName, Why: "an override can turn the dependency off"})...)
 			all = append(all, o.overridden(after, view)...)
-		}
-	}
-	return all
-}
-
-// turned declares the gates of one unit's dependencies that are not what they were.
-func (o *overriding) turned(after *refs.Index, view *refs.View) []phase.Expect {
-	var all []phase.Expect
-	before, now := enabledOf(o.x, view.Config), enabledOf(after, view.Config)
-	for _, gate := range now {
-		old := ""
-		for _, known := range before {
-			if known.label == gate.label {
-				old = known.value
-			}
-		}
-		if gate.value != old && gate.value != "" {
-			all = append(all, phase.Expect{Unit: view.Dir(), Attribute: "dependency." + gate.label + ".enabled", Old: old, New: gate.value,
-				Cause: change.Cause{Phase: overridesName, Why: "an override can turn the dependency off"}})
-		}
-	}
-	return all
-}
-
-// enabled is the gate of one dependency: "true" or "false", empty where it has none or its value is not known.
-type enabled struct{ label, value string }
-
-func enabledOf(x *refs.Index, config change.Path) []enabled {
-	var all []enabled
-	for _, scoped := range x.Scopes(config) {
-		document, _ := open(x.Tree(), scoped.Text.Path)
-		if document == nil || scoped.NoMerge {
-			continue
-		}
-		for _, block := range document.Body().Blocks {
-			if block.Type != "dependency" || len(block.Labels) == 0 {
-				continue
-			}
-			gate := enabled{label: block.Labels[0]}
-			if attribute, ok := block.Body.Attributes["enabled"]; ok {
-				value := x.Evaluator().Value(scoped.Scope, attribute.Expr).Value
-				if value != cty.NilVal && value.IsWhollyKnown() && !value.IsNull() && value.Type() == cty.Bool {
-					gate.value = map[bool]string{true: "true", false: "false"}[value.True()]
-				}
-			}
-			all = append(all, gate)
 		}
 	}
 	return all

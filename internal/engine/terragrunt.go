@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/dialect"
+	"github.com/sulibot/tg-refactor/internal/program"
+)
+
+// terragrunt is the user's Terragrunt.
+type terragrunt struct {
+	path    string
+	dialect dialect.Dialect
+	environ []string
+}
+
+// findTerragrunt looks for Terragrunt on the PATH of the surroundings. It reports false where there is none.
+func findTerragrunt(ctx context.Context, environ []string) (terragrunt, bool, error) {
+	path, err := program.Find("terragrunt", environ)
+	if errors.Is(err, program.ErrNotFound) {
+		return terragrunt{}, false, nil
+	}
+	if err != nil {
+		return terragrunt{}, false, err
+	}
+	t := terragrunt{path: path, environ: environ}
+	result, err := t.run(ctx, filepath.Dir(path), "--version")
+	if err != nil {
+		return terragrunt{}, false, err
+	}
+	t.dialect, _ = dialect.OfBinary(string(result.Stdout))
+	return t, true, nil
+}
+
+func (t terragrunt) run(ctx context.Context, dir string, args ...string) (program.Result, error) {
+	env := append(slices.Clone(t.environ), "TG_NON_INTERACTIVE=true", "TG_NO_COLOR=true", "TERRAGRUNT_NON_INTERACTIVE=true", "TF_INPUT=0")
+	return program.Door{}.Run(ctx, program.Call{Path: t.path, Args: args, Dir: dir, Env: env})
+}
+
+// unitRun is what Terragrunt did in one unit.
+type unitRun struct {
+	Unit change.Path
+	// Failure says why the unit failed; empty where it did not.
+	Failure string
+	// Changes are what the unit's plan would change, as "terraform_data.vm update".
+	Changes []string
+}
+
+// loads asks Terragrunt for its units in the order of their dependencies. The text says what keeps it from telling them.
+func (t terragrunt) loads(ctx context.Context, dir string) (units int, trouble string, err error) {
+	result, err := t.run(ctx, dir, "find", "--dag", "--json")
+	if err != nil {
+		return 0, "", err
+	}
+	var found []struct {
+		Path string `json:"path"`
+	}
+	if result.ExitCode == 0 && json.Unmarshal(result.Stdout, &found) == nil {
+		return len(found), "", nil
+	}
+	return 0, fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr)), nil
+}
+
+// all runs a command for all units below a folder of the repository and gives each unit by itself: of a run, its own result; of a plan,
+// what it would change. Nothing that the units print is kept, since it may be secret.
+func (t terragrunt) all(ctx context.Context, root string, below change.Path, command string) (runs []unitRun, trouble string, err error) {
+	dir, remove, err := scratch()
+	if err != nil {
+		return nil, "", err
+	}
+	defer remove()
+	report, plans := filepath.Join(dir, "report.json"), filepath.Join(dir, "plans")
+	args := []string{"run", "--all", "--queue-ignore-errors", "--report-file", report, "--report-format", "json"}
+	if command == planCommand {
+		args = append(args, "--json-out-dir", plans)
+	}
+	result, err := t.run(ctx, filepath.Join(root, filepath.FromSlash(string(below))), append(args, "--", command)...)
+	if err != nil {
+		return nil, "", err
+	}
+	var entries []reported
+	content, err := os.ReadFile(report)
+	if err != nil || json.Unmarshal(content, &entries) != nil || len(entries) == 0 && result.ExitCode != 0 {
+		return nil, fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr)), nil
+	}
+	for _, entry := range entries {
+		unit, ok := below.Join(filepath.ToSlash(entry.Name))
+		if !ok {
+			continue
+		}
+		run := unitRun{Unit: unit, Failure: entry.failure()}
+		if command == planCommand && run.Failure == "" {
+			run.Changes, run.Failure = planned(filepath.Join(plans, filepath.FromSlash(entry.Name), "tfplan.json"))
+		}
+		runs = append(runs, run)
+	}
+	return runs, "", nil
+}
+
+const planCommand = "plan"
+
+// reported is an entry of Terragrunt's report of a run.
+type reported struct{ Name, Result, Reason, Cause string }
+
+func (r reported) failure() string {
+	if r.Result == "succeeded" || r.Result == "excluded" {
+		return ""
+	}
+	if cause := strings.Join(strings.Fields(r.Cause), " "); cause != "" {
+		return cause
+	}
+	return strings.TrimSpace(r.Result + " " + r.Reason)
+}
+
+// planned gives what a plan would change. A run of all units calls one with pending changes succeeded, so that only its plan tells.
+func planned(file string) (changes []string, failure string) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, "it gave no plan"
+	}
+	type change struct {
+		Actions []string `json:"actions"`
+	}
+	var plan struct {
+		ResourceChanges []struct {
+			Address string `json:"address"`
+			Change  change `json:"change"`
+		} `json:"resource_changes"`
+		OutputChanges map[string]change `json:"output_changes"`
+	}
+	if json.Unmarshal(content, &plan) != nil {
+		return nil, "it gave no plan that can be read"
+	}
+	add := func(address string, c change) {
+		if action := strings.Join(c.Actions, " and "); action != "no-op" && action != "read" {
+			changes = append(changes, address+" "+action)
+		}
+	}
+	for _, resource := range plan.ResourceChanges {
+		add(resource.Address, resource.Change)
+	}
+	for name, c := range plan.OutputChanges {
+		add("output."+name, c)
+	}
+	slices.Sort(changes)
+	return changes, ""
+}
+
+// lastLine gives the last line that a program printed.
+func lastLine(text []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}

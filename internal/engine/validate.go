@@ -1,0 +1,337 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/dialect"
+	"github.com/sulibot/tg-refactor/internal/evaluate"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/prove"
+	"github.com/sulibot/tg-refactor/internal/validate"
+)
+
+// ValidateRequest says what to validate, and how far to go.
+type ValidateRequest struct {
+	// Base is the revision that the tree is proved against; empty: the commit on which the last apply was made.
+	Base string
+	// RunPlan also lets Terragrunt plan every unit; NoRun does not run Terragrunt at all.
+	RunPlan, NoRun bool
+	Proof          ProofOptions
+	// Say hears what takes long is begun; it may be nil.
+	Say func(string)
+}
+
+// Validated is what a validation came to.
+type Validated struct {
+	// Live is the live folder; empty where the tree fits no layout.
+	Live change.Path
+	// Terragrunt is the version of the Terragrunt that was run; empty where none was.
+	Terragrunt string
+	Criteria   []validate.Criterion
+	// Proof is nil where there was nothing to prove against.
+	Proof *prove.Proof
+	// Findings are those of the static checks and of the proof.
+	Findings finding.List
+}
+
+// Failed tells whether a criterion failed.
+func (v Validated) Failed() bool {
+	for _, criterion := range v.Criteria {
+		if criterion.State == validate.Failed {
+			return true
+		}
+	}
+	return false
+}
+
+// Validate judges the tree on disk by the success criteria of the refactoring: what can be seen in it, what Terragrunt's own code
+// evaluates, and, unless the request says no, what the user's Terragrunt makes of it, which runs whatever the tree runs. The error is a
+// finding.List where it cannot be done, else the operating system's or the context's.
+func (e *Engine) Validate(ctx context.Context, request ValidateRequest) (Validated, error) {
+	v := validation{Engine: e, request: request}
+	options, err := e.layoutOptions()
+	if err != nil {
+		return v.Validated, err
+	}
+	if err := e.load(ctx); err != nil {
+		return v.Validated, err
+	}
+	l, _, layoutErr := e.layout(options)
+	if layoutErr != nil && (options.Live != "" || options.File != "") {
+		return v.Validated, layoutErr
+	}
+	for _, step := range []func(context.Context) error{
+		v.compared,
+		func(ctx context.Context) error { return v.judged(ctx, l, layoutErr) },
+		func(ctx context.Context) error { return v.ran(ctx, l, layoutErr == nil) },
+	} {
+		if err := step(ctx); err != nil {
+			return v.Validated, err
+		}
+	}
+	return v.Validated, nil
+}
+
+type validation struct {
+	*Engine
+	Validated
+	request ValidateRequest
+}
+
+func (v *validation) say(format string, args ...any) {
+	if v.request.Say != nil {
+		v.request.Say(fmt.Sprintf(format, args...))
+	}
+}
+
+// The criteria of the tree as a whole.
+const (
+	staticName, staticTitle = "static-checks", "Every reference leads somewhere, and no two states stand at one place"
+	proofName, proofTitle   = "proof", "Every unit evaluates to what it did"
+)
+
+// compared makes the static checks and the proof, both against the base where there is one.
+func (v *validation) compared(ctx context.Context) error {
+	base := v.request.Base
+	if base == "" {
+		var err error
+		if base, err = v.lastBase(); err != nil {
+			return err
+		}
+	}
+	c, accepted := prove.Comparison{}, []string(nil)
+	if base != "" {
+		var err error
+		if c, accepted, err = v.since(ctx, base); err != nil {
+			return err
+		}
+	}
+	found := v.static(c.Before, c.Moves)
+	v.Findings = append(v.Findings, found...)
+	v.Criteria = append(v.Criteria, validate.Judged(staticName, staticTitle, fmt.Sprintf("units: %d", len(v.index.Units())), errorsOf(found)))
+	if base == "" {
+		v.Criteria = append(v.Criteria, validate.Untested(proofName, proofTitle, "there is no apply to compare with; name a revision with --base"))
+		return nil
+	}
+	options := v.request.Proof
+	options.Accept = append(accepted, options.Accept...)
+	proof, err := v.prove(ctx, c, options)
+	if err != nil {
+		return err
+	}
+	v.Proof = &proof
+	v.Findings = append(v.Findings, proof.Findings()...)
+	why := fmt.Sprintf("of the units that changed since %s, %d are identical and %d differ as declared", short(base),
+		proof.Count(prove.Identical), proof.Count(prove.AsDeclared))
+	v.Criteria = append(v.Criteria, validate.Judged(proofName, proofTitle, why, errorsOf(proof.Findings())))
+	return nil
+}
+
+// short gives a commit as people name it; another revision as it is.
+func short(revision string) string {
+	const whole, enough = 40, 10
+	if len(revision) == whole {
+		return revision[:enough]
+	}
+	return revision
+}
+
+// lastBase is the commit on which the last apply was made that was not taken back; empty where there is none.
+func (v *validation) lastBase() (string, error) {
+	records, err := v.journal.History()
+	if err != nil || v.git == nil {
+		return "", err
+	}
+	for _, record := range records {
+		if record.State == journal.Applied && record.Commit != "" {
+			return record.Commit, nil
+		}
+	}
+	return "", nil
+}
+
+// errorsOf gives the errors of findings as what failed.
+func errorsOf(list finding.List) []validate.Detail {
+	var all []validate.Detail
+	for _, f := range list {
+		if f.Severity == finding.Error {
+			all = append(all, validate.Detail{Place: change.Path(f.Place.File), Message: f.Message})
+		}
+	}
+	return all
+}
+
+// judged judges the tree by the criteria of the layout.
+func (v *validation) judged(ctx context.Context, l layout.Layout, unfit error) error {
+	if unfit != nil {
+		v.Criteria = append(v.Criteria, validate.Untestable("the tree fits no layout")...)
+		return nil
+	}
+	v.Live = l.Live
+	tree := validate.Tree{Index: v.index, Layout: l}
+	v.Criteria = append(v.Criteria, tree.Shape()...)
+	trial := tree.AsItIs()
+	asItIs, err := v.evaluate(ctx, trial)
+	if err != nil {
+		return err
+	}
+	v.Criteria = append(v.Criteria, tree.Evaluated(asItIs)...)
+	trial, why, ok := tree.Overridden()
+	if !ok {
+		v.Criteria = append(v.Criteria, validate.OverridesUntested(why))
+	} else {
+		overridden, err := v.evaluate(ctx, trial)
+		if err != nil {
+			return err
+		}
+		v.Criteria = append(v.Criteria, tree.OverridesWork(asItIs, overridden))
+	}
+	copied, why, ok := tree.Copied()
+	if !ok {
+		v.Criteria = append(v.Criteria, validate.CopyUntested(why))
+		return nil
+	}
+	renamed, err := v.evaluate(ctx, copied.Renamed)
+	if err != nil {
+		return err
+	}
+	exact, err := v.evaluate(ctx, copied.Exact)
+	if err != nil {
+		return err
+	}
+	v.Criteria = append(v.Criteria, tree.CopyWorks(copied, asItIs, renamed, exact))
+	return nil
+}
+
+func (v *validation) evaluate(ctx context.Context, trial validate.Trial) ([]evaluate.Unit, error) {
+	p := v.request.Proof
+	outputs, err := v.outputs(p.Outputs)
+	if err != nil || len(trial.Units) == 0 {
+		return nil, err
+	}
+	return evaluate.Evaluate(ctx, trial.Tree, evaluate.Options{Root: v.root, Units: trial.Units, Outputs: outputs, Environ: p.Environ, Allow: p.Allow,
+		LiveFunctions: p.LiveFunctions})
+}
+
+// The criteria that the user's Terragrunt judges.
+const (
+	loadsName, loadsTitle         = "terragrunt-loads", "Terragrunt finds every unit and the order of their dependencies"
+	validName, validTitle         = "terragrunt-validate", "Every unit is valid for Terragrunt and OpenTofu or Terraform"
+	artifactsPlanned, artifactsIs = "artifacts-plan", "Every unit of the artifacts pipeline plans"
+	clustersPlanned, clustersIs   = "backward-compatible", "The clusters keep working: no unit plans a change"
+)
+
+// ran lets the user's Terragrunt judge.
+func (v *validation) ran(ctx context.Context, l layout.Layout, fits bool) error {
+	untested := func(why string) {
+		for _, c := range [][2]string{{loadsName, loadsTitle}, {validName, validTitle}, {artifactsPlanned, artifactsIs}, {clustersPlanned, clustersIs}} {
+			v.Criteria = append(v.Criteria, validate.Untested(c[0], c[1], why))
+		}
+	}
+	switch {
+	case v.request.NoRun:
+		untested("Terragrunt was not to be run")
+		return nil
+	case !fits && v.options.Live == "":
+		untested("the tree fits no layout, so that it is not known where to run Terragrunt")
+		return nil
+	}
+	t, found, err := findTerragrunt(ctx, v.request.Proof.Environ)
+	if err != nil {
+		return err
+	}
+	switch wanted := dialect.Of(v.tree, l.Live); {
+	case !found:
+		untested("no terragrunt is on the PATH")
+		return nil
+	case t.dialect.Old():
+		untested(fmt.Sprintf("terragrunt %s is too old: `find` and reports of a run came later", t.dialect.Version))
+		return nil
+	case !wanted.Allows(t.dialect):
+		untested(fmt.Sprintf("terragrunt %s is on the PATH, and the tree wants %s", t.dialect.Version, wanted.Version))
+		return nil
+	}
+	v.Terragrunt = t.dialect.Version
+	return v.asked(ctx, t, l)
+}
+
+func (v *validation) asked(ctx context.Context, t terragrunt, l layout.Layout) error {
+	dir := filepath.Join(v.root, filepath.FromSlash(string(l.Live)))
+	v.say("Running terragrunt find --dag")
+	units, trouble, err := t.loads(ctx, dir)
+	if err != nil {
+		return err
+	}
+	v.Criteria = append(v.Criteria, validate.Judged(loadsName, loadsTitle, fmt.Sprintf("units: %d", units), inLive(l, trouble)))
+	v.say("Running terragrunt run --all validate")
+	runs, trouble, err := t.all(ctx, v.root, l.Live, "validate")
+	if err != nil {
+		return err
+	}
+	v.Criteria = append(v.Criteria, validate.Judged(validName, validTitle, fmt.Sprintf("units: %d", len(runs)), append(inLive(l, trouble), failures(runs)...)))
+	if !v.request.RunPlan {
+		for _, c := range [][2]string{{artifactsPlanned, artifactsIs}, {clustersPlanned, clustersIs}} {
+			v.Criteria = append(v.Criteria, validate.Untested(c[0], c[1], "plans were not asked for; ask with --run-plan"))
+		}
+		return nil
+	}
+	v.say("Running terragrunt run --all plan")
+	runs, trouble, err = t.all(ctx, v.root, l.Live, planCommand)
+	if err != nil {
+		return err
+	}
+	v.plans(l, runs, inLive(l, trouble))
+	return nil
+}
+
+// plans judges what each unit would change.
+func (v *validation) plans(l layout.Layout, runs []unitRun, trouble []validate.Detail) {
+	var artifacts, clusters []unitRun
+	for _, run := range runs {
+		switch {
+		case run.Unit.Within(l.ArtifactsFolder()):
+			artifacts = append(artifacts, run)
+		case run.Unit.Within(l.ClustersFolder()):
+			clusters = append(clusters, run)
+		}
+	}
+	pending := 0
+	for _, run := range artifacts {
+		if len(run.Changes) > 0 {
+			pending++
+		}
+	}
+	v.Criteria = append(v.Criteria, validate.Judged(artifactsPlanned, artifactsIs, fmt.Sprintf("units: %d, with changes to apply: %d", len(artifacts), pending),
+		append(trouble, failures(artifacts)...)))
+	changes := append(trouble, failures(clusters)...)
+	for _, run := range clusters {
+		if len(run.Changes) > 0 {
+			changes = append(changes, validate.Detail{Place: run.Unit, Message: "it would change " + strings.Join(run.Changes, ", ") +
+				"; was its state migrated?"})
+		}
+	}
+	v.Criteria = append(v.Criteria, validate.Judged(clustersPlanned, clustersIs, fmt.Sprintf("units: %d", len(clusters)), changes))
+}
+
+func inLive(l layout.Layout, trouble string) []validate.Detail {
+	if trouble == "" {
+		return nil
+	}
+	return []validate.Detail{{Place: l.Live, Message: trouble}}
+}
+
+func failures(runs []unitRun) []validate.Detail {
+	var all []validate.Detail
+	for _, run := range runs {
+		if run.Failure != "" {
+			all = append(all, validate.Detail{Place: run.Unit, Message: run.Failure})
+		}
+	}
+	return all
+}
