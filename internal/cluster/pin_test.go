@@ -104,8 +104,9 @@ func TestOverridesSayWhatTheyMeanToChange(t *testing.T) {
 	assert.Equal(t, []string{
 		"inputs.talos_image_file_id: dependency.image.outputs.ids[local.node] → a:iso/x",
 		"inputs.talos_version: " + whole + " → v1",
+		"dependency.image.enabled: true → false",
 	}, change(cluster.Overriding{Set: []cluster.Setting{{Key: "iso_file_id", Value: "a:iso/x"}}}), "a dependency that goes off lets the shared file answer")
 	assert.Equal(t, []string{"inputs.talos_version: v1 → v2.0.0"}, change(cluster.Overriding{Set: []cluster.Setting{{Key: "talos_version", Value: "v2.0.0"}}}))
 	assert.Equal(t, []string{"inputs.talos_version: v2.0.0 → v3.0.0"}, change(cluster.Overriding{Set: []cluster.Setting{{Key: "talos_version", Value: "v3.0.0"}}}))
-	assert.Len(t, change(cluster.Overriding{Unset: []string{"talos_version", "iso_file_id"}}), 2)
+	assert.Len(t, change(cluster.Overriding{Unset: []string{"talos_version", "iso_file_id"}}), 3)
 }

@@ -161,6 +161,9 @@ func (u Unit) findings() finding.List {
 		f := finding.Finding{Code: finding.NotEvaluated, Severity: finding.Warning, Place: u.Place,
 			Message: fmt.Sprintf("%s cannot be evaluated: %s", u.Folder(), u.Why),
 			Remedy:  "It could not before either; see that it works, or leave it"}
+		if u.Before == "" {
+			f.Remedy = "It is new: give it what it lacks before it is applied"
+		}
 		if u.Verdict == Differs {
 			f.Code, f.Message = finding.EvaluatesDifferently, fmt.Sprintf("%s is gone, and no move manifest says so", u.Folder())
 		}

@@ -67,7 +67,8 @@ func (c Comparison) unit(unit Evaluated, root string) Unit {
 		}
 	case unit.Is.Failure != nil:
 		row.Verdict, row.Why, row.Place = NotEvaluated, unit.Is.Failure.Message, unit.Is.Failure.Place
-		row.fails = unit.Was == nil || unit.Was.Failure == nil
+		// A new unit lost nothing, and only somebody who works on it can give it what it lacks.
+		row.fails = unit.Was != nil && unit.Was.Failure == nil
 	case unit.Was == nil:
 		row.Verdict, row.Why = Identical, "it is new, so there is nothing to compare it with"
 	case unit.Was.Failure != nil:
