@@ -2,6 +2,8 @@ package evaluate_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -374,4 +376,50 @@ inputs = { yaml = local.yaml, json = local.json, env = local.env, ini = local.in
 	assert.Regexp(t, `^"DB_USER=<sops \w+>\\nDB_PASSWORD=<sops \w+>\\n"$`, old["env"])
 	assert.Regexp(t, `^"\[terragrunt\]\\nuser     = <sops \w+>\\npassword = <sops \w+>\\n\\n"$`, old["ini"])
 	assert.Regexp(t, `^"<sops \w+>"$`, old["text"])
+}
+
+func TestASideIsWrittenWhereNobodyElseCanLook(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	tree := live.FromMap(map[change.Path]live.Source{
+		"catalog/vpc/terragrunt.hcl":  live.Text("inputs = {\n  from = path_relative_to_include()\n  at = get_terragrunt_dir()\n  up = find_in_parent_folders(\"mark.txt\")\n}\n"),
+		"stack/mark.txt":              live.Text(""),
+		"stack/.terragrunt-stack/vpc": live.LinkTo("../../catalog/vpc"),
+		"unit/run.sh":                 {Content: []byte("#!/bin/sh\n"), Mode: 0o755},
+		"unit/terragrunt.hcl":         live.Text("inputs = {\n  root = basename(get_repo_root())\n  depth = length(split(\"/\", get_repo_root()))\n  git = dirname(find_in_parent_folders(\".git\"))\n}\n"),
+		"unit/absolute":               live.LinkTo("/etc"),
+		"unit/leaving":                live.LinkTo("../../elsewhere"),
+	})
+	evaluated := func() []evaluate.Unit {
+		units, err := evaluate.Evaluate(context.Background(), tree, evaluate.Options{Root: "/home/me/repository",
+			Units: []change.Path{"unit", "stack/.terragrunt-stack/vpc"}, Progress: func(int, int) {
+				top, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
+				assert.NoError(t, err)
+				for _, folder := range top {
+					info, err := os.Stat(folder)
+					assert.NoError(t, err)
+					assert.Equal(t, "drwx------", info.Mode().String())
+				}
+				links, err := filepath.Glob(filepath.Join(os.TempDir(), "*", "side", "repository", "unit", "*"))
+				assert.NoError(t, err)
+				assert.Len(t, links, 2, "a config and a script; links that leave are left out")
+				scripts, err := filepath.Glob(filepath.Join(os.TempDir(), "*", "side", "repository", "unit", "run.sh"))
+				assert.NoError(t, err)
+				info, err := os.Stat(scripts[0])
+				assert.NoError(t, err)
+				assert.NotZero(t, info.Mode()&0o100, "it can be run")
+			}})
+		require.NoError(t, err)
+		return units
+	}
+	before, after := evaluated(), evaluated()
+	for i, unit := range before {
+		require.Nil(t, unit.Failure, "%s", unit.Config)
+		assert.Equal(t, unit.Attributes, after[i].Attributes, "each side is another scratch folder")
+	}
+	own, _ := inputs(before[0])
+	assert.Equal(t, `"repository"`, own["root"])
+	assert.Equal(t, `"/home/me/repository"`, own["git"])
+	linked, _ := inputs(before[1])
+	assert.Equal(t, map[string]string{"at": `"/home/me/repository/stack/.terragrunt-stack/vpc"`, "from": `"."`,
+		"up": `"/home/me/repository/stack/mark.txt"`}, linked)
 }

@@ -29,7 +29,10 @@ func (s *side) describe(unit *Unit, seen *seen) error {
 	}
 	slices.SortStableFunc(unit.Dependencies, func(a, b Dependency) int { return cmp.Compare(a.Name, b.Name) })
 	for _, name := range slices.Sorted(maps.Keys(c.ProcessedIncludes)) {
-		path, _ := s.scratch.inside(c.ProcessedIncludes[name].Path)
+		path, inside := s.scratch.inside(c.ProcessedIncludes[name].Path)
+		if !inside {
+			seen.read = append(seen.read, c.ProcessedIncludes[name].Path)
+		}
 		unit.Includes = append(unit.Includes, Include{Name: name, Path: path})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.GenerateConfigs)) {
@@ -89,7 +92,8 @@ func (s *side) outsideOf(read []string) (list []string) {
 			list = append(list, path)
 		}
 	}
-	return list
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // backend fills in where the state stands, once it is known what its attributes hang on. Terragrunt itself writes the text of the

@@ -110,12 +110,30 @@ func (f *frame) mocks(block *config.Dependency, truth cty.Value) cty.Value {
 		merged[name] = mock
 	}
 	if truth != cty.NilVal && !truth.IsNull() {
+		deep := block.MockOutputsMergeStrategyWithState != nil && *block.MockOutputsMergeStrategyWithState == config.DeepMergeMapOnly
 		for name, value := range truth.AsValueMap() {
-			merged[name] = value
+			merged[name] = laidOver(merged[name], value, deep)
 		}
 	}
 	return object(cty.ObjectVal(merged))
 }
+
+// laidOver gives a true value, with what it lacks of a mock where both are objects and they are merged in depth.
+func laidOver(mock, truth cty.Value, deep bool) cty.Value {
+	if !deep || mock == cty.NilVal || mock.IsNull() || truth.IsNull() || !mapping(mock) || !mapping(truth) {
+		return truth
+	}
+	merged := mock.AsValueMap()
+	if merged == nil {
+		return truth
+	}
+	for name, value := range truth.AsValueMap() {
+		merged[name] = laidOver(merged[name], value, deep)
+	}
+	return cty.ObjectVal(merged)
+}
+
+func mapping(v cty.Value) bool { return v.Type().IsObjectType() || v.Type().IsMapType() }
 
 func reading(label, output string) string {
 	return fmt.Sprintf("dependency.%s.outputs.%s", label, output)
