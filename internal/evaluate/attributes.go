@@ -10,6 +10,8 @@ import (
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/sulibot/tg-refactor/internal/change"
 )
 
 // depths says how many names an attribute has below a top one: `inputs.NAME`, `generate.LABEL.ATTRIBUTE`. What is not listed is one
@@ -62,9 +64,27 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Attribute{Name: s.scratch.told(name), Value: text})
+		list = append(list, Attribute{Name: s.scratch.told(name), Value: text, From: s.from(seen.config, name)})
 	}
 	return list, nil
+}
+
+// from gives the file that sets an attribute.
+func (s *side) from(c *config.TerragruntConfig, name string) change.Path {
+	top, below, _ := strings.Cut(name, ".")
+	metadata, known := c.GetFieldMetadata(top)
+	switch top {
+	case config.MetadataInputs, config.MetadataLocals:
+		metadata, known = c.GetMapFieldMetadata(top, below)
+	case config.MetadataGenerateConfigs, config.MetadataDependency, config.MetadataFeatureFlag:
+		label, _, _ := strings.Cut(below, ".")
+		metadata, known = c.GetMapFieldMetadata(top, label)
+	}
+	if !known {
+		return ""
+	}
+	path, _ := s.scratch.inside(metadata[config.FoundInFile])
+	return path
 }
 
 // flattened gives what Terragrunt rendered by the names of attributes.

@@ -22,7 +22,7 @@ import (
 // command is the Terraform command that units are evaluated for.
 const command = "plan"
 
-// side is one tree on disk with everything that its units share: Terragrunt keeps in ctx what it has parsed.
+// side is one tree on disk with everything that its units share.
 type side struct {
 	tree    *live.Tree
 	scratch *scratch
@@ -34,17 +34,18 @@ type side struct {
 	mu     sync.Mutex
 	cached *cached
 	uses   int
-	known  memory
+	// known is what files are read as; reads is which outputs files read.
+	known memory
+	reads outputReads
 	// environment is what configs may read.
 	environment map[string]string
-	reads       *outputReads
 }
 
 func newSide(tree *live.Tree, scratch *scratch, o Options) *side {
 	logger := log.New(log.WithOutput(io.Discard), log.WithLevel(log.ErrorLevel),
 		log.WithFormatter(format.NewFormatter(placeholders.Placeholders{})))
 	return &side{tree: tree, scratch: scratch, options: o, logger: logger, defaults: options.NewTerragruntOptions(),
-		environment: allowed(o), reads: &outputReads{tree: tree}}
+		environment: allowed(o), reads: outputReads{tree: tree}}
 }
 
 // allowed gives the variables that configs may read.
@@ -200,43 +201,6 @@ func (s *side) context(ctx context.Context, full string) *config.ParsingContext 
 	// No outputs are ever fetched: they come as DecodedDependencies.
 	pctx.SkipOutput = true
 	return pctx
-}
-
-// generation is how many units share Terragrunt's caches. These keep every parsed file for good: a new generation lets go of the files
-// of units that are done, at the cost of parsing what is shared once more.
-const generation = 200
-
-// cached are Terragrunt's caches, and what we did to what they hold.
-type cached struct {
-	context.Context
-	annotated annotated
-}
-
-// caches gives a context with caches for this side alone: they tell files apart by path and time only.
-func (s *side) caches(ctx context.Context) cacheContext {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.uses == 0 {
-		s.cached, s.uses = &cached{Context: config.WithConfigValues(context.Background())}, generation
-	}
-	s.uses--
-	return cacheContext{Context: ctx, cached: s.cached, live: s.options.LiveFunctions}
-}
-
-// cacheContext is a context that also answers with caches.
-type cacheContext struct {
-	context.Context
-	cached *cached
-	live   bool
-}
-
-// Value gives a cache, or what the context itself holds. Decrypted secrets are not shared where they are placeholders, which must be
-// noted each time.
-func (c cacheContext) Value(key any) any {
-	if value := c.cached.Value(key); value != nil && (c.live || key != config.SopsCacheContextKey) {
-		return value
-	}
-	return c.Context.Value(key)
 }
 
 // cloned keeps one unit's changes to the environment from the others.
