@@ -440,3 +440,20 @@ func TestASideIsWrittenWhereNobodyElseCanLook(t *testing.T) {
 	assert.Equal(t, map[string]string{"at": `"/home/me/repository/stack/.terragrunt-stack/vpc"`, "from": `"."`,
 		"up": `"/home/me/repository/stack/mark.txt"`}, linked)
 }
+
+func TestExperimentsAndFeatureFlagsAreThoseOfTheEnvironment(t *testing.T) {
+	tree := files(map[change.Path]string{"unit/terragrunt.hcl": `
+feature "new" {
+  default = false
+}
+inputs = {
+  new    = feature.new.value
+  merged = try(deep_merge({ a = { b = 1 } }, { a = { c = 2 } }), "not without the experiment")
+}
+`})
+	without, _ := inputs(one(t, tree, evaluate.Options{}))
+	assert.Equal(t, map[string]string{"new": "false", "merged": `"not without the experiment"`}, without)
+	with, hangs := inputs(one(t, tree, evaluate.Options{Environ: []string{"TG_FEATURE=new=true", "TG_EXPERIMENT=deep-merge,gone"}}))
+	assert.Equal(t, map[string]string{"new": "true", "merged": `{"a":{"b":1,"c":2}}`}, with)
+	assert.Empty(t, hangs)
+}

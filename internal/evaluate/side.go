@@ -5,8 +5,6 @@ import (
 	"io"
 	"maps"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
@@ -24,12 +22,11 @@ const command = "plan"
 
 // side is one tree on disk with everything that its units share.
 type side struct {
-	tree    *live.Tree
-	scratch *scratch
-	options Options
-	logger  log.Logger
-	// defaults are those of Terragrunt's command line.
-	defaults *options.TerragruntOptions
+	tree     *live.Tree
+	scratch  *scratch
+	options  Options
+	logger   log.Logger
+	settings *options.TerragruntOptions
 	// cached is the present generation of Terragrunt's caches, of use to so many more units.
 	mu     sync.Mutex
 	cached *cached
@@ -44,23 +41,8 @@ type side struct {
 func newSide(tree *live.Tree, scratch *scratch, o Options) *side {
 	logger := log.New(log.WithOutput(io.Discard), log.WithLevel(log.ErrorLevel),
 		log.WithFormatter(format.NewFormatter(placeholders.Placeholders{})))
-	return &side{tree: tree, scratch: scratch, options: o, logger: logger, defaults: options.NewTerragruntOptions(),
+	return &side{tree: tree, scratch: scratch, options: o, logger: logger, settings: settings(o.Environ),
 		environment: allowed(o), reads: outputReads{tree: tree}}
-}
-
-// allowed gives the variables that configs may read.
-func allowed(o Options) map[string]string {
-	seen := map[string]string{}
-	for _, entry := range o.Environ {
-		key, value, _ := strings.Cut(entry, "=")
-		if o.LiveFunctions || slices.ContainsFunc(o.Allow, func(name string) bool {
-			prefix, open := strings.CutSuffix(name, "*")
-			return name == key || open && strings.HasPrefix(key, prefix)
-		}) {
-			seen[key] = value
-		}
-	}
-	return seen
 }
 
 // unit evaluates one unit. Terragrunt's conversions panic on odd values; that is the unit's failure.
@@ -181,8 +163,8 @@ func (f *frame) dependencies(full string) (config.Dependencies, []change.Path, e
 
 // context makes what Terragrunt evaluates the config at an absolute path in.
 func (s *side) context(ctx context.Context, full string) *config.ParsingContext {
-	defaults := s.defaults
-	_, pctx := config.NewParsingContext(ctx, s.logger, config.WithStrictControls(defaults.StrictControls))
+	settings := s.settings
+	_, pctx := config.NewParsingContext(ctx, s.logger, config.WithStrictControls(settings.StrictControls))
 	pctx.TerragruntConfigPath = full
 	pctx.OriginalTerragruntConfigPath = full
 	pctx.WorkingDir = filepath.Dir(full)
@@ -191,13 +173,13 @@ func (s *side) context(ctx context.Context, full string) *config.ParsingContext 
 	pctx.TerraformCommand = command
 	pctx.OriginalTerraformCommand = command
 	pctx.SourceMap = map[string]string{}
-	pctx.Experiments = defaults.Experiments
-	pctx.FeatureFlags = defaults.FeatureFlags
-	pctx.MaxFoldersToCheck = defaults.MaxFoldersToCheck
-	pctx.TFPath = defaults.TFPath
-	pctx.TofuImplementation = defaults.TofuImplementation
-	pctx.EngineOptions = defaults.EngineOptions
-	pctx.Telemetry = defaults.Telemetry
+	pctx.Experiments = settings.Experiments
+	pctx.FeatureFlags = settings.FeatureFlags
+	pctx.MaxFoldersToCheck = settings.MaxFoldersToCheck
+	pctx.TFPath = settings.TFPath
+	pctx.TofuImplementation = settings.TofuImplementation
+	pctx.EngineOptions = settings.EngineOptions
+	pctx.Telemetry = settings.Telemetry
 	// No outputs are ever fetched: they come as DecodedDependencies.
 	pctx.SkipOutput = true
 	return pctx
