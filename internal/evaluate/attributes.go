@@ -32,9 +32,9 @@ var depths = map[string]int{
 }
 
 // attributes flattens what Terragrunt evaluated, as its `render` shows it, with what render leaves out.
-func (s *side) attributes(seen *seen) ([]Attribute, error) {
+func (s *side) attributes(made *seen) ([]Attribute, error) {
 	// Inputs and locals are plain values already, and most of it all.
-	blocks := *seen.config
+	blocks := *made.config
 	blocks.Inputs, blocks.Locals = nil, nil
 	value, err := config.TerragruntConfigAsCty(&blocks)
 	if err != nil {
@@ -49,10 +49,10 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 		return nil, err
 	}
 	flat := flattened(rendered)
-	flatten(flat, config.MetadataInputs, seen.config.Inputs, depths[config.MetadataInputs])
-	flatten(flat, config.MetadataLocals, seen.config.Locals, depths[config.MetadataLocals])
-	s.addOrders(flat, seen.config)
-	for name, include := range seen.config.ProcessedIncludes {
+	flatten(flat, config.MetadataInputs, made.config.Inputs, depths[config.MetadataInputs])
+	flatten(flat, config.MetadataLocals, made.config.Locals, depths[config.MetadataLocals])
+	s.addOrders(flat, made.config)
+	for name, include := range made.config.ProcessedIncludes {
 		flat["include."+name+".path"] = include.Path
 		if path, ok := s.scratch.inside(include.Path); ok {
 			flat["include."+name+".path"] = string(path)
@@ -64,7 +64,7 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Attribute{Name: s.scratch.told(name), Value: text, From: s.from(seen.config, name)})
+		list = append(list, Attribute{Name: s.scratch.told(name), Value: text, From: s.from(made.config, name)})
 	}
 	return list, nil
 }

@@ -58,29 +58,34 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 		unit.Failure = s.missing(unit.Config)
 		return unit
 	}
-	forms := forms{}
-	var plain *asker
-	var seen *seen
-	err := error(nil)
-	for again := true; again; {
-		plain = newAsker(s, unit.Config, false, forms)
-		seen, err = s.parse(ctx, plain, nil)
-		again = err != nil && ctx.Err() == nil && forms.change(plain.all(), s.expression(err))
-	}
+	made, asked, err := s.plainly(ctx, unit.Config)
 	if err == nil {
-		err = s.describe(&unit, seen)
+		err = s.describe(&unit, made)
 	}
 	if err != nil {
 		unit.Failure = s.failure(unit.Config, err)
 		return unit
 	}
-	unit.Asked = plain.all()
-	if len(unit.Asked) > 0 {
-		s.trace(ctx, &unit, seen)
+	unit.Asked = asked
+	if len(asked) > 0 {
+		s.trace(ctx, &unit, made)
 	}
 	unit.Asked = sortedHangs(unit.Asked)
-	s.backend(&unit, seen.config)
+	s.backend(&unit, made.config)
 	return unit
+}
+
+// plainly evaluates a config with plain answers. Where a placeholder for an output is not of the form that its reader needs, another form
+// is tried.
+func (s *side) plainly(ctx context.Context, config change.Path) (*seen, []Hang, error) {
+	others := forms{}
+	for {
+		a := newAsker(s, config, false, others)
+		made, err := s.parse(ctx, a, nil)
+		if err == nil || ctx.Err() != nil || !others.change(a.all(), s.expression(err)) {
+			return made, a.all(), err
+		}
+	}
 }
 
 // config gives the config that a path names: itself, or the one in the folder.
