@@ -68,7 +68,7 @@ func (e *Engine) Validate(ctx context.Context, request ValidateRequest) (Validat
 	}
 	for _, step := range []func(context.Context) error{
 		v.compared,
-		func(ctx context.Context) error { return v.judged(ctx, l, layoutErr) },
+		func(ctx context.Context) error { return v.judged(ctx, l, layoutErr == nil) },
 		func(ctx context.Context) error { return v.ran(ctx, l, layoutErr == nil) },
 	} {
 		if err := step(ctx); err != nil {
@@ -168,8 +168,8 @@ func errorsOf(list finding.List) []validate.Detail {
 }
 
 // judged judges the tree by the criteria of the layout.
-func (v *validation) judged(ctx context.Context, l layout.Layout, unfit error) error {
-	if unfit != nil {
+func (v *validation) judged(ctx context.Context, l layout.Layout, fits bool) error {
+	if !fits {
 		v.Criteria = append(v.Criteria, validate.Untestable("the tree fits no layout")...)
 		return nil
 	}
