@@ -127,7 +127,7 @@ func (v *validation) compared(ctx context.Context) error {
 	}
 	v.Proof = &proof
 	v.Findings = append(v.Findings, proof.Findings()...)
-	why := fmt.Sprintf("of the units that changed since %s, %d are identical and %d differ as declared", short(base),
+	why := fmt.Sprintf("since %s: identical %d, differing as declared %d", short(base),
 		proof.Count(prove.Identical), proof.Count(prove.AsDeclared))
 	v.Criteria = append(v.Criteria, validate.Judged(proofName, proofTitle, why, errorsOf(proof.Findings())))
 	return nil
