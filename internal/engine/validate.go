@@ -68,7 +68,7 @@ func (e *Engine) Validate(ctx context.Context, request ValidateRequest) (Validat
 	}
 	for _, step := range []func(context.Context) error{
 		v.compared,
-		func(ctx context.Context) error { return v.judged(ctx, l, layoutErr) },
+		func(ctx context.Context) error { return v.judged(ctx, l, layoutErr == nil) },
 		func(ctx context.Context) error { return v.ran(ctx, l, layoutErr == nil) },
 	} {
 		if err := step(ctx); err != nil {
@@ -127,7 +127,7 @@ func (v *validation) compared(ctx context.Context) error {
 	}
 	v.Proof = &proof
 	v.Findings = append(v.Findings, proof.Findings()...)
-	why := fmt.Sprintf("of the units that changed since %s, %d are identical and %d differ as declared", short(base),
+	why := fmt.Sprintf("since %s: identical %d, differing as declared %d", short(base),
 		proof.Count(prove.Identical), proof.Count(prove.AsDeclared))
 	v.Criteria = append(v.Criteria, validate.Judged(proofName, proofTitle, why, errorsOf(proof.Findings())))
 	return nil
@@ -168,8 +168,8 @@ func errorsOf(list finding.List) []validate.Detail {
 }
 
 // judged judges the tree by the criteria of the layout.
-func (v *validation) judged(ctx context.Context, l layout.Layout, unfit error) error {
-	if unfit != nil {
+func (v *validation) judged(ctx context.Context, l layout.Layout, fits bool) error {
+	if !fits {
 		v.Criteria = append(v.Criteria, validate.Untestable("the tree fits no layout")...)
 		return nil
 	}

@@ -2,6 +2,8 @@ package prove_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,6 +65,41 @@ func TestThePlansTreeEvaluatesToWhatItDid(t *testing.T) {
 		}
 		assert.Equal(t, 1, states, "%s has one new state key", unit.After)
 	}
+}
+
+// A cluster whose own artifacts went gets overrides instead: what they turn off and replace is declared, to the letter.
+func TestOverridesOfADroppedStageAreDeclared(t *testing.T) {
+	repo := realtest.Copy(t, realtest.TwoSites)
+	edit := func(file, old, text string) {
+		path := filepath.Join(repo.Live, filepath.FromSlash(file))
+		content, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Contains(t, string(content), old)
+		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(content), old, text, 1)), 0o644))
+	}
+	edit("2-summit/1-images/3-catalog/terragrunt.hcl", `["qcow2", "raw"]`, `["raw"]`)
+	edit("tg-refactor.hcl", "  # cluster \"1-harbor\" {", "  cluster \"2-summit\" {\n    differences = \"override\"\n    values {\n"+
+		"      golden_ref = \"golden@7\"\n      image_id   = \"image-7\"\n    }\n  }\n  # cluster \"1-harbor\" {")
+	e, err := engine.Open(engine.Options{Dir: repo.Root})
+	require.NoError(t, err)
+	made, err := e.Plan(context.Background(), engine.PlanRequest{})
+	require.NoError(t, err)
+	proof, err := e.Prove(context.Background(), made, engine.ProofOptions{})
+	require.NoError(t, err)
+	assert.True(t, proof.Holds(), "%v", proof.Findings())
+	values := map[string]string{}
+	for _, unit := range proof.Units {
+		for _, d := range unit.Differences {
+			if strings.HasSuffix(string(unit.After), "2-summit/2-app") && d.Class == prove.Declared && d.Attribute[0] != 'r' {
+				values[d.Attribute] = d.New
+			}
+		}
+	}
+	assert.Equal(t, "false", values["dependency.catalog.enabled"])
+	assert.Equal(t, "false", values["dependency.golden.enabled"])
+	assert.Equal(t, "image-7", values["inputs.image_id"])
+	assert.Equal(t, "golden@7", values["inputs.golden_ref"])
+	assert.Equal(t, "12.8", values["inputs.os_release"], "no override, and the dependency is off: the stand-in")
 }
 
 func TestTheOtherSampleEvaluatesToWhatItDid(t *testing.T) {

@@ -88,7 +88,7 @@ func (t Tree) versions(units []evaluate.Unit) Criterion {
 						continue
 					}
 					switch {
-					case set[override.Key]:
+					case set[override.Key], override.StandIn != nil && t.isOff(unit, override.Stage):
 						own++
 					case t.reads(unit, attribute, override):
 						read++
@@ -102,13 +102,21 @@ func (t Tree) versions(units []evaluate.Unit) Criterion {
 	if read+own == 0 && c.State == Passed {
 		return Untested(versionsName, versionsTitle, "no unit of a cluster reads an output of a shared stage that the layout names")
 	}
-	return c.end(number(read, "input comes", "inputs come") + " from shared stages, " + fmt.Sprintf("%d from overrides", own))
+	return c.end(number(read, "input comes", "inputs come") + " from shared stages, " + fmt.Sprintf("%d from overrides or what stands in for them", own))
 }
 
 func (t Tree) dependsOn(unit evaluate.Unit, stage string) bool {
 	return slices.ContainsFunc(unit.Dependencies, func(d evaluate.Dependency) bool {
 		found, ok := t.stageOf(d.Target.Dir())
 		return ok && found.Name == stage
+	})
+}
+
+// isOff tells whether every dependency of a unit on a stage is turned off.
+func (t Tree) isOff(unit evaluate.Unit, stage string) bool {
+	return !slices.ContainsFunc(unit.Dependencies, func(d evaluate.Dependency) bool {
+		found, ok := t.stageOf(d.Target.Dir())
+		return ok && found.Name == stage && d.Enabled
 	})
 }
 

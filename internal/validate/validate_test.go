@@ -139,15 +139,17 @@ func TestWhatIsWrongFails(t *testing.T) {
 	}
 }
 
-// A cluster that overrides a value reads it from its definition, and that is no inconsistency.
+// A cluster that overrides a value reads it from its definition, and one whose dependency that turns off reads other true sources:
+// neither is an inconsistency.
 func TestAnOverriddenVersionIsConsistent(t *testing.T) {
 	tree := planned(t, realtest.SingleCluster)
 	const definition change.Path = "terraform/infra/live/clusters/cluster-101/cluster.hcl"
 	content, err := tree.Read(definition)
 	require.NoError(t, err)
 	at := strings.Index(string(content), "artifact_overrides = {") + len("artifact_overrides = {")
-	set := "\n    talos_version = \"v1.12.0\"\n"
-	overridden, findings := tree.With(change.Set{Edits: []change.Edit{{File: definition, Start: at, End: at, New: set}}})
-	require.False(t, findings.Has(finding.Error))
-	assert.Equal(t, passing(), judged(t, overridden))
+	for _, set := range []string{`talos_version = "v1.12.0"`, `iso_file_id = "resources:iso/x.iso"`} {
+		overridden, findings := tree.With(change.Set{Edits: []change.Edit{{File: definition, Start: at, End: at, New: "\n    " + set + "\n"}}})
+		require.False(t, findings.Has(finding.Error))
+		assert.Equal(t, passing(), judged(t, overridden), set)
+	}
 }
