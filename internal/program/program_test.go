@@ -14,14 +14,14 @@ import (
 	"github.com/sulibot/tg-refactor/internal/program"
 )
 
-func script(t *testing.T, name, text string) string {
-	path := filepath.Join(t.TempDir(), name)
+func script(t *testing.T, text string) string {
+	path := filepath.Join(t.TempDir(), "tool")
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o755))
 	return path
 }
 
 func TestRunGivesOutputsAndExitCode(t *testing.T) {
-	tool := script(t, "tool", `echo "$WORD $1"; pwd; cat; echo problem >&2; exit 7`)
+	tool := script(t, `echo "$WORD $1"; pwd; cat; echo problem >&2; exit 7`)
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
 	result, err := program.Door{}.Run(context.Background(), program.Call{Path: tool, Args: []string{"one"}, Dir: dir,
@@ -34,14 +34,14 @@ func TestRunGivesOutputsAndExitCode(t *testing.T) {
 
 func TestTheEnvironmentIsTheGivenOneAlone(t *testing.T) {
 	t.Setenv("SECRET_OF_OURS", "x")
-	result, err := program.Door{}.Run(context.Background(), program.Call{Path: script(t, "tool", "echo \"[$SECRET_OF_OURS]\"\n"), Dir: t.TempDir(),
+	result, err := program.Door{}.Run(context.Background(), program.Call{Path: script(t, "echo \"[$SECRET_OF_OURS]\"\n"), Dir: t.TempDir(),
 		Env: []string{"PATH=/usr/bin:/bin"}})
 	require.NoError(t, err)
 	assert.Equal(t, "[]\n", string(result.Stdout))
 }
 
 func TestFindLooksOnThePathOfTheEnvironment(t *testing.T) {
-	tool := script(t, "tool", "true\n")
+	tool := script(t, "true\n")
 	found, err := program.Find("tool", []string{"PATH=relative" + string(os.PathListSeparator) + filepath.Dir(tool)})
 	require.NoError(t, err)
 	assert.Equal(t, tool, found)
@@ -56,7 +56,7 @@ func TestFindLooksOnThePathOfTheEnvironment(t *testing.T) {
 // A program that is interrupted may give back its locks, and takes its children with it.
 func TestCancellationEndsTheWholeGroup(t *testing.T) {
 	dir := t.TempDir()
-	tool := script(t, "tool", `trap 'echo unlocked > unlocked; exit 1' INT
+	tool := script(t, `trap 'echo unlocked > unlocked; exit 1' INT
 (sleep 3; echo late > late) & 
 echo started > started
 wait

@@ -1,13 +1,13 @@
 package state
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Content is a state as its backend gave it. It is opaque but for lineage, serial and addresses; it holds secrets, so it prints as
@@ -17,10 +17,13 @@ type Content struct {
 	Serial  uint64
 	// Addresses are those of all instances of resources, sorted, as "module.a.aws_vpc.b[0]"; a deposed object has its key behind.
 	Addresses []string
-	// Digest is the SHA-256 of all that it holds, in hex, but for which version of Terraform wrote it and how it was laid out.
+	// Digest is the SHA-256 of all that it holds, in hex, but for its serial, for which version of Terraform wrote it and how it was laid
+	// out: OpenTofu's local backend counts the serial up when a state is pushed to it.
 	Digest string
 
 	raw []byte
+	// empty tells that it holds neither resources nor outputs: any state may be pushed over it.
+	empty bool
 	// loose tells that Digest is one of what loosened gives.
 	loose bool
 }
@@ -43,9 +46,10 @@ func (c *Content) MarshalJSON() ([]byte, error) { return json.Marshal(c.String()
 var errNoState = errors.New("it is no state of version 4")
 
 type stateFile struct {
-	Version   int    `json:"version"`
-	Lineage   string `json:"lineage"`
-	Serial    uint64 `json:"serial"`
+	Version   int                        `json:"version"`
+	Lineage   string                     `json:"lineage"`
+	Serial    uint64                     `json:"serial"`
+	Outputs   map[string]json.RawMessage `json:"outputs"`
 	Resources []struct {
 		Module    string `json:"module"`
 		Mode      string `json:"mode"`
@@ -58,17 +62,26 @@ type stateFile struct {
 	} `json:"resources"`
 }
 
-// parseContent reads what `state pull` prints; nothing at all is no state, and nil.
-func parseContent(raw []byte) (*Content, error) {
-	if len(strings.TrimSpace(string(raw))) == 0 {
-		return nil, nil //nolint:nilnil // An empty backend is no error, and there is no state.
+// parseContent reads what `state pull` prints; where there is no state it is nil. What stands before the state, as a warning about the
+// program's own settings, is passed over.
+func parseContent(printed []byte) (*Content, error) {
+	raw := bytes.TrimSpace(printed)
+	if !bytes.HasPrefix(raw, []byte("{")) {
+		_, rest, found := bytes.Cut(raw, []byte("\n{"))
+		if !found {
+			return nil, nil //nolint:nilnil // An empty backend is no error, and there is no state.
+		}
+		raw = append([]byte("{"), rest...)
 	}
 	var file stateFile
 	if err := json.Unmarshal(raw, &file); err != nil || file.Version != 4 {
 		// What the decoder says may hold a part of the state.
 		return nil, errNoState
 	}
-	c := &Content{Lineage: file.Lineage, Serial: file.Serial, raw: raw}
+	if file.Lineage == "" && file.Serial == 0 && len(file.Resources) == 0 {
+		return nil, nil //nolint:nilnil // OpenTofu prints this for an empty backend.
+	}
+	c := &Content{Lineage: file.Lineage, Serial: file.Serial, raw: raw, empty: len(file.Resources) == 0 && len(file.Outputs) == 0}
 	for _, resource := range file.Resources {
 		address := resource.Type + "." + resource.Name
 		if resource.Mode == "data" {
@@ -90,18 +103,18 @@ func parseContent(raw []byte) (*Content, error) {
 	}
 	slices.Sort(c.Addresses)
 	var err error
-	c.Digest, err = digest(raw, c.Serial)
+	c.Digest, err = digest(raw)
 	return c, err
 }
 
-// digest sums a state up as if it had this serial.
-func digest(raw []byte, serial uint64) (string, error) {
+// digest sums a state up.
+func digest(raw []byte) (string, error) {
 	all, err := fields(raw)
 	if err != nil {
 		return "", err
 	}
 	delete(all, "terraform_version")
-	all["serial"] = serial
+	delete(all, "serial")
 	// An empty list and none are the same, and which of both is written is up to the version.
 	if text, ok := all["check_results"].(json.RawMessage); ok && (string(text) == "null" || string(text) == "[]") {
 		delete(all, "check_results")
@@ -136,11 +149,10 @@ func (c *Content) withSerial(serial uint64) (*Content, error) {
 	return c.rewritten(func(all map[string]any) { all["serial"] = serial })
 }
 
-// emptied gives a state of the same lineage that holds nothing, one serial further: what stands for no state in a backend that has
-// no way to delete one.
-func (c *Content) emptied() (*Content, error) {
+// emptied gives a state of the same lineage that holds nothing: what stands for no state in a backend that has no way to delete one.
+func (c *Content) emptied(serial uint64) (*Content, error) {
 	return c.rewritten(func(all map[string]any) {
-		all["serial"], all["resources"], all["outputs"] = c.Serial+1, []any{}, map[string]any{}
+		all["serial"], all["resources"], all["outputs"] = serial, []any{}, map[string]any{}
 		delete(all, "check_results")
 	})
 }
@@ -162,7 +174,7 @@ func (c *Content) rewritten(change func(map[string]any)) (*Content, error) {
 	return written, err
 }
 
-// loosened gives the state with a digest of no more than lineage, serial and addresses, for comparing what two different programs
+// loosened gives the state with a digest of no more than lineage and addresses, for comparing what two different programs
 // wrote: each has its own way to write the rest.
 func (c *Content) loosened() *Content {
 	if c == nil {
@@ -170,7 +182,7 @@ func (c *Content) loosened() *Content {
 	}
 	loose := *c
 	loose.loose = true
-	sum := sha256.Sum256([]byte(fmt.Sprint(c.Lineage, c.Serial, c.Addresses)))
+	sum := sha256.Sum256([]byte(fmt.Sprint(c.Lineage, c.Addresses)))
 	loose.Digest = hex.EncodeToString(sum[:])
 	return &loose
 }

@@ -32,14 +32,14 @@ func decide(pair Pair, record Record, source, target *Content) verdict {
 	case source == nil:
 		// Retired, or brought over by somebody else who retired it.
 		return verdict{there: true}
-	case target == nil:
+	case target == nil, target.empty && target.Lineage != source.Lineage:
 		return verdict{push: source}
 	case source.Lineage != target.Lineage:
 		return stop(pair, finding.StateForeign, "Find out whose state it is; move it away with the backend's own tools if nobody needs it",
 			"the new place %s holds another state, of lineage %s; that of the unit has %s", pair.After.Address(), target.Lineage, source.Lineage)
 	}
 	emptied, ok := record.last(Emptying)
-	if ok && target.hollow() && target.Serial == emptied.Serial+1 && record.Standing() == Undone {
+	if ok && target.hollow() && target.Digest == emptied.Digest && record.Standing() == Undone {
 		return pushOver(pair, source, target)
 	}
 	if entries := record.current(); len(entries) > 0 {
@@ -51,15 +51,14 @@ func decide(pair Pair, record Record, source, target *Content) verdict {
 // decideOurs judges a target that we had to do with.
 func decideOurs(pair Pair, entries []Entry, source, target *Content) verdict {
 	for _, entry := range slices.Backward(entries) {
-		digest, serial := entry.source()
 		ours := entry.Step == Pushing || entry.Step == Migrated
 		switch {
-		case ours && entry.Digest == target.Digest && digest == source.Digest:
+		case ours && entry.Digest == target.Digest && entry.Digest == source.Digest:
 			return verdict{there: true}
-		case ours && entry.Digest == target.Digest && source.Serial > serial:
+		case ours && entry.Digest == target.Digest && source.Serial > entry.From:
 			// Somebody went on applying at the old place. What is at the new one is what we put there, so nothing is lost.
 			return pushOver(pair, source, target)
-		case entry.Step == Migrated && digest == source.Digest && target.Serial > entry.Serial:
+		case entry.Step == Migrated && entry.Digest == source.Digest && target.Serial > entry.Serial:
 			return verdict{there: true}
 		}
 	}
@@ -74,11 +73,13 @@ func decideOurs(pair Pair, entries []Entry, source, target *Content) verdict {
 func decideFound(pair Pair, source, target *Content) verdict {
 	old, now := pair.Before.Address(), pair.After.Address()
 	switch {
+	case target.Digest == source.Digest:
+		return verdict{there: true}
 	case target.hollow() && !source.hollow():
 		return stop(pair, finding.StateDiffers, "Look into it with `terragrunt state list` in the new unit; nothing was changed",
 			"the new place %s holds the unit's state without a single resource, at serial %d; at the old place it has %d",
 			now, target.Serial, len(source.Addresses))
-	case target.Serial == source.Serial && target.Digest != source.Digest:
+	case target.Serial == source.Serial:
 		return stop(pair, finding.StateDiffers, "Compare both by hand; nothing was changed",
 			"%s and %s hold the same serial %d with different contents", old, now, source.Serial)
 	case target.Serial < source.Serial:
@@ -105,7 +106,7 @@ func compare(want, got *Content) string {
 		return "nothing is there"
 	case got.Lineage != want.Lineage:
 		return fmt.Sprintf("the lineage is %s instead of %s", got.Lineage, want.Lineage)
-	case got.Serial != want.Serial:
+	case got.Serial != want.Serial && got.Serial != want.Serial+1: // OpenTofu's local backend counts up.
 		return fmt.Sprintf("the serial is %d instead of %d", got.Serial, want.Serial)
 	}
 	if missing := without(want.Addresses, got.Addresses); missing != "" {

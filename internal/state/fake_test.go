@@ -1,7 +1,6 @@
 package state_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,24 +49,25 @@ func withResources(lineage string, serial uint64, names []string) []byte {
 	return text
 }
 
-func backendPath(dir string) string {
+// backendPath gives the file behind a scratch folder's backend, and whether it acts as a remote one; consul has a path too.
+func backendPath(dir string) (path string, remote bool) {
 	var block struct {
 		Terraform struct {
-			Backend struct{ Local struct{ Path string } }
+			Backend struct{ Local, Consul struct{ Path string } }
 		}
 	}
 	content, err := os.ReadFile(filepath.Join(dir, "backend.tf.json"))
 	if err != nil || json.Unmarshal(content, &block) != nil {
-		return ""
+		return "", false
 	}
-	return block.Terraform.Backend.Local.Path
+	return block.Terraform.Backend.Local.Path + block.Terraform.Backend.Consul.Path, block.Terraform.Backend.Consul.Path != ""
 }
 
 func (paper) Run(ctx context.Context, call program.Call) (program.Result, error) {
 	if ctx.Err() != nil {
 		return program.Result{}, ctx.Err()
 	}
-	path := backendPath(call.Dir)
+	path, remote := backendPath(call.Dir)
 	switch strings.Join(call.Args[:min(2, len(call.Args))], " ") {
 	case "state pull":
 		content, err := os.ReadFile(path)
@@ -76,26 +76,45 @@ func (paper) Run(ctx context.Context, call program.Call) (program.Result, error)
 		}
 		return program.Result{Stdout: content}, err
 	case "state push":
-		var old, fresh stateText
-		content, err := os.ReadFile(path)
-		if err == nil && json.Unmarshal(content, &old) != nil {
-			return program.Result{ExitCode: 1, Stderr: []byte("Error: the state cannot be read")}, nil
-		}
-		if err := json.Unmarshal(call.Stdin, &fresh); err != nil {
-			return program.Result{ExitCode: 1, Stderr: []byte("Error: the input is no state")}, nil
-		}
-		if err == nil && (old.Lineage != fresh.Lineage || old.Serial > fresh.Serial || old.Serial == fresh.Serial && !bytes.Equal(content, call.Stdin)) {
-			return program.Result{ExitCode: 1, Stderr: []byte("Failed to write state: cannot import")}, nil
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return program.Result{}, err
-		}
-		return program.Result{}, os.WriteFile(path, call.Stdin, 0o644)
+		return push(path, remote, call.Stdin)
 	}
 	if call.Args[0] == "init" {
 		return program.Result{}, os.Mkdir(filepath.Join(call.Dir, ".terraform"), 0o755)
 	}
 	return program.Result{ExitCode: 1}, nil
+}
+
+// push does what OpenTofu 1.12 does: the serial counts up, and in a remote backend without a state the lineage is a new one.
+func push(path string, remote bool, input []byte) (program.Result, error) {
+	refuse := func(why string) (program.Result, error) {
+		return program.Result{ExitCode: 1, Stderr: []byte("Error: " + why)}, nil
+	}
+	var old, fresh stateText
+	content, err := os.ReadFile(path)
+	there := err == nil
+	if there && json.Unmarshal(content, &old) != nil {
+		return refuse("the state cannot be read")
+	}
+	if err := json.Unmarshal(input, &fresh); err != nil {
+		return refuse("the input is no state")
+	}
+	switch {
+	case !there && remote:
+		fresh.Lineage, fresh.Serial = "made-up-by-the-backend", 0
+	case there && len(old.Resources) > 0 && old.Lineage != fresh.Lineage:
+		return refuse("cannot import state with another lineage")
+	case there && len(old.Resources) > 0 && old.Serial >= fresh.Serial:
+		return refuse("cannot import over newer state")
+	}
+	fresh.Serial++
+	text, err := json.MarshalIndent(fresh, "", "  ")
+	if err != nil {
+		return program.Result{}, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return program.Result{}, err
+	}
+	return program.Result{}, os.WriteFile(path, text, 0o644)
 }
 
 var errKilled = errors.New("killed")
@@ -131,9 +150,11 @@ func (p mortalPrograms) Run(ctx context.Context, call program.Call) (program.Res
 	case dead || now && p.how == "before":
 		return program.Result{}, errKilled
 	case now && p.how == "half" && strings.Join(call.Args, " ") == "state push -":
-		path := backendPath(call.Dir)
-		_ = os.MkdirAll(filepath.Dir(path), 0o755)
-		_ = os.WriteFile(path, call.Stdin[:len(call.Stdin)/2], 0o644)
+		// A server takes a whole request or none.
+		if path, remote := backendPath(call.Dir); !remote {
+			_ = os.MkdirAll(filepath.Dir(path), 0o755)
+			_ = os.WriteFile(path, call.Stdin[:len(call.Stdin)/2], 0o644)
+		}
 		return program.Result{}, errKilled
 	}
 	result, err := p.inner.Run(ctx, call)

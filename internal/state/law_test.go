@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -40,13 +41,20 @@ func newStand(t require.TestingT, root string, units int) stand {
 			Before: local(change.Path(fmt.Sprintf("old/u%d", i)), s.old(i)),
 			After:  local(change.Path(fmt.Sprintf("new/u%d", i)), s.new(i)),
 		})
+		if i%2 == 1 {
+			s.pairs[i].After.Backend = "consul"
+		}
 		s.put(t, s.old(i), aState(fmt.Sprintf("lineage-%d", i), uint64(3+i), 2+i))
 	}
 	return s
 }
 
-func (s stand) old(i int) string { return filepath.Join(s.root, "states", "old", fmt.Sprint(i)+".tfstate") }
-func (s stand) new(i int) string { return filepath.Join(s.root, "states", "new", fmt.Sprint(i)+".tfstate") }
+func (s stand) old(i int) string {
+	return filepath.Join(s.root, "states", "old", fmt.Sprint(i)+".tfstate")
+}
+func (s stand) new(i int) string {
+	return filepath.Join(s.root, "states", "new", fmt.Sprint(i)+".tfstate")
+}
 
 func (s stand) put(t require.TestingT, path string, content []byte) {
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
@@ -92,9 +100,14 @@ func (s stand) private(t require.TestingT) {
 
 func (s stand) migrated(t require.TestingT) {
 	for i := range s.pairs {
-		assert.Equal(t, text(t, s.old(i)), text(t, s.new(i)))
+		require.Equal(t, withoutSerial(text(t, s.old(i))), withoutSerial(text(t, s.new(i))))
 	}
 }
+
+var serial = regexp.MustCompile(`"serial": ?\d+`)
+
+// withoutSerial is a state as it is compared: each push counts its serial up.
+func withoutSerial(state string) string { return serial.ReplaceAllString(state, "") }
 
 // Killed at any call to the disk or to a program, done, not done or half done: the sources are what they were, the targets hold
 // nothing, something that cannot be read, or the whole state, and the same command finishes the job.
@@ -117,8 +130,10 @@ func TestKilledAnywhereTheSameCommandGoesOn(t *testing.T) {
 			}
 			for i := range s.pairs {
 				require.Equal(t, before[i], text(t, s.old(i)), name)
-				if got, err := os.ReadFile(s.new(i)); err == nil && string(got) != before[i] {
-					require.Equal(t, "half", how, name)
+				if got, err := os.ReadFile(s.new(i)); err == nil && withoutSerial(string(got)) != withoutSerial(before[i]) {
+					var now stateText
+					seed := json.Unmarshal(got, &now) == nil && len(now.Resources) == 0
+					require.True(t, seed || how == "half", name)
 				}
 			}
 			outcomes, err = state.Migrate(context.Background(), s.calm())
@@ -181,6 +196,7 @@ func TestNothingIsLostWhateverPeopleDo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		round++
 		s := newStand(t, filepath.Join(dir, fmt.Sprint(round)), 1)
+		s.pairs[0].After.Backend = rapid.SampledFrom([]string{"local", "consul"}).Draw(t, "backend")
 		apply := func(path string) func(*rapid.T) {
 			return func(t *rapid.T) {
 				held, serial, ok := names(path)

@@ -2,7 +2,7 @@ package state
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // Terragrunt names its folders so; it keeps nothing safe.
+	"crypto/sha1"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -56,7 +56,7 @@ func WorkingCopy(unit, download, source string) (string, bool) {
 }
 
 func hashName(text string) string {
-	sum := sha1.Sum([]byte(text)) //nolint:gosec // As above.
+	sum := sha1.Sum([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 

@@ -90,15 +90,16 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 		out.Result, out.Serial, out.Resources = Already, target.Serial, len(target.Addresses)
 		return out, m.confirm(ctx, pair, &record, source, target)
 	}
-	if err := m.push(ctx, pair, &record, places, source, verdict.push); err != nil {
+	if err := m.push(ctx, pair, &record, places, source, target, verdict.push); err != nil {
 		return out, err
 	}
-	out.Result, out.Serial, out.Resources = Moved, verdict.push.Serial, len(verdict.push.Addresses)
+	now, _ := record.last(Migrated)
+	out.Result, out.Serial, out.Resources = Moved, now.Serial, len(verdict.push.Addresses)
 	return out, nil
 }
 
 // push saves the source, pushes and compares; the source is looked at once more when all is done.
-func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both, source, pushed *Content) error {
+func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both, source, target, pushed *Content) error {
 	name, err := m.save(ctx, pair, pair.Before, source)
 	if err != nil {
 		return err
@@ -111,7 +112,7 @@ func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both
 	if err := m.note(pair, record, m.pushed(Pushing, source, pushed)); err != nil {
 		return err
 	}
-	if err := places.target.push(ctx, pushed); err != nil {
+	if err := places.target.push(ctx, pushed, target); err != nil {
 		return err
 	}
 	return m.settle(ctx, pair, record, places, source, pushed)
@@ -135,7 +136,7 @@ func (m *mover) settle(ctx context.Context, pair Pair, record *Record, places bo
 		return problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run the command again",
 			"the state at %s changed while it was brought over: it had %v, and has %v", pair.Before.Address(), source, again)
 	}
-	return m.note(pair, record, m.pushed(Migrated, source, pushed))
+	return m.note(pair, record, m.pushed(Migrated, source, got))
 }
 
 // confirm writes down that the new place holds the state, where that is not known yet.
@@ -158,9 +159,7 @@ func (m *mover) confirm(ctx context.Context, pair Pair, record *Record, source, 
 // pushed makes the entry of a state that goes from one place to another.
 func (m *mover) pushed(step Step, source, pushed *Content) Entry {
 	entry := m.entry(step, pushed)
-	if source.Digest != pushed.Digest {
-		entry.Source, entry.SourceSerial = source.Digest, source.Serial
-	}
+	entry.From = source.Serial
 	return entry
 }
 

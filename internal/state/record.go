@@ -51,10 +51,8 @@ type Entry struct {
 	Digest string `json:"digest,omitempty"`
 	// Copy is the saved copy's name in the folder of copies.
 	Copy string `json:"copy,omitempty"`
-	// Source and SourceSerial are of what stood at the old place, where that is not the same: a place that we had emptied takes the
-	// state with a higher serial only.
-	Source       string `json:"source,omitempty"`
-	SourceSerial uint64 `json:"source_serial,omitempty"`
+	// From is the serial of the state that this one was made of, at the other place.
+	From uint64 `json:"from_serial,omitempty"`
 	// Note is what a proof found that is worth knowing.
 	Note string `json:"note,omitempty"`
 }
@@ -70,14 +68,6 @@ type Record struct {
 
 // recordFormat is the version of the records that this version writes.
 const recordFormat = 1
-
-// source gives digest and serial of what stood at the old place when the entry was written.
-func (e Entry) source() (string, uint64) {
-	if e.Source != "" {
-		return e.Source, e.SourceSerial
-	}
-	return e.Digest, e.Serial
-}
 
 // current are the entries since the pair was last undone.
 func (r Record) current() []Entry {

@@ -126,8 +126,26 @@ func (s *session) pull(ctx context.Context) (*Content, error) {
 	return content, nil
 }
 
-// push writes the state, which the backend refuses over one of another lineage or a higher serial.
-func (s *session) push(ctx context.Context, content *Content) error {
+// push writes the state, which the backend refuses over one of another lineage or a higher serial. What stands there now is nil for
+// nothing.
+//
+// In an empty remote backend both OpenTofu and Terraform would give the state a lineage of its own (PersistState of their package
+// remote): the bond to the old place would be gone. They keep it in one that holds an empty state, which any state may be pushed
+// over, so such a one goes first. No -force is needed, which would push over whatever another one put there in the meantime.
+func (s *session) push(ctx context.Context, content, now *Content) error {
+	if now == nil && s.place.kind() != "local" {
+		seed, err := content.emptied(0)
+		if err != nil {
+			return err
+		}
+		if err := s.pushOnce(ctx, seed); err != nil {
+			return err
+		}
+	}
+	return s.pushOnce(ctx, content)
+}
+
+func (s *session) pushOnce(ctx context.Context, content *Content) error {
 	result, err := s.run(ctx, content.raw, "state", "push", "-")
 	if err != nil {
 		return err

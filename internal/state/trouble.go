@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/program"
 )
 
@@ -34,10 +33,11 @@ func told(err error, unit change.Path) error {
 		return err
 	case errors.Is(err, program.ErrNotFound):
 		return problem(finding.StateBackendFailed, unit, "Install it, or name another one with --tf-binary or TG_TF_PATH", "%v", err)
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case journal.Full(err):
 		return problem(finding.DiskFull, unit, "Make room on the disk, then run the command again: it goes on where it stopped", "the disk refused: %v", err)
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return problem(finding.NotWritable, unit, "Make the git directory and the state's folder writable, then run the command again", "the disk refused: %v", err)
+	case journal.ReadOnly(err):
+		return problem(finding.NotWritable, unit, "Make the git directory and the state's folder writable, then run the command again",
+			"the disk refused: %v", err)
 	default:
 		return problem(finding.WriteFailed, unit, "Remove the cause, then run the command again: it goes on where it stopped", "%v", err)
 	}
