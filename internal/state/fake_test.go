@@ -107,6 +107,9 @@ func push(path string, remote bool, input []byte) (program.Result, error) {
 		return refuse("cannot import over newer state")
 	}
 	fresh.Serial++
+	if there && !remote {
+		fresh.Serial++
+	}
 	text, err := json.MarshalIndent(fresh, "", "  ")
 	if err != nil {
 		return program.Result{}, err

@@ -116,7 +116,7 @@ func (m *mover) each(ctx context.Context, do func(context.Context, Pair, *turn) 
 			err = told(err, pair.unit())
 			if list := (finding.List)(nil); errors.As(err, &list) {
 				out.Findings = append(out.Findings, list...)
-				if list.Has(finding.Error) && out.Result != Waits {
+				if list.Has(finding.Error) && out.Result != Moved && out.Result != Already {
 					out.Result = Failed
 				}
 			}
@@ -166,7 +166,8 @@ func (m *mover) orphan(ctx context.Context, pair Pair, t *turn) (Outcome, error)
 		}
 		out.Result = Nothing
 		if content != nil {
-			out.Result, out.Serial, out.Resources = Waits, content.Serial, len(content.Addresses)
+			out.Result = Orphan
+			out.of(content)
 			out.Findings = append(out.Findings, orphaned(pair, content))
 		}
 		return nil

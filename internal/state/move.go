@@ -2,6 +2,8 @@ package state
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -13,6 +15,8 @@ type mover struct {
 	fs      journal.FS
 	ledger  *ledger
 	bench   *bench
+	// laying is held while old states are put into the copy of the tree before.
+	laying sync.Mutex
 }
 
 // both are the two open places of a pair.
@@ -46,14 +50,27 @@ func (m *mover) open(ctx context.Context, pair Pair) (both, error) {
 	return b, nil
 }
 
-// pullAgain reads a place that a push of ours may have left in pieces: OpenTofu writes over a local state in place. Such a push was
-// written down, and it was on nothing that anybody would miss, so what is left of it is laid aside in the journal.
-func (m *mover) pullAgain(ctx context.Context, pair Pair, record Record, at *session, pushing Step) (*Content, error) {
-	content, err := at.pull(ctx)
-	if !hasCode(err, finding.StateUnreadable) || record.Open() != pushing || at.place.kind() != "local" {
-		return content, err
+// pull reads both places. A push of ours that was killed may have left a local state in pieces: OpenTofu writes over it in place. Such
+// a push was written down, and the other place held all that there was; so what is left is laid aside in the journal.
+func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both) (source, target *Content, err error) {
+	read := func(at *session, pushing ...Step) (*Content, error) {
+		content, err := at.pull(ctx)
+		if !hasCode(err, finding.StateUnreadable) || !slices.Contains(pushing, record.Open()) || at.place.kind() != "local" {
+			return content, err
+		}
+		return nil, m.setAside(pair, at.place, "cut")
 	}
-	return nil, m.setAside(pair, at.place, "cut")
+	if source, err = read(places.source, Returning, Retiring); err != nil {
+		return nil, nil, err
+	}
+	if target, err = read(places.target, Pushing, Emptying); err != nil {
+		return nil, nil, err
+	}
+	// What retiring may have left at the old place is no state.
+	if source != nil && source.empty && (record.Open() == Retiring || record.Standing() == Retired) {
+		source = nil
+	}
+	return source, target, nil
 }
 
 // move brings one state over. It may be stopped anywhere and called again.
@@ -71,11 +88,7 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 	if err := m.defaultWorkspace(ctx, pair, places.source); err != nil {
 		return out, err
 	}
-	source, err := places.source.pull(ctx)
-	if err != nil {
-		return out, err
-	}
-	target, err := m.pullAgain(ctx, pair, record, places.target, Pushing)
+	source, target, err := m.pull(ctx, pair, record, places)
 	if err != nil {
 		return out, err
 	}
@@ -87,7 +100,8 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 		out.Result = Nothing
 		return out, nil
 	case verdict.there:
-		out.Result, out.Serial, out.Resources = Already, target.Serial, len(target.Addresses)
+		out.Result = Already
+		out.of(target)
 		return out, m.confirm(ctx, pair, &record, source, target)
 	}
 	if err := m.push(ctx, pair, &record, places, source, target, verdict.push); err != nil {

@@ -86,7 +86,7 @@ func real(t testing.TB, pairs ...state.Pair) state.Request {
 		pairs[i].Before.Binary, pairs[i].After.Binary = realtest.Tool(t, "tofu"), realtest.Tool(t, "tofu")
 	}
 	return state.Request{Journal: journal.Open(root, filepath.Join(root, ".git"), journal.OS{}), Pairs: pairs, Programs: program.Door{},
-		Env: append(realtest.Env(t), realtest.S3Env()...), Parallelism: 2, NoPlan: true, Now: at}
+		Env: append(realtest.Env(t), realtest.S3Env()...), Parallelism: 2, NoPlan: true, Now: at, Terragrunt: realtest.Tool(t, "terragrunt")}
 }
 
 func place(unit, backend string, config map[string]any) state.Place {

@@ -25,6 +25,8 @@ type Request struct {
 	NoPlan bool
 	// AllowPlaintextBackup keeps the saved copy of a state in plain text though the state is encrypted at its place.
 	AllowPlaintextBackup bool
+	// RequireMigrated makes it an error of Verify where a state is not at its new place.
+	RequireMigrated bool
 	// Progress hears of each unit that came to an end, one at a time; it may be nil.
 	Progress func(Outcome)
 	Now      func() time.Time
@@ -35,6 +37,10 @@ type Result string
 
 // The results.
 const (
+	// Pending: the state is to be brought over.
+	Pending Result = "to migrate"
+	// Orphan: the unit was dropped, and its state stays behind.
+	Orphan Result = "orphan"
 	// Moved: the state was brought over.
 	Moved Result = "migrated"
 	// Already: the new place held it already.
@@ -43,8 +49,6 @@ const (
 	Nothing Result = "no state"
 	// Failed: see the findings.
 	Failed Result = "failed"
-	// Waits: something else must be done first.
-	Waits Result = "waits"
 	// Verified: the new place holds the state, and the old one did not go on.
 	Verified Result = "verified"
 	// TakenBack: the old place holds the state again, and the new one none.
@@ -72,12 +76,14 @@ const (
 
 // Outcome is what became of one unit.
 type Outcome struct {
-	// Unit is the unit's folder after; before, where it was dropped.
-	Unit change.Path
-	// From and To are its places, for people.
+	// Unit is the unit's folder after, Was the one before; where it was dropped both are that.
+	Unit, Was change.Path
+	// From and To are its places, for people; To is empty where it was dropped.
 	From, To string
-	Result   Result
-	// Serial and Resources are those of the state at the new place.
+	// Bucket and BucketAfter are what hold the state among others; empty where there is no such thing.
+	Bucket, BucketAfter string
+	Result              Result
+	// Serial and Resources are those of the state: at the new place where it is there, else at the old one.
 	Serial    uint64
 	Resources int
 	Proof     Proof
@@ -86,11 +92,18 @@ type Outcome struct {
 }
 
 func outcomeOf(pair Pair) Outcome {
-	out := Outcome{Unit: pair.unit(), From: pair.Before.Address(), Result: Failed}
+	out := Outcome{Unit: pair.unit(), Was: pair.Before.Unit, From: pair.Before.Address(), Bucket: pair.Before.Bucket(), Result: Failed}
 	if !pair.dropped() {
-		out.To = pair.After.Address()
+		out.To, out.BucketAfter = pair.After.Address(), pair.After.Bucket()
 	}
 	return out
+}
+
+// of takes over what a state is known by.
+func (o *Outcome) of(content *Content) {
+	if content != nil {
+		o.Serial, o.Resources = content.Serial, len(content.Addresses)
+	}
 }
 
 // Findings gives all findings of several outcomes.
