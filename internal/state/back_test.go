@@ -32,7 +32,7 @@ func TestUndoKilledAnywhere(t *testing.T) {
 		for _, advanced := range []bool{false, true} {
 			for _, how := range []string{"before", "after", "half"} {
 				prepare := func() stand {
-					s := newStand(t, t.TempDir(), 1)
+					s := newStand(t, room(t), 1)
 					s.pairs[0].After.Backend = backend
 					require.Empty(t, one(t, state.Migrate, s.calm()).Findings)
 					if advanced {
@@ -77,7 +77,7 @@ func TestUndoKilledAnywhere(t *testing.T) {
 func TestRetireKilledAnywhere(t *testing.T) {
 	for _, how := range []string{"before", "after"} {
 		prepare := func() stand {
-			s := newStand(t, t.TempDir(), 1)
+			s := newStand(t, room(t), 1)
 			require.Empty(t, one(t, state.Migrate, s.calm()).Findings)
 			return s
 		}
@@ -105,7 +105,7 @@ func TestRetireKilledAnywhere(t *testing.T) {
 }
 
 func TestVerifyTellsWhatMovedSince(t *testing.T) {
-	s := newStand(t, t.TempDir(), 1)
+	s := newStand(t, room(t), 1)
 	request := s.calm()
 	out := one(t, state.Verify, request)
 	require.Len(t, out.Findings, 1)
@@ -143,7 +143,7 @@ func TestVerifyTellsWhatMovedSince(t *testing.T) {
 
 // A backend that forgets what it was given must not pass.
 func TestATargetThatLostItsStateIsNoSuccess(t *testing.T) {
-	s := newStand(t, t.TempDir(), 1)
+	s := newStand(t, room(t), 1)
 	require.Equal(t, state.Moved, one(t, state.Migrate, s.calm()).Result)
 	require.Equal(t, state.Deleted, one(t, state.Retire, s.calm()).Result)
 	require.NoError(t, os.Remove(s.new(0)))

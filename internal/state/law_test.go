@@ -33,6 +33,20 @@ func local(unit change.Path, file string) state.Place {
 	return state.Place{Unit: unit, Backend: "local", Config: map[string]any{"path": file}, Binary: "tofu"}
 }
 
+// room is a folder for a test, in memory where the system has such: thousands of runs make and remove folders, which takes a disk
+// its time.
+func room(t testing.TB) string {
+	t.Helper()
+	const memory = "/dev/shm"
+	if info, err := os.Stat(memory); err != nil || !info.IsDir() {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp(memory, "state")
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, os.RemoveAll(dir)) })
+	return dir
+}
+
 func newStand(t require.TestingT, root string, units int) stand {
 	s := stand{root: root}
 	require.NoError(t, os.MkdirAll(filepath.Join(root, ".git"), 0o755))
@@ -114,13 +128,13 @@ func withoutSerial(state string) string { return serial.ReplaceAllString(state, 
 func TestKilledAnywhereTheSameCommandGoesOn(t *testing.T) {
 	for _, how := range []string{"before", "after", "half"} {
 		count := &fault{}
-		s := newStand(t, t.TempDir(), 2)
+		s := newStand(t, room(t), 2)
 		_, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}}))
 		require.NoError(t, err)
 		s.migrated(t)
 		require.Greater(t, count.calls, 40)
 		for n := 1; n <= count.calls; n++ {
-			s := newStand(t, t.TempDir(), 2)
+			s := newStand(t, room(t), 2)
 			before := []string{text(t, s.old(0)), text(t, s.old(1))}
 			kill := &fault{at: n, how: how}
 			outcomes, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: kill, err: errKilled}, mortalPrograms{kill, paper{}}))
@@ -148,12 +162,12 @@ func TestKilledAnywhereTheSameCommandGoesOn(t *testing.T) {
 // A disk that is full, or a server that answers once with an error, stops one unit, with a remedy, and no other.
 func TestAFaultThatPassesStopsOneUnit(t *testing.T) {
 	count := &fault{}
-	s := newStand(t, t.TempDir(), 2)
+	s := newStand(t, room(t), 2)
 	_, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}}))
 	require.NoError(t, err)
 	failed := map[finding.Code]int{}
 	for n := 1; n <= count.calls; n++ {
-		s := newStand(t, t.TempDir(), 2)
+		s := newStand(t, room(t), 2)
 		once := &fault{at: n, how: "before", once: true}
 		outcomes, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: once, err: syscall.ENOSPC}, mortalPrograms{once, paper{}}))
 		if err == nil {
@@ -191,7 +205,7 @@ func names(path string) (map[string]bool, uint64, bool) {
 // Whatever people apply at both places between runs, and wherever runs are killed: the old place is never touched, and no state at
 // the new one is ever replaced by one that lacks a resource of it.
 func TestNothingIsLostWhateverPeopleDo(t *testing.T) {
-	dir := t.TempDir()
+	dir := room(t)
 	round, fresh := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		round++
