@@ -2,15 +2,16 @@ package state
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
-// Migrate brings the states of all pairs over and proves each by a plan. A unit that fails stops no other one, but for the proofs of
+// Migrate brings the states of all pairs over, then proves each by a plan. A unit that fails stops no other one, but for the proofs of
 // those that depend on it. The error is for what concerns all of them: the journal, and cancellation; after either, the same request
 // goes on. Outcomes come in the order of the pairs.
 func Migrate(ctx context.Context, request Request) ([]Outcome, error) {
@@ -19,7 +20,11 @@ func Migrate(ctx context.Context, request Request) ([]Outcome, error) {
 		return nil, err
 	}
 	defer unlock()
-	return m.each(ctx, m.migrate)
+	outcomes, err := m.each(ctx, m.migrate)
+	if err != nil || request.NoPlan {
+		return outcomes, err
+	}
+	return m.prove(ctx, outcomes, false)
 }
 
 // begin takes the journal's lock and makes everything ready.
@@ -47,131 +52,61 @@ func begin(request Request) (*mover, func(), error) {
 	}, nil
 }
 
-// turn is what the units of a run share: how many may work at once, and who is done.
-type turn struct {
-	slots chan struct{}
-	done  map[change.Path]chan struct{}
-	// well are the units whose states are at their new places.
-	well map[change.Path]bool
-	mu   sync.Mutex
-}
-
-// work runs a piece of work when it is its turn.
-func (t *turn) work(ctx context.Context, do func() error) error {
-	select {
-	case t.slots <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { <-t.slots }()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return do()
-}
-
-// await waits for other units and gives those that did not go well.
-func (t *turn) await(ctx context.Context, units []change.Path) (failed []change.Path, err error) {
-	for _, unit := range units {
-		done, ok := t.done[unit]
-		if !ok {
-			continue
-		}
-		select {
-		case <-done:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		t.mu.Lock()
-		well := t.well[unit]
-		t.mu.Unlock()
-		if !well {
-			failed = append(failed, unit)
-		}
-	}
-	return failed, nil
-}
-
-func (t *turn) finish(unit change.Path, well bool) {
-	t.mu.Lock()
-	t.well[unit] = well
-	t.mu.Unlock()
-	close(t.done[unit])
-}
-
-// each works on all pairs at once.
-func (m *mover) each(ctx context.Context, do func(context.Context, Pair, *turn) (Outcome, error)) ([]Outcome, error) {
-	t := &turn{slots: make(chan struct{}, m.request.Parallelism), done: map[change.Path]chan struct{}{}, well: map[change.Path]bool{}}
-	for _, pair := range m.request.Pairs {
-		if !pair.dropped() {
-			t.done[pair.After.Unit] = make(chan struct{})
-		}
-	}
+// each works on all pairs, some at once.
+func (m *mover) each(ctx context.Context, do func(context.Context, Pair) (Outcome, error)) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(m.request.Pairs))
 	var heard sync.Mutex
-	var group sync.WaitGroup
+	var group errgroup.Group
+	group.SetLimit(m.request.Parallelism)
 	for i, pair := range m.request.Pairs {
-		group.Go(func() {
-			out, err := do(ctx, pair, t)
-			err = told(err, pair.unit())
-			if list := (finding.List)(nil); errors.As(err, &list) {
-				out.Findings = append(out.Findings, list...)
-				if list.Has(finding.Error) && out.Result != Moved && out.Result != Already {
-					out.Result = Failed
-				}
+		group.Go(func() error {
+			out := outcomeOf(pair)
+			err := ctx.Err()
+			if err == nil {
+				out, err = do(ctx, pair)
 			}
+			out.take(told(err, pair.unit()))
 			outcomes[i] = out
 			heard.Lock()
 			defer heard.Unlock()
-			if m.request.Progress != nil && ctx.Err() == nil {
-				m.request.Progress(out)
+			if ctx.Err() == nil {
+				m.progress(out)
 			}
+			return nil
 		})
 	}
-	group.Wait()
+	_ = group.Wait() // No unit's error is one of all.
 	return outcomes, ctx.Err()
 }
 
-// migrate brings one unit over and proves it.
-func (m *mover) migrate(ctx context.Context, pair Pair, t *turn) (Outcome, error) {
+func (m *mover) progress(out Outcome) {
+	if m.request.Progress != nil {
+		m.request.Progress(out)
+	}
+}
+
+// migrate brings one unit over.
+func (m *mover) migrate(ctx context.Context, pair Pair) (Outcome, error) {
 	if pair.dropped() {
-		return m.orphan(ctx, pair, t)
+		return m.orphan(ctx, pair)
 	}
-	out, well := outcomeOf(pair), false
-	finished := sync.OnceFunc(func() { t.finish(pair.After.Unit, well) })
-	defer finished()
-	err := t.work(ctx, func() (err error) {
-		out, err = m.move(ctx, pair)
-		return err
-	})
-	if err != nil {
-		return out, err
-	}
-	// Those that read the unit's outputs need its state, not its proof.
-	well = true
-	finished()
-	if m.request.NoPlan || out.Result == Nothing {
-		return out, nil
-	}
-	return m.prove(ctx, pair, t, out)
+	return m.move(ctx, pair)
 }
 
 // orphan tells of the state of a unit that was dropped.
-func (m *mover) orphan(ctx context.Context, pair Pair, t *turn) (Outcome, error) {
+func (m *mover) orphan(ctx context.Context, pair Pair) (Outcome, error) {
 	out := outcomeOf(pair)
-	return out, t.work(ctx, func() error {
-		content, err := m.look(ctx, pair.Before)
-		if err != nil {
-			return err
-		}
-		out.Result = Nothing
-		if content != nil {
-			out.Result = Orphan
-			out.of(content)
-			out.Findings = append(out.Findings, orphaned(pair, content))
-		}
-		return nil
-	})
+	content, err := m.look(ctx, pair.Before)
+	if err != nil {
+		return out, err
+	}
+	out.Result = Nothing
+	if content != nil && !content.empty {
+		out.Result = Orphan
+		out.of(content)
+		out.Findings = append(out.Findings, orphaned(pair, content))
+	}
+	return out, nil
 }
 
 func orphaned(pair Pair, content *Content) finding.Finding {

@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -15,8 +14,6 @@ type mover struct {
 	fs      journal.FS
 	ledger  *ledger
 	bench   *bench
-	// laying is held while old states are put into the copy of the tree before.
-	laying sync.Mutex
 }
 
 // both are the two open places of a pair.

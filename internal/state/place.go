@@ -52,16 +52,8 @@ type Pair struct {
 	Declared []Declared
 	// Hooks are what a plan of the unit runs beside Terraform, for people to read before they say yes.
 	Hooks []string
-	// Replan is where the plan before can still be made.
-	Replan Replan
-}
-
-// Replan is a unit in a scratch copy of the tree before.
-type Replan struct {
-	// Dir is the unit's folder, an absolute path; empty for no such copy.
-	Dir string
-	// WorkingCopy is the folder in which Terraform runs for it, as WorkingCopy gives it.
-	WorkingCopy string
+	// BeforeCopy is the folder in which Terraform runs for the unit in Request.Before, as WorkingCopy gives it; empty where it is not known.
+	BeforeCopy string
 }
 
 // Declared is a value before and after, as it stands in an input of the unit.

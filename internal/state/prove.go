@@ -3,172 +3,144 @@ package state
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/journal"
-	"github.com/sulibot/tg-refactor/internal/program"
 )
 
-// prove plans a unit in its new place, once those that it reads outputs of are there: no changes, or only what the refactoring
-// declared, or what the plan in the old place shows as well. The old plan is made only where it is needed: until somebody retires it,
-// the old state stays what it was.
-func (m *mover) prove(ctx context.Context, pair Pair, t *turn, out Outcome) (Outcome, error) {
-	missing, err := t.await(ctx, pair.Dependencies)
+// prove plans the units whose states are at their new places, those that were proved before only if again says so. A unit that reads
+// outputs of one whose state is not there waits. Right is a plan with no changes, or with those only that the refactoring declared, or
+// that the plan in the old place shows as well. The old plan is made only where it is needed: until somebody retires it, the old state
+// stays what it was.
+func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Outcome, error) {
+	there := map[change.Path]bool{}
+	for i, pair := range m.request.Pairs {
+		there[pair.After.Unit] = outcomes[i].there() || outcomes[i].Result == Nothing
+	}
+	var asked []int
+	for i, pair := range m.request.Pairs {
+		out := &outcomes[i]
+		if !out.there() || !again && m.provedBefore(pair, out) {
+			continue
+		}
+		if missing := m.missing(pair, there, map[change.Path]bool{}); len(missing) > 0 {
+			out.Findings = append(out.Findings, finding.Finding{Code: finding.StatePlanWaits, Severity: finding.Error,
+				Place: finding.InFile(string(pair.unit())), Message: "the unit is not planned yet: it reads outputs of " + listed(missing),
+				Remedy: "Bring their states over, then run the command again"})
+			continue
+		}
+		asked = append(asked, i)
+	}
+	if len(asked) == 0 {
+		return outcomes, nil
+	}
+	var units []change.Path
+	for _, i := range asked {
+		units = append(units, m.request.Pairs[i].After.Unit)
+	}
+	planned, err := m.planAll(ctx, m.request.Journal.Root(), units)
 	if err != nil {
-		return out, err
+		return outcomes, told(err, change.Root)
 	}
-	if len(missing) > 0 {
-		return out, problem(finding.StatePlanWaits, pair.unit(), "Bring their states over, then run the command again",
-			"the unit is not planned yet: it reads outputs of %s", listed(missing))
-	}
-	return out, t.work(ctx, func() error {
-		record, err := m.ledger.of(pair)
-		if err != nil {
-			return err
-		}
-		proof, notes, err := m.judge(ctx, pair)
-		if err != nil {
-			return err
-		}
-		out.Proof, out.Findings = proof, append(out.Findings, notes...)
-		if proof == Differs {
-			return nil
-		}
-		entry := m.entry(Proved, nil)
-		entry.Note = string(proof)
-		return m.note(pair, &record, entry)
-	})
-}
-
-// judge makes the plan and tells what it comes to.
-func (m *mover) judge(ctx context.Context, pair Pair) (Proof, finding.List, error) {
-	dir := filepath.Join(m.request.Journal.Root(), filepath.FromSlash(string(pair.After.Unit)))
-	planned, err := m.plan(ctx, pair, pair.After, dir)
+	left, err := m.withoutDrift(ctx, asked, planned)
 	if err != nil {
-		return ProofOpen, nil, err
+		return outcomes, told(err, change.Root)
 	}
-	if len(planned) == 0 {
-		return NoChanges, nil, nil
-	}
-	left := undeclared(planned, pair.Declared)
-	if len(left) == 0 {
-		return AsDeclared, nil, nil
-	}
-	if pair.Replan.Dir != "" {
-		before, err := m.replan(ctx, pair)
-		if err != nil {
-			return ProofOpen, nil, err
-		}
-		drift := left
-		left = slices.DeleteFunc(slices.Clone(left), func(c planChange) bool { return slices.ContainsFunc(before, c.is) })
-		if len(left) == 0 {
-			return AsBefore, finding.List{{Code: finding.StateDrift, Severity: finding.Note, Place: finding.InFile(string(pair.unit())),
-				Message: fmt.Sprintf("the plan shows what it showed before the refactoring: %s", names(drift))}}, nil
-		}
-	}
-	return Differs, finding.List{{Code: finding.StatePlanChanges, Severity: finding.Error, Place: finding.InFile(string(pair.unit())),
-		Message: fmt.Sprintf("the plan on the migrated state shows changes that nobody declared: %s", names(left)),
-		Remedy:  "Look at it with `terragrunt plan` in the unit before anybody applies; `tg-refactor state undo` takes the state back"}}, nil
-}
-
-// plan runs a plan in a unit's folder and gives what it would change.
-func (m *mover) plan(ctx context.Context, pair Pair, place Place, dir string) ([]planChange, error) {
-	file := filepath.Join(m.bench.dir, fmt.Sprintf("%d.tfplan", m.bench.next.Add(1)))
-	defer func() { _ = journal.RemoveAll(m.fs, file) }()
-	result, err := m.terragrunt(ctx, place, dir, "plan", "-detailed-exitcode", "-input=false", "-no-color", "-out="+file)
-	if err != nil {
-		return nil, err
-	}
-	switch result.ExitCode {
-	case 0:
-		return nil, nil
-	case changesPending:
-	default:
-		return nil, problem(finding.StatePlanFailed, pair.unit(), "Do what it says, then run the command again; the state is at its new place already",
-			"the plan of %s failed: %s", place.Unit, brief(string(result.Stderr), place.secrets(m.request.Env)))
-	}
-	shown, err := m.terragrunt(ctx, place, dir, "show", "-json", file)
-	if err != nil {
-		return nil, err
-	}
-	planned, err := parsePlan(shown.Stdout)
-	if err != nil || shown.ExitCode != 0 {
-		return nil, problem(finding.StatePlanFailed, pair.unit(), "Look at it with `terragrunt plan` in the unit",
-			"the plan of %s shows changes, but cannot be read", place.Unit)
-	}
-	return planned, nil
-}
-
-// changesPending is the exit code of a plan with changes, by -detailed-exitcode.
-const changesPending = 2
-
-// terragrunt runs Terragrunt in a unit's folder with the unit's own binary. It gets the names that old versions know as well.
-func (m *mover) terragrunt(ctx context.Context, place Place, dir string, args ...string) (program.Result, error) {
-	env := slices.Concat(m.request.Env, []string{
-		"TG_NON_INTERACTIVE=true", "TERRAGRUNT_NON_INTERACTIVE=true", "TG_NO_COLOR=true", "TERRAGRUNT_NO_COLOR=true", "TG_NO_TIPS=true",
-		"TG_TF_FORWARD_STDOUT=true", "TERRAGRUNT_FORWARD_TF_STDOUT=true", "TG_TF_PATH=" + place.Binary, "TERRAGRUNT_TFPATH=" + place.Binary,
-		"TF_INPUT=0", "TF_IN_AUTOMATION=1"})
-	return m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: args, Dir: dir, Env: env})
-}
-
-// replan makes the plan of the unit as it was, on its old state.
-func (m *mover) replan(ctx context.Context, pair Pair) ([]planChange, error) {
-	if err := m.layOld(ctx, pair, map[change.Path]bool{}); err != nil {
-		return nil, err
-	}
-	return m.plan(ctx, pair, pair.Before, pair.Replan.Dir)
-}
-
-// layOld puts the states that stand in caches where the copy of the tree before looks for them, those of dependencies as well.
-func (m *mover) layOld(ctx context.Context, pair Pair, seen map[change.Path]bool) error {
-	if seen[pair.unit()] {
-		return nil
-	}
-	seen[pair.unit()] = true
-	if relative := pair.Before.relativePath(); relative != "" && pair.Replan.WorkingCopy != "" {
-		m.laying.Lock()
-		err := m.layOne(ctx, pair, filepath.Join(pair.Replan.WorkingCopy, relative))
-		m.laying.Unlock()
-		if err != nil {
-			return err
-		}
-	}
-	for _, other := range m.request.Pairs {
-		if !other.dropped() && slices.Contains(pair.Dependencies, other.After.Unit) {
-			if err := m.layOld(ctx, other, seen); err != nil {
-				return err
+	for _, i := range asked {
+		pair, out := m.request.Pairs[i], &outcomes[i]
+		plan := planned[pair.After.Unit]
+		out.Proof, out.Findings = judge(pair, plan, left[i], out.Findings)
+		if out.Proof != ProofOpen && out.Proof != Differs {
+			entry := m.entry(Proved, nil)
+			entry.Note = string(out.Proof)
+			record, err := m.ledger.of(pair)
+			if err == nil {
+				err = m.note(pair, &record, entry)
 			}
+			out.take(told(err, pair.unit()))
 		}
+		m.progress(*out)
 	}
-	return nil
+	return outcomes, nil
 }
 
-func (m *mover) layOne(ctx context.Context, pair Pair, path string) error {
-	if kind, err := journal.Peek(m.fs, path); err != nil || kind != journal.Absent {
-		return err
+// provedBefore tells whether the unit was planned since it was brought over.
+func (m *mover) provedBefore(pair Pair, out *Outcome) bool {
+	record, err := m.ledger.of(pair)
+	if err != nil || record.Standing() != Proved {
+		return false
 	}
-	from, err := m.locate(pair.Before)
+	entry, _ := record.last(Proved)
+	out.Proof = Proof(entry.Note)
+	return true
+}
+
+// missing gives the units that a unit reads outputs of, and those behind them, whose states are not there.
+func (m *mover) missing(pair Pair, there, seen map[change.Path]bool) []change.Path {
+	var missing []change.Path
+	for _, other := range m.request.Pairs {
+		unit := other.After.Unit
+		if other.dropped() || seen[unit] || !slices.Contains(pair.Dependencies, unit) {
+			continue
+		}
+		seen[unit] = true
+		if !there[unit] {
+			missing = append(missing, unit)
+		}
+		missing = append(missing, m.missing(other, there, seen)...)
+	}
+	return missing
+}
+
+// withoutDrift gives the changes of each pair asked that nobody declared and that the plan before does not show.
+func (m *mover) withoutDrift(ctx context.Context, asked []int, planned map[change.Path]unitPlan) (map[int][]planChange, error) {
+	left := map[int][]planChange{}
+	var units []change.Path
+	for _, i := range asked {
+		pair := m.request.Pairs[i]
+		if left[i] = undeclared(planned[pair.After.Unit].changes, pair.Declared); len(left[i]) > 0 {
+			units = append(units, pair.Before.Unit)
+		}
+	}
+	if len(units) == 0 || m.request.Before == "" {
+		return left, nil
+	}
+	if err := m.layOld(ctx); err != nil {
+		return nil, err
+	}
+	before, err := m.planAll(ctx, m.request.Before, units)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	content, err := journal.ReadFile(m.fs, from.file())
-	if journal.Gone(err) {
-		return nil
+	for i, changes := range left {
+		drift := before[m.request.Pairs[i].Before.Unit].changes
+		left[i] = slices.DeleteFunc(slices.Clone(changes), func(c planChange) bool { return slices.ContainsFunc(drift, c.is) })
 	}
-	if err != nil {
-		return err
+	return left, nil
+}
+
+// judge tells what a plan proves, and adds what is worth saying.
+func judge(pair Pair, plan unitPlan, left []planChange, findings finding.List) (Proof, finding.List) {
+	tell := func(code finding.Code, severity finding.Severity, message, remedy string) finding.List {
+		return append(findings, finding.Finding{Code: code, Severity: severity, Place: finding.InFile(string(pair.unit())), Message: message, Remedy: remedy})
 	}
-	if err := ctx.Err(); err != nil {
-		return err
+	undeclared := undeclared(plan.changes, pair.Declared)
+	switch {
+	case !plan.made:
+		return ProofOpen, tell(finding.StatePlanFailed, finding.Error, fmt.Sprintf("the plan of %s failed: %s", pair.unit(), plan.said),
+			"Do what it says, then run the command again; the state is at its new place already")
+	case len(plan.changes) == 0:
+		return NoChanges, findings
+	case len(left) > 0:
+		return Differs, tell(finding.StatePlanChanges, finding.Error, "the plan on the migrated state shows changes that nobody declared: "+names(left),
+			"Look at it with `terragrunt plan` in the unit before anybody applies; `tg-refactor state undo` takes the state back")
+	case len(undeclared) == 0:
+		return AsDeclared, findings
+	default:
+		return AsBefore, tell(finding.StateDrift, finding.Note, "the plan shows what it showed before the refactoring: "+names(undeclared), "")
 	}
-	if err := journal.MkdirAll(m.fs, filepath.Dir(path), private); err != nil {
-		return err
-	}
-	return m.fs.Create(path, strings.NewReader(string(content)), privateFile)
 }
 
 func listed(units []change.Path) string {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"errors"
 	"time"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -27,7 +28,9 @@ type Request struct {
 	AllowPlaintextBackup bool
 	// RequireMigrated makes it an error of Verify where a state is not at its new place.
 	RequireMigrated bool
-	// Progress hears of each unit that came to an end, one at a time; it may be nil.
+	// Before is the root of a scratch copy of the tree before, in which plans before can still be made; empty for none.
+	Before string
+	// Progress hears of each unit that came to an end, and once more when it is proved, one at a time; it may be nil.
 	Progress func(Outcome)
 	Now      func() time.Time
 }
@@ -97,6 +100,23 @@ func outcomeOf(pair Pair) Outcome {
 		out.To, out.BucketAfter = pair.After.Address(), pair.After.Bucket()
 	}
 	return out
+}
+
+// take adds what an error has to say.
+func (o *Outcome) take(err error) {
+	var list finding.List
+	if !errors.As(err, &list) {
+		return
+	}
+	o.Findings = append(o.Findings, list...)
+	if list.Has(finding.Error) {
+		o.Result = Failed
+	}
+}
+
+// there tells that the state is at its new place.
+func (o *Outcome) there() bool {
+	return o.Result == Moved || o.Result == Already || o.Result == Verified
 }
 
 // of takes over what a state is known by.

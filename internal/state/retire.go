@@ -19,36 +19,35 @@ func Retire(ctx context.Context, request Request) ([]Outcome, error) {
 	return m.each(ctx, m.retire)
 }
 
-func (m *mover) retire(ctx context.Context, pair Pair, t *turn) (Outcome, error) {
+func (m *mover) retire(ctx context.Context, pair Pair) (Outcome, error) {
 	out := outcomeOf(pair)
 	if pair.dropped() {
 		out.Result = Nothing
 		return out, nil
 	}
-	return out, t.work(ctx, func() error {
-		record, places, source, target, err := m.sides(ctx, pair)
-		if err != nil {
-			return err
-		}
-		defer places.close()
-		switch result, err := m.verified(pair, record, source, target); {
-		case err != nil || result == Pending:
-			out.Result = result
-			return err
-		case target == nil || target.empty:
-			out.Result = Nothing
-			return nil
-		}
-		out.of(target)
-		if !pair.Before.removable() && source != nil {
-			return byHand(pair)
-		}
-		if err := m.deleteSource(ctx, pair, &record, places, source); err != nil {
-			return err
-		}
-		out.Result = Deleted
-		return nil
-	})
+	s, err := m.sides(ctx, pair)
+	if err != nil {
+		return out, err
+	}
+	defer s.places.close()
+	switch result, err := m.verified(pair, s); {
+	case err != nil || result == Pending:
+		out.Result = result
+		return out, err
+	case s.target == nil || s.target.empty:
+		out.Result = Nothing
+		return out, nil
+	}
+	out.of(s.target)
+	if !pair.Before.removable() && s.source != nil {
+		out.Result = Verified
+		return out, byHand(pair)
+	}
+	if err := m.deleteSource(ctx, pair, &s.record, s.places, s.source); err != nil {
+		return out, err
+	}
+	out.Result = Deleted
+	return out, nil
 }
 
 // deleteSource empties the old place, which the backend refuses where somebody wrote there in the meantime, and deletes what is left.

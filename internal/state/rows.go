@@ -13,50 +13,54 @@ func Rows(ctx context.Context, request Request) ([]Outcome, error) {
 	return m.each(ctx, m.row)
 }
 
-func (m *mover) row(ctx context.Context, pair Pair, t *turn) (Outcome, error) {
+func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
 	if pair.dropped() {
-		return m.orphan(ctx, pair, t)
+		return m.orphan(ctx, pair)
 	}
 	out := outcomeOf(pair)
-	return out, t.work(ctx, func() error {
-		record, places, source, target, err := m.sides(ctx, pair)
-		if err != nil {
-			return err
-		}
-		defer places.close()
-		if err := m.defaultWorkspace(ctx, pair, places.source); err != nil {
-			return err
-		}
-		verdict := decide(pair, record, source, target)
-		switch {
-		case verdict.problem != nil:
-			return verdict.problem
-		case verdict.absent:
-			out.Result = Nothing
-		case verdict.there:
-			out.Result = Already
-			out.of(target)
-		default:
-			out.Result = Pending
-			out.of(source)
-		}
-		return nil
-	})
+	s, err := m.sides(ctx, pair)
+	if err != nil {
+		return out, err
+	}
+	defer s.places.close()
+	if err := m.defaultWorkspace(ctx, pair, s.places.source); err != nil {
+		return out, err
+	}
+	verdict := decide(pair, s.record, s.source, s.target)
+	switch {
+	case verdict.problem != nil:
+		return out, verdict.problem
+	case verdict.absent:
+		out.Result = Nothing
+	case verdict.there:
+		out.Result = Already
+		out.of(s.target)
+	default:
+		out.Result = Pending
+		out.of(s.source)
+	}
+	return out, nil
+}
+
+// sides is all that is known of a pair: what was written down, and what both places hold.
+type sides struct {
+	record         Record
+	places         both
+	source, target *Content
 }
 
 // sides reads all that is known of a pair. Close the places where there is no error.
-func (m *mover) sides(ctx context.Context, pair Pair) (Record, both, *Content, *Content, error) {
-	record, err := m.ledger.of(pair)
-	if err != nil {
-		return record, both{}, nil, nil, err
+func (m *mover) sides(ctx context.Context, pair Pair) (sides, error) {
+	var s sides
+	var err error
+	if s.record, err = m.ledger.of(pair); err != nil {
+		return s, err
 	}
-	places, err := m.open(ctx, pair)
-	if err != nil {
-		return record, both{}, nil, nil, err
+	if s.places, err = m.open(ctx, pair); err != nil {
+		return s, err
 	}
-	source, target, err := m.pull(ctx, pair, record, places)
-	if err != nil {
-		places.close()
+	if s.source, s.target, err = m.pull(ctx, pair, s.record, s.places); err != nil {
+		s.places.close()
 	}
-	return record, places, source, target, err
+	return s, err
 }

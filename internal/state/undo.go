@@ -19,61 +19,59 @@ func Undo(ctx context.Context, request Request) ([]Outcome, error) {
 	return m.each(ctx, m.undo)
 }
 
-func (m *mover) undo(ctx context.Context, pair Pair, t *turn) (Outcome, error) {
+func (m *mover) undo(ctx context.Context, pair Pair) (Outcome, error) {
 	out := outcomeOf(pair)
 	if pair.dropped() {
 		out.Result = Nothing
 		return out, nil
 	}
-	return out, t.work(ctx, func() error {
-		record, places, source, target, err := m.sides(ctx, pair)
-		if err != nil {
-			return err
+	s, err := m.sides(ctx, pair)
+	if err != nil {
+		return out, err
+	}
+	defer s.places.close()
+	out.of(s.target)
+	if s.target == nil || s.target.empty {
+		out.Result, err = m.nothingLeft(ctx, pair, &s)
+		return out, err
+	}
+	back, err := m.returns(pair, s)
+	if err != nil {
+		return out, err
+	}
+	if back != nil {
+		if err := m.giveBack(ctx, pair, &s, back); err != nil {
+			return out, err
 		}
-		defer places.close()
-		out.of(target)
-		if target == nil || target.empty {
-			out.Result, err = m.nothingLeft(ctx, pair, &record, places, source, target)
-			return err
-		}
-		back, err := m.returns(pair, record, places, source, target)
-		if err != nil {
-			return err
-		}
-		if back != nil {
-			if err := m.giveBack(ctx, pair, &record, places, source, target, back); err != nil {
-				return err
-			}
-		}
-		if err := m.emptyTarget(ctx, pair, &record, places, target); err != nil {
-			return err
-		}
-		out.Result = TakenBack
-		return m.undone(pair, &record)
-	})
+	}
+	if err := m.emptyTarget(ctx, pair, &s); err != nil {
+		return out, err
+	}
+	out.Result = TakenBack
+	return out, m.undone(pair, &s.record)
 }
 
 // nothingLeft ends an undo that finds nothing at the new place.
-func (m *mover) nothingLeft(ctx context.Context, pair Pair, record *Record, places both, source, target *Content) (Result, error) {
-	begun := record.Open()
-	standing := record.Standing()
+func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, error) {
+	begun, standing := s.record.Open(), s.record.Standing()
 	switch {
 	case begun == "" && (standing == "" || standing == Undone):
 		return Nothing, nil
-	case source == nil:
+	case s.source == nil:
 		return Failed, problem(finding.StateDiffers, pair.unit(), "Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
 			"neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
 	}
-	if target != nil {
-		if _, err := m.remove(ctx, places.target); err != nil {
+	if s.target != nil {
+		if _, err := m.remove(ctx, s.places.target); err != nil {
 			return Failed, err
 		}
 	}
-	return TakenBack, m.undone(pair, record)
+	return TakenBack, m.undone(pair, &s.record)
 }
 
 // returns gives what must be pushed back to the old place before the new one may be emptied; nil for nothing.
-func (m *mover) returns(pair Pair, record Record, places both, source, target *Content) (*Content, error) {
+func (m *mover) returns(pair Pair, s sides) (*Content, error) {
+	source, target := s.source, s.target
 	switch {
 	case source == nil:
 		return target, nil
@@ -81,13 +79,13 @@ func (m *mover) returns(pair Pair, record Record, places both, source, target *C
 		return nil, problem(finding.StateForeign, pair.unit(), "Leave it: it is not the unit's state",
 			"the new place %s holds another state, of lineage %s; the old one has %s", pair.After.Address(), target.Lineage, source.Lineage)
 	case source.Digest == target.Digest:
-		if pair.Before.kind() != "local" || places.source.place.file() == pair.Before.file() {
+		if pair.Before.kind() != "local" || s.places.source.place.file() == pair.Before.file() {
 			return nil, nil
 		}
 		// It was read from elsewhere, as the copy that apply saved: the old place itself is empty.
 		return target, nil
 	}
-	entries := record.current()
+	entries := s.record.current()
 	for _, entry := range slices.Backward(entries) {
 		if ours := entry.Step == Pushing || entry.Step == Migrated; ours && entry.Digest == target.Digest && source.Serial > entry.From {
 			return nil, nil // What is at the new place is what we put there; the old one went on.
@@ -104,30 +102,30 @@ func (m *mover) returns(pair Pair, record Record, places both, source, target *C
 }
 
 // giveBack pushes the new place's state to the old one and compares.
-func (m *mover) giveBack(ctx context.Context, pair Pair, record *Record, places both, source, target, back *Content) error {
+func (m *mover) giveBack(ctx context.Context, pair Pair, s *sides, back *Content) error {
 	for _, kept := range []struct {
 		place   Place
 		content *Content
-	}{{pair.Before, source}, {pair.After, target}} {
+	}{{pair.Before, s.source}, {pair.After, s.target}} {
 		if kept.content == nil {
 			continue
 		}
-		if err := m.keep(ctx, pair, record, kept.place, kept.content); err != nil {
+		if err := m.keep(ctx, pair, &s.record, kept.place, kept.content); err != nil {
 			return err
 		}
 	}
-	if err := m.note(pair, record, m.pushed(Returning, target, back)); err != nil {
+	if err := m.note(pair, &s.record, m.pushed(Returning, s.target, back)); err != nil {
 		return err
 	}
 	// A state in a cache is given back to where it stood, not to the copy that it may have been read from.
-	home := places.source
+	home := s.places.source
 	if home.place.file() != pair.Before.file() && pair.Before.kind() == "local" {
 		var err error
 		if home, err = m.bench.open(ctx, pair.Before); err != nil {
 			return err
 		}
 		defer home.close()
-		home.loose = places.source.loose
+		home.loose = s.places.source.loose
 	}
 	now, err := home.pull(ctx)
 	if err != nil {
@@ -164,21 +162,21 @@ func (m *mover) keep(ctx context.Context, pair Pair, record *Record, place Place
 }
 
 // emptyTarget takes the state away from the new place.
-func (m *mover) emptyTarget(ctx context.Context, pair Pair, record *Record, places both, target *Content) error {
-	if err := m.keep(ctx, pair, record, pair.After, target); err != nil {
+func (m *mover) emptyTarget(ctx context.Context, pair Pair, s *sides) error {
+	if err := m.keep(ctx, pair, &s.record, pair.After, s.target); err != nil {
 		return err
 	}
-	hollow, err := target.emptied(target.Serial + 1)
+	hollow, err := s.target.emptied(s.target.Serial + 1)
 	if err != nil {
 		return err
 	}
-	if err := m.note(pair, record, m.entry(Emptying, hollow)); err != nil {
+	if err := m.note(pair, &s.record, m.entry(Emptying, hollow)); err != nil {
 		return err
 	}
-	if err := places.target.push(ctx, hollow, target); err != nil {
+	if err := s.places.target.push(ctx, hollow, s.target); err != nil {
 		return err
 	}
-	got, err := places.target.pull(ctx)
+	got, err := s.places.target.pull(ctx)
 	if err != nil {
 		return err
 	}
@@ -187,7 +185,7 @@ func (m *mover) emptyTarget(ctx context.Context, pair Pair, record *Record, plac
 			"%s still holds resources after it was emptied", pair.After.Address())
 	}
 	// An empty state harms nobody: where it cannot be deleted it stays.
-	_, err = m.remove(ctx, places.target)
+	_, err = m.remove(ctx, s.places.target)
 	return err
 }
 

@@ -14,45 +14,41 @@ func Verify(ctx context.Context, request Request) ([]Outcome, error) {
 		return nil, err
 	}
 	defer unlock()
-	return m.each(ctx, m.verify)
+	outcomes, err := m.each(ctx, m.verify)
+	if err != nil || request.NoPlan {
+		return outcomes, err
+	}
+	return m.prove(ctx, outcomes, true)
 }
 
-func (m *mover) verify(ctx context.Context, pair Pair, t *turn) (Outcome, error) {
+func (m *mover) verify(ctx context.Context, pair Pair) (Outcome, error) {
 	if pair.dropped() {
-		return m.orphan(ctx, pair, t)
+		return m.orphan(ctx, pair)
 	}
-	out, well := outcomeOf(pair), false
-	defer func() { t.finish(pair.After.Unit, well) }()
-	err := t.work(ctx, func() error {
-		record, places, source, target, err := m.sides(ctx, pair)
-		if err != nil {
-			return err
-		}
-		defer places.close()
-		out.of(target)
-		out.Result, err = m.verified(pair, record, source, target)
-		return err
-	})
-	well = err == nil
-	if err != nil || m.request.NoPlan || out.Result != Verified {
+	out := outcomeOf(pair)
+	s, err := m.sides(ctx, pair)
+	if err != nil {
 		return out, err
 	}
-	return m.prove(ctx, pair, t, out)
+	defer s.places.close()
+	out.of(s.target)
+	out.Result, err = m.verified(pair, s)
+	return out, err
 }
 
 // verified judges what both places hold.
-func (m *mover) verified(pair Pair, record Record, source, target *Content) (Result, error) {
-	verdict := decide(pair, record, source, target)
-	migrated, known := record.last(Migrated)
-	known = known && record.Standing() != Undone
+func (m *mover) verified(pair Pair, s sides) (Result, error) {
+	verdict := decide(pair, s.record, s.source, s.target)
+	migrated, known := s.record.last(Migrated)
+	known = known && s.record.Standing() != Undone
 	switch {
 	case verdict.problem != nil:
 		return Failed, verdict.problem
 	case verdict.absent:
 		return Nothing, nil
-	case known && source != nil && source.Serial != migrated.From:
+	case known && s.source != nil && s.source.Serial != migrated.From:
 		return Failed, problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run `tg-refactor state migrate` again",
-			"the state at %s went on after it was brought over: its serial was %d and is %d", pair.Before.Address(), migrated.From, source.Serial)
+			"the state at %s went on after it was brought over: its serial was %d and is %d", pair.Before.Address(), migrated.From, s.source.Serial)
 	case verdict.push != nil:
 		severity := finding.Warning
 		if m.request.RequireMigrated {
