@@ -1,0 +1,98 @@
+package evaluate
+
+import (
+	"bytes"
+	"path/filepath"
+	"reflect"
+	"sync"
+
+	"github.com/gruntwork-io/terragrunt/pkg/config"
+	"github.com/gruntwork-io/terragrunt/pkg/config/hclparse"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// baseType is the type of an argument that no config can write: the folder of the text that calls.
+var baseType = cty.Capsule("folder", reflect.TypeFor[string]())
+
+func baseOf(v cty.Value) string {
+	base, _ := v.EncapsulatedValue().(*string)
+	return *base
+}
+
+// annotated remembers which parsed files tell their folder.
+type annotated struct {
+	mu    sync.Mutex
+	files map[*hcl.File]bool
+}
+
+// parserOptions are those of Terragrunt, with every file that it is about to decode annotated.
+func (s *side) parserOptions(pctx *config.ParsingContext, known *annotated) []hclparse.Option {
+	theirs := pctx.ParserOptions
+	return append(theirs[:len(theirs):len(theirs)], hclparse.WithFileUpdate(func(file *hclparse.File) error {
+		if hasBareInclude(file) {
+			if err := nameBareInclude(file, theirs); err != nil {
+				return err
+			}
+		}
+		known.annotate(file)
+		return nil
+	}))
+}
+
+// hasBareInclude tells whether a file has an include block without a label, which Terragrunt rewrites before it decodes the file. One
+// that is not HCL may have one.
+func hasBareInclude(file *hclparse.File) bool {
+	body, ok := file.Body.(*hclsyntax.Body)
+	if !ok {
+		return true
+	}
+	for _, block := range body.Blocks {
+		if block.Type == config.MetadataInclude && len(block.Labels) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nameBareInclude lets Terragrunt rewrite the file as it would without our options.
+func nameBareInclude(file *hclparse.File, theirs []hclparse.Option) error {
+	other := file.Rebind(hclparse.NewParser(theirs...))
+	var nothing struct {
+		Remain hcl.Body `hcl:",remain"`
+	}
+	if err := other.Decode(&nothing, nil); err != nil {
+		return err
+	}
+	file.File = other.File
+	return nil
+}
+
+// annotate gives each call of a function that reads files one more argument: the folder of its text.
+func (a *annotated) annotate(file *hclparse.File) {
+	body, ok := file.Body.(*hclsyntax.Body)
+	if !ok || !bytes.Contains(file.Bytes, []byte("file")) {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.files[file.File] {
+		return
+	}
+	folder := filepath.Dir(file.ConfigPath)
+	base := cty.CapsuleVal(baseType, &folder)
+	_ = hclsyntax.VisitAll(body, func(node hclsyntax.Node) hcl.Diagnostics {
+		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok {
+			if _, reads := fileFunctions[call.Name]; reads {
+				first := &hclsyntax.LiteralValueExpr{Val: base, SrcRange: call.NameRange}
+				call.Args = append([]hclsyntax.Expression{first}, call.Args...)
+			}
+		}
+		return nil
+	})
+	if a.files == nil {
+		a.files = map[*hcl.File]bool{}
+	}
+	a.files[file.File] = true
+}

@@ -1,0 +1,81 @@
+// Package evaluate owns what Terragrunt itself makes of a unit: it is the only door to Terragrunt's Go module. It takes one side of a
+// refactoring, a tree before or after, and gives for each unit every value that Terragrunt would act on. It runs nothing of the tree,
+// reads no secret, asks no network and writes to nothing but a scratch folder of its own. It must not know what a value should be, nor
+// that there is another side.
+package evaluate
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+)
+
+// Options say how a side is evaluated. The zero value evaluates nothing, in the sandbox.
+type Options struct {
+	// Root is the absolute path that stands for the repository's root in values, whatever scratch folder the side is evaluated in. Both
+	// sides of a comparison need the same.
+	Root string
+	// Units are the configs to evaluate, or the folders that hold them.
+	Units []change.Path
+	// Origin gives the folder under which a unit's outputs are known, for a unit's folder on this side: on the side after a move, its
+	// folder before. Where it is nil, a unit is known under its own folder.
+	Origin func(unit change.Path) change.Path
+	// Outputs are true outputs by the folder under which a unit is known. What is not in there is answered by mocks.
+	Outputs Outputs
+	// Environ are the variables of the surroundings, as "KEY=VALUE". Only those that Allow names are seen in the sandbox.
+	Environ []string
+	// Allow are the names of variables that configs may read; one may end in "*".
+	Allow []string
+	// LiveFunctions lets configs run commands, decrypt secrets, ask the cloud and see the whole of Environ.
+	LiveFunctions bool
+	// Parallelism is how many units are evaluated at once; 0 stands for one a processor.
+	Parallelism int
+	// Progress is told after each unit how many are done, from any goroutine.
+	Progress func(done, total int)
+}
+
+// Evaluate evaluates the units of one side, in the order of Options.Units. A unit that cannot be evaluated holds a Failure; the error
+// is the operating system's, or that of a cancelled context. Nothing is left of the scratch folder in either case.
+func Evaluate(ctx context.Context, tree *live.Tree, options Options) ([]Unit, error) {
+	scratch, err := materialise(ctx, tree, options.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer scratch.remove()
+	s := newSide(tree, scratch, options)
+	units := make([]Unit, len(options.Units))
+	group, running := errgroup.WithContext(ctx)
+	group.SetLimit(parallelism(options.Parallelism))
+	var done atomic.Int64
+	for i, path := range options.Units {
+		if running.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			if err := running.Err(); err != nil {
+				return err
+			}
+			units[i] = s.unit(running, path)
+			if options.Progress != nil {
+				options.Progress(int(done.Add(1)), len(options.Units))
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return units, ctx.Err()
+}
+
+func parallelism(wanted int) int {
+	if wanted > 0 {
+		return wanted
+	}
+	return runtime.GOMAXPROCS(0)
+}

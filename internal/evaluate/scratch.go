@@ -1,0 +1,162 @@
+package evaluate
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
+)
+
+// largest is how many bytes a file may have that is written out whole; nothing that a config reads is larger. What is larger stands
+// there empty, so that it can be found.
+const largest = 16 << 20
+
+// scratch is a side on disk, for Terragrunt to read.
+type scratch struct {
+	// top is what is removed in the end, root the repository's root below it. Neither has links in it.
+	top, root string
+	// real is what stands for root in values.
+	real string
+}
+
+// materialise writes a tree out into a new folder that nobody else can look into: files with their modes, links with their texts.
+// Links that leave the repository are left out, so that nothing can be read through them. The root has the base name of the real
+// root, at a depth that is the same for every side.
+func materialise(ctx context.Context, tree *live.Tree, real string) (*scratch, error) {
+	top, err := os.MkdirTemp("", "tg-refactor-evaluate-")
+	if err != nil {
+		return nil, fmt.Errorf("make a scratch folder: %w", err)
+	}
+	if real == "" {
+		real = string(filepath.Separator) + "repository"
+	}
+	s := &scratch{top: top, real: filepath.Clean(real)}
+	if err := s.fill(ctx, tree); err != nil {
+		s.remove()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *scratch) remove() { _ = os.RemoveAll(s.top) }
+
+func (s *scratch) fill(ctx context.Context, tree *live.Tree) error {
+	top, err := filepath.EvalSymlinks(s.top)
+	if err != nil {
+		return fmt.Errorf("make a scratch folder: %w", err)
+	}
+	name := filepath.Base(s.real)
+	if name == "." || name == string(filepath.Separator) {
+		name = "repository"
+	}
+	s.top = top
+	s.root = filepath.Join(top, "side", name)
+	if err := s.repository(); err != nil {
+		return err
+	}
+	made := map[change.Path]bool{}
+	for path, entry := range tree.Walk(change.Root) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if dir := path.Dir(); !made[dir] {
+			if err := os.MkdirAll(s.path(dir), 0o700); err != nil {
+				return fmt.Errorf("write the scratch folder: %w", err)
+			}
+			made[dir] = true
+		}
+		if err := s.place(tree, path, entry); err != nil {
+			return fmt.Errorf("write the scratch folder: %w", err)
+		}
+	}
+	return nil
+}
+
+// repository makes what tells Terragrunt and its functions that this is a clone.
+func (s *scratch) repository() error {
+	git := filepath.Join(s.root, ".git")
+	for _, dir := range []string{"objects", "refs"} {
+		if err := os.MkdirAll(filepath.Join(git, dir), 0o700); err != nil {
+			return fmt.Errorf("write the scratch folder: %w", err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(git, "HEAD"), []byte("ref: refs/heads/main\n"), 0o600); err != nil {
+		return fmt.Errorf("write the scratch folder: %w", err)
+	}
+	return nil
+}
+
+func (s *scratch) place(tree *live.Tree, path change.Path, entry live.Entry) error {
+	if entry.Kind == live.Link {
+		if _, inside := tree.LinkTarget(path); !inside {
+			return nil
+		}
+		text, err := tree.Read(path)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(string(text), s.path(path))
+	}
+	if tree.Size(path) > largest {
+		return os.WriteFile(s.path(path), nil, 0o600)
+	}
+	content, err := tree.Read(path)
+	if err != nil {
+		// What the user may not read, nobody's config does.
+		return nil //nolint:nilerr // a file that cannot be read is as good as none
+	}
+	return os.WriteFile(s.path(path), content, entry.Mode.Perm()&fs.FileMode(0o700)|0o400)
+}
+
+// path gives where a path of the repository stands on disk.
+func (s *scratch) path(p change.Path) string {
+	return filepath.Join(s.root, filepath.FromSlash(string(p)))
+}
+
+// inside gives the path of the repository that stands at an absolute path on disk.
+func (s *scratch) inside(path string) (change.Path, bool) {
+	rel, err := filepath.Rel(s.root, path)
+	if err != nil {
+		return "", false
+	}
+	return change.Parse(filepath.ToSlash(rel))
+}
+
+// holds tells whether an absolute path leads to something of the repository. What makes the scratch folder a clone is none of it.
+func (s *scratch) holds(path string) bool {
+	p, ok := s.inside(path)
+	return ok && !p.Within(".git")
+}
+
+// toldOutside gives an absolute path beside the repository as the user knows it.
+func (s *scratch) toldOutside(path string) string {
+	if rel, err := filepath.Rel(s.root, path); err == nil && strings.HasPrefix(path, s.top) {
+		return filepath.Join(s.real, rel)
+	}
+	return path
+}
+
+// told gives a text in which the scratch folder's paths are those of the real repository.
+func (s *scratch) told(text string) string { return strings.ReplaceAll(text, s.root, s.real) }
+
+// written gives the file of this name that a function writes into a folder of its own.
+func written(name string, write func(into string) error) (string, error) {
+	into, err := os.MkdirTemp("", "tg-refactor-written-")
+	if err != nil {
+		return "", fmt.Errorf("make a scratch folder: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(into) }()
+	if err := write(into); err != nil {
+		return "", err
+	}
+	content, err := os.ReadFile(filepath.Join(into, name))
+	if err != nil {
+		return "", fmt.Errorf("read the scratch folder: %w", err)
+	}
+	return string(content), nil
+}
