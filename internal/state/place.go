@@ -32,6 +32,9 @@ type Place struct {
 	// WorkingCopy is the folder in which Terraform runs for the unit, an absolute path, as WorkingCopy gives it: a relative path of the
 	// local backend leads from there. Empty where it is not known.
 	WorkingCopy string
+	// Source and Download are terraform.source and download_dir as Terragrunt evaluates them, for finding the working copy of the same unit
+	// in a copy of its tree.
+	Source, Download string
 	// Binary is the unit's OpenTofu or Terraform: a path, or a name on the PATH.
 	Binary string
 	// Env is what the unit adds to the environment, as "NAME=value".
@@ -52,8 +55,6 @@ type Pair struct {
 	Declared []Declared
 	// Hooks are what a plan of the unit runs beside Terraform, for people to read before they say yes.
 	Hooks []string
-	// BeforeCopy is the folder in which Terraform runs for the unit in Request.Before, as WorkingCopy gives it; empty where it is not known.
-	BeforeCopy string
 }
 
 // Declared is a value before and after, as it stands in an input of the unit.

@@ -104,13 +104,14 @@ func (m *mover) withoutDrift(ctx context.Context, asked []int, planned map[chang
 			units = append(units, pair.Before.Unit)
 		}
 	}
-	if len(units) == 0 || m.request.Before == "" {
+	if len(units) == 0 || m.request.Before == nil {
 		return left, nil
 	}
-	if err := m.layOld(ctx); err != nil {
+	root, err := m.layBefore(ctx)
+	if err != nil {
 		return nil, err
 	}
-	before, err := m.planAll(ctx, m.request.Before, units)
+	before, err := m.planAll(ctx, root, units)
 	if err != nil {
 		return nil, err
 	}

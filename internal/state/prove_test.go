@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -82,24 +83,11 @@ func (l liveTree) move(t *testing.T, edit func(string) string) {
 	}
 }
 
-// copyBefore lays the tree before in a scratch folder of its own, as it is without caches.
-func (l liveTree) copyBefore(t *testing.T) liveTree {
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	require.NoError(t, err)
-	for _, name := range []string{"modules/m/main.tf", "live/root.hcl", "live/net/terragrunt.hcl", "live/app/terragrunt.hcl"} {
-		content, err := os.ReadFile(l.path(name))
-		require.NoError(t, err)
-		liveTree{root: root}.write(t, name, string(content))
-	}
-	realtest.Git(t, root, "init", "--quiet")
-	return liveTree{root: root}
-}
-
 func (l liveTree) place(t *testing.T, unit, key string) state.Place {
 	copied, ok := state.WorkingCopy(l.path(unit), "", l.root+"/modules//m")
 	require.True(t, ok)
 	return state.Place{Unit: change.Path(unit), Backend: "local", Config: map[string]any{"path": "states/" + key + "/terraform.tfstate"},
-		WorkingCopy: copied, Binary: realtest.Tool(t, "tofu")}
+		WorkingCopy: copied, Source: l.root + "/modules//m", Binary: realtest.Tool(t, "tofu")}
 }
 
 func (l liveTree) request(t *testing.T) state.Request {
@@ -183,20 +171,23 @@ func TestDriftFromBeforeIsANote(t *testing.T) {
 	tree := newLiveTree(t)
 	// Somebody edited the module of all and did not apply.
 	tree.write(t, "modules/m/main.tf", strings.ReplaceAll(text(t, tree.path("modules/m/main.tf")), "input = var.word", `input = "more ${var.word}"`))
-	before := tree.copyBefore(t)
+	before, unread, err := live.Load(tree.root)
+	require.NoError(t, err)
+	require.Empty(t, unread)
+	kept := map[change.Path]live.Source{}
+	for path, entry := range before.Walk(change.Root) {
+		content, err := before.Read(path)
+		require.NoError(t, err)
+		kept[path] = live.Source{Content: content, Mode: entry.Mode}
+	}
 	tree.move(t, unchanged)
 	request := tree.request(t)
-	for i, unit := range []string{"net", "app"} {
-		copied, ok := state.WorkingCopy(before.path("live/"+unit), "", before.root+"/modules//m")
-		require.True(t, ok)
-		request.Pairs[i].BeforeCopy = copied
-	}
-	request.Before = before.root
+	request.Before = live.FromMap(kept)
 	for _, out := range migrate(t, request) {
 		assert.Equal(t, []finding.Code{finding.StateDrift}, codes(out))
 		assert.Equal(t, state.AsBefore, out.Proof)
 	}
-	request.Before = ""
+	request.Before = nil
 	outcomes, err := state.Verify(t.Context(), request)
 	require.NoError(t, err)
 	assert.Equal(t, state.Differs, outcomes[0].Proof)

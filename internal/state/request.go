@@ -7,6 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // Request is what shall be done with the states of some units.
@@ -28,8 +29,8 @@ type Request struct {
 	AllowPlaintextBackup bool
 	// RequireMigrated makes it an error of Verify where a state is not at its new place.
 	RequireMigrated bool
-	// Before is the root of a scratch copy of the tree before, in which plans before can still be made; empty for none.
-	Before string
+	// Before is the tree before, in a scratch copy of which plans before can still be made; nil for none.
+	Before *live.Tree
 	// Progress hears of each unit that came to an end, and once more when it is proved, one at a time; it may be nil.
 	Progress func(Outcome)
 	Now      func() time.Time
