@@ -21,6 +21,8 @@ type IO struct {
 	Out, Err io.Writer
 	// Getenv reads the environment.
 	Getenv func(string) string
+	// Environ is the whole environment, as "NAME=value".
+	Environ []string
 }
 
 // Run carries out one command line, without the program's name, and gives the exit code. It prints everything there is to say; a
@@ -118,7 +120,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	_ = root.MarkPersistentFlagDirname("chdir")
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupLook, Title: "Look and go back:"})
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.initCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.stateCommand(), a.initCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	return root
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/phase"
 )
 
 // ManifestFormat is the version of the move manifests that this version writes and reads.
@@ -27,6 +28,8 @@ type Manifest struct {
 	Units []MovedUnit `json:"units"`
 	// Dropped are units whose folder is gone while a state may still stand under their key.
 	Dropped []DroppedUnit `json:"dropped,omitempty"`
+	// Declared are the evaluated values that were meant to change, with the units' folders after.
+	Declared []phase.Expect `json:"declared,omitempty"`
 }
 
 // MovedUnit is one unit with its folders before and after.
@@ -57,6 +60,7 @@ func ManifestOf(p *Plan, units []change.Path, id string) (Manifest, bool) {
 	m := Manifest{FormatVersion: ManifestFormat, ID: id, Title: p.Title, Units: []MovedUnit{}}
 	dropped := map[change.Path]bool{}
 	for _, step := range p.Steps {
+		m.Declared = append(m.Declared, step.Expects...)
 		for _, orphan := range step.Orphans {
 			// A step speaks of the tree that it was given; a manifest of the one on disk.
 			unit := orphan.Unit

@@ -71,8 +71,11 @@ func (p Pair) unit() change.Path {
 	return p.After.Unit
 }
 
-// same tells whether both places are one, so that there is nothing to bring over.
-func (p Pair) same() bool { return p.Before.identity() == p.After.identity() }
+// Name is the unit's folder: where it is now, or was before it was dropped.
+func (p Pair) Name() change.Path { return p.unit() }
+
+// Same tells whether both places are one, so that there is nothing to bring over.
+func (p Pair) Same() bool { return !p.dropped() && p.Before.identity() == p.After.identity() }
 
 // key names the pair's files. It holds no more than a hash of both places, so that no name is too long or holds a secret.
 func (p Pair) key() string {
@@ -113,8 +116,12 @@ func (p Place) identity() string {
 	return strings.Join(parts, "\x00")
 }
 
-// Address is the place for people, without anything secret: "s3 states/live/vpc/terraform.tfstate", "local /srv/vpc.tfstate".
+// Address is the place for people, without anything secret: "s3 states/live/vpc/terraform.tfstate", "local /srv/vpc.tfstate". A path
+// that leads from the working copy stands as it is written, since hashes tell nobody anything.
 func (p Place) Address() string {
+	if relative := p.relativePath(); relative != "" {
+		return "local " + filepath.Join(string(p.Unit), ".terragrunt-cache", "…", relative)
+	}
 	if p.kind() == "local" {
 		return "local " + p.file()
 	}

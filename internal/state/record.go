@@ -159,6 +159,12 @@ func (l *ledger) read(name string) (Record, error) {
 	return record, nil
 }
 
+// Records gives what happened to each pair that a journal knows of, sorted by unit. A record that cannot be read is a finding.
+func Records(j *journal.Journal) ([]Record, error) { return openLedger(j).all() }
+
+// Copies is the folder in which a journal keeps copies of states, an absolute path. They are removed by nobody but people.
+func Copies(j *journal.Journal) string { return openLedger(j).path("copies") }
+
 // all gives every record, sorted by unit.
 func (l *ledger) all() ([]Record, error) {
 	entries, err := l.fs.ReadDir(l.path("units"))

@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/state"
+)
+
+// StateOptions say which states are meant and how they are brought over.
+type StateOptions struct {
+	// Base is the revision of git that has the tree before; empty for the one that the journal knows, before all that was applied here.
+	Base string
+	// Environ is the environment of the run, which programs get, as "NAME=value".
+	Environ []string
+	// LiveFunctions lets configs run commands and read secrets, where a backend hangs on them.
+	LiveFunctions bool
+	// Binary is the OpenTofu or Terraform of all units, and Terragrunt the binary that plans; empty for what TG_TF_PATH, the unit or the
+	// PATH name.
+	Binary, Terragrunt string
+	// The rest is as in state.Request.
+	Parallelism                                   int
+	NoPlan, AllowPlaintextBackup, RequireMigrated bool
+}
+
+// States is what a command about states came to.
+type States struct {
+	// Outcomes are those of the units that could be looked at, sorted by unit.
+	Outcomes []state.Outcome
+	// Findings are problems with other units, and what concerns all of them.
+	Findings finding.List
+}
+
+// AllFindings gives the findings of units and of all of them, in reading order.
+func (s States) AllFindings() finding.List {
+	return append(append(finding.List{}, s.Findings...), state.Findings(s.Outcomes)...).Sorted()
+}
+
+// StateJob knows which states move from where to where. Nothing has been looked at in any backend yet.
+type StateJob struct {
+	request  state.Request
+	findings finding.List
+}
+
+// StateJob finds out which states move: those of all units that moved, were dropped or got another backend. Problems of the user are a
+// finding.List as error.
+func (e *Engine) StateJob(ctx context.Context, options StateOptions) (StateJob, error) {
+	request, findings, err := e.stateRequest(ctx, options)
+	return StateJob{request, findings}, err
+}
+
+// UnitHooks are what a plan of a unit runs beside Terraform.
+type UnitHooks struct {
+	Unit  change.Path
+	Hooks []string
+}
+
+// Hooks gives the units whose plans run more than Terraform.
+func (j StateJob) Hooks() []UnitHooks {
+	var all []UnitHooks
+	for _, pair := range j.request.Pairs {
+		if len(pair.Hooks) > 0 {
+			all = append(all, UnitHooks{pair.Name(), pair.Hooks})
+		}
+	}
+	return all
+}
+
+// StateWork is a command about states: state.Rows, Migrate, Verify, Undo or Retire.
+type StateWork func(context.Context, state.Request) ([]state.Outcome, error)
+
+// Do carries out a command. A finding.List as error says that nothing was begun.
+func (j StateJob) Do(ctx context.Context, work StateWork, progress func(state.Outcome)) (States, error) {
+	states := States{Findings: j.findings}
+	var err error
+	if len(j.request.Pairs) > 0 {
+		j.request.Progress = progress
+		states.Outcomes, err = work(ctx, j.request)
+	}
+	return states, err
+}
+
+// Script gives the migration as shell scripts, with what could not be put into them.
+func (j StateJob) Script() (state.Scripts, finding.List, error) {
+	scripts, err := state.Script(j.request)
+	return scripts, j.findings, err
+}
+
+// stateRequest finds out which states there are and where.
+func (e *Engine) stateRequest(ctx context.Context, options StateOptions) (state.Request, finding.List, error) {
+	if err := e.load(ctx); err != nil {
+		return state.Request{}, nil, err
+	}
+	s, err := e.stateSides(ctx, options.Base)
+	if err != nil {
+		return state.Request{}, nil, err
+	}
+	pairs, findings, err := e.statePairs(ctx, s, options)
+	if err != nil {
+		return state.Request{}, nil, err
+	}
+	terragrunt := options.Terragrunt
+	if terragrunt == "" {
+		terragrunt = "terragrunt"
+	}
+	return state.Request{Journal: e.journal, Pairs: pairs, Programs: program.Door{}, Env: options.Environ, Terragrunt: terragrunt,
+		Parallelism: options.Parallelism, NoPlan: options.NoPlan, AllowPlaintextBackup: options.AllowPlaintextBackup,
+		RequireMigrated: options.RequireMigrated, Before: s.before, Now: time.Now}, findings, nil
+}
+
+// movedUnit is a unit with its folders; After is empty where it was dropped.
+type movedUnit struct{ Before, After change.Path }
