@@ -28,13 +28,16 @@ there. It reads both places with the unit's own OpenTofu or Terraform and creden
 			if err != nil {
 				return err
 			}
-			if !a.json() {
-				if err := a.print(report.Hooks(job.Hooks(), a.look(a.io.Out))); err != nil {
+			if err := a.printStates(states); err != nil {
+				return err
+			}
+			if look := a.look(a.io.Out); !a.json() {
+				if err := a.print(report.StatePlaces(states, look) + report.Hooks(job.Hooks(), look)); err != nil {
 					return err
 				}
 			}
-			if err := a.showStates(states); err != nil {
-				return err
+			if states.AllFindings().Err() != nil {
+				return errShown
 			}
 			if detailed && pending(states, state.Pending) > 0 {
 				return errPending

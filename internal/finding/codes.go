@@ -170,6 +170,8 @@ const (
 	StateDrift Code = "state-drift"
 	// StateNotMigrated: the state of a moved unit is not at its new place.
 	StateNotMigrated Code = "state-not-migrated"
+	// StateNotUndone: a rollback would part a unit from its state, which was brought to the new place.
+	StateNotUndone Code = "state-not-undone"
 	// StateNothingMoved: no refactoring is known that could have moved a state.
 	StateNothingMoved Code = "state-nothing-moved"
 	// StateByHand: a backend has no way to delete a state, so that a person must.

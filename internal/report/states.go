@@ -8,7 +8,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
-// States shows what a command about states came to: a row a unit, buckets that change, and findings.
+// States shows what a command about states came to: a row a unit, and findings.
 func States(s engine.States, look Look) string {
 	var b strings.Builder
 	if len(s.Outcomes) > 0 {
@@ -20,20 +20,25 @@ func States(s engine.States, look Look) string {
 			}
 			rows = append(rows, row)
 		}
-		b.WriteString(table(rows, look, func(row int) role { return resultRole(s.Outcomes[row].Result) }) + "\n")
-		b.WriteString(look.paint(heading, "Places") + "\n")
-		for _, out := range s.Outcomes {
-			b.WriteString("  " + printable(out.From) + "\n")
-			if out.To != "" {
-				b.WriteString("  " + look.paint(faint, "→ ") + printable(out.To) + "\n")
-			}
-		}
-	}
-	for _, bucket := range buckets(s.Outcomes) {
-		b.WriteString(look.wrap(bucket, "") + "\n")
+		b.WriteString(table(rows, look, func(row int) role { return resultRole(s.Outcomes[row].Result) }))
 	}
 	if problems := Findings(s.AllFindings(), look); problems != "" {
 		b.WriteString("\n" + problems)
+	}
+	return b.String()
+}
+
+// StatePlaces shows for each unit the old place of its state and the new one, and which buckets change.
+func StatePlaces(s engine.States, look Look) string {
+	var b strings.Builder
+	for _, out := range s.Outcomes {
+		b.WriteString("\n" + look.paint(heading, printable(string(out.Unit))) + "\n  " + printable(out.From) + "\n")
+		if out.To != "" {
+			b.WriteString(look.paint(faint, "→ ") + printable(out.To) + "\n")
+		}
+	}
+	if lines := buckets(s.Outcomes); len(lines) > 0 {
+		b.WriteString("\n" + strings.Join(lines, "\n") + "\n")
 	}
 	return b.String()
 }
@@ -81,7 +86,7 @@ func Hooks(all []engine.UnitHooks, look Look) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString(look.paint(heading, "Planning runs these hooks:") + "\n")
+	b.WriteString("\n" + look.paint(heading, "Planning runs these hooks:") + "\n")
 	for _, unit := range all {
 		for _, hook := range unit.Hooks {
 			b.WriteString("  " + printable(string(unit.Unit)) + look.paint(faint, ": "+printable(hook)) + "\n")

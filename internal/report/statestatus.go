@@ -10,9 +10,9 @@ func stateStatus(s engine.Status, look Look) string {
 	if len(s.States) == 0 {
 		return ""
 	}
-	rows := [][]string{{"UNIT", "STATE", "FROM", "TO"}}
+	rows := [][]string{{"UNIT", "STATE"}}
 	for _, record := range s.States {
-		rows = append(rows, []string{printable(string(record.Unit)), stepName(record), printable(record.From), printable(record.To)})
+		rows = append(rows, []string{printable(string(record.Unit)), stepName(record)})
 	}
 	return "\n" + table(rows, look, func(row int) role { return stepRole(s.States[row]) }) +
 		look.paint(faint, "Copies of old states lie in "+printable(s.StateCopies)) + "\n"
