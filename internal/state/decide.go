@@ -39,8 +39,8 @@ func decide(pair Pair, record Record, source, target *Content) verdict {
 			"the new place %s holds another state, of lineage %s; that of the unit has %s", pair.After.Address(), target.Lineage, source.Lineage)
 	}
 	emptied, ok := record.last(Emptying)
-	if ok && target.hollow() && target.Digest == emptied.Digest && record.Standing() == Undone {
-		return pushOver(pair, source, target)
+	if ok && target.empty && target.Digest == emptied.Digest && record.Standing() == Undone {
+		return verdict{push: source}
 	}
 	if entries := record.current(); len(entries) > 0 {
 		return decideOurs(pair, entries, source, target)
@@ -99,8 +99,7 @@ func stop(pair Pair, code finding.Code, remedy, format string, args ...any) verd
 	return verdict{problem: problem(code, pair.unit(), remedy, format, args...)}
 }
 
-// counted is by how much a push may count the serial up: Terraform not at all, OpenTofu by one, and by two where its local backend
-// replaces an older state.
+// counted is by how much a push over an older state may count the serial up: by two in OpenTofu's local backend.
 const counted = 2
 
 // compare tells how what a place gives back differs from what was pushed there; empty for not at all.

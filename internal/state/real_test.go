@@ -99,7 +99,10 @@ func TestMigrateForReal(t *testing.T) {
 	files := t.TempDir()
 	const keys = `
   encryption {
-    key_provider "pbkdf2" "k" { passphrase = "a passphrase that is long" }
+    key_provider "pbkdf2" "k" {
+      passphrase = "a passphrase that is long"
+      iterations = 200000
+    }
     method "aes_gcm" "m" { keys = key_provider.pbkdf2.k }
     state { method = method.aes_gcm.m }
   }`
@@ -133,10 +136,7 @@ func TestMigrateForReal(t *testing.T) {
 				require.Empty(t, state.Findings(outcomes))
 				assert.Equal(t, result, outcomes[0].Result)
 				assert.Equal(t, 3, outcomes[0].Resources)
-				after := pulled(t, request.Env, p[1])
-				assert.Equal(t, before.Serial+1, after.Serial, "a push counts the serial up")
-				after.Serial = before.Serial
-				assert.Equal(t, before, after)
+				assert.Equal(t, before, pulled(t, request.Env, p[1]))
 				assert.Equal(t, before, pulled(t, request.Env, p[0]), "the source was touched")
 			}
 			copies, err := filepath.Glob(request.Journal.Path("states", "copies", "*"))
@@ -228,7 +228,7 @@ func TestProblemsOfRealBackends(t *testing.T) {
 				require.NoError(t, err)
 			}
 			require.Empty(t, state.Findings(outcomes), "request %d", n)
-			assert.Equal(t, withoutSerial(string(held)), withoutSerial(string(web.State(name))))
+			assert.JSONEq(t, string(held), string(web.State(name)))
 			assert.Equal(t, held, web.State("a"))
 		}
 	})
@@ -249,7 +249,7 @@ func TestProblemsOfRealBackends(t *testing.T) {
 		outcomes, err = state.Migrate(context.Background(), request)
 		require.NoError(t, err)
 		require.Empty(t, state.Findings(outcomes))
-		assert.Equal(t, withoutSerial(string(held)), withoutSerial(string(web.State("cut"))))
+		assert.JSONEq(t, string(held), string(web.State("cut")))
 	})
 	t.Run("no such binary", func(t *testing.T) {
 		request := real(t, state.Pair{Before: source, After: place("new/a", "http", web.HTTPSettings("x"))})

@@ -110,7 +110,7 @@ func (o *Outcome) take(err error) {
 		return
 	}
 	o.Findings = append(o.Findings, list...)
-	if list.Has(finding.Error) {
+	if list.Has(finding.Error) && o.Result != Pending {
 		o.Result = Failed
 	}
 }

@@ -132,7 +132,13 @@ func (s *session) pull(ctx context.Context) (*Content, error) {
 // In an empty remote backend both OpenTofu and Terraform would give the state a lineage of its own (PersistState of their package
 // remote): the bond to the old place would be gone. They keep it in one that holds an empty state, which any state may be pushed
 // over, so such a one goes first. No -force is needed, which would push over whatever another one put there in the meantime.
+//
+// Most backends count the serial up on a push. So that the new place has the serial of the old one, and a look at both tells who went
+// on since, a state goes to an empty place with the serial before: any serial may be pushed over an empty state.
 func (s *session) push(ctx context.Context, content, now *Content) error {
+	if now != nil && !now.empty || content.Serial == 0 {
+		return s.pushOnce(ctx, content)
+	}
 	if now == nil && s.place.kind() != "local" {
 		seed, err := content.emptied(0)
 		if err != nil {
@@ -141,6 +147,17 @@ func (s *session) push(ctx context.Context, content, now *Content) error {
 		if err := s.pushOnce(ctx, seed); err != nil {
 			return err
 		}
+	}
+	before, err := content.withSerial(content.Serial - 1)
+	if err != nil {
+		return err
+	}
+	if err := s.pushOnce(ctx, before); err != nil {
+		return err
+	}
+	got, err := s.pull(ctx)
+	if err != nil || !before.is(got) {
+		return err // It was counted up, or comparing will tell what is wrong.
 	}
 	return s.pushOnce(ctx, content)
 }
