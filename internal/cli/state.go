@@ -69,13 +69,9 @@ func (a *app) stateJob(cmd *cobra.Command, o engine.StateOptions) (engine.StateJ
 }
 
 // work carries a command out, with a line for each unit on stderr, and shows what it came to.
-func (a *app) work(cmd *cobra.Command, job engine.StateJob, work engine.StateWork, heard bool) error {
-	var progress func(state.Outcome)
-	if heard {
-		look := a.look(a.io.Err)
-		progress = func(out state.Outcome) { a.say("%s", report.StateLine(out, look)) }
-	}
-	states, err := job.Do(cmd.Context(), work, progress)
+func (a *app) work(cmd *cobra.Command, job engine.StateJob, work engine.StateWork) error {
+	look := a.look(a.io.Err)
+	states, err := job.Do(cmd.Context(), work, func(out state.Outcome) { a.say("%s", report.StateLine(out, look)) })
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,8 @@ stops at the first error. They need OpenTofu or Terraform, jq, and the credentia
 			for name, text := range map[string]string{"up.sh": scripts.Up, "down.sh": scripts.Down, "manifest.json": scripts.Manifest} {
 				const private = 0o600 // Backends' settings may hold secrets.
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), private); err != nil {
-					return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: err.Error(), Remedy: "Make room, then run the command again"}}
+					return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: err.Error(),
+						Remedy: "Remove the folder and the cause, then run the command again"}}
 				}
 			}
 			a.say("Wrote up.sh, down.sh and manifest.json to %s. Settings of backends stand in them: keep them out of the repository.", args[0])

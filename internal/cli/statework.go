@@ -78,7 +78,7 @@ command. Make sure that nobody applies in the meantime.`,
 					return err
 				}
 			}
-			return a.work(cmd, job, state.Migrate, true)
+			return a.work(cmd, job, state.Migrate)
 		},
 	}
 	stateFlags(cmd, &o)
@@ -122,7 +122,7 @@ when it was brought over. Then plan each unit. Nothing is written to any backend
 			if err != nil {
 				return err
 			}
-			return a.work(cmd, job, state.Verify, true)
+			return a.work(cmd, job, state.Verify)
 		},
 	}
 	stateFlags(cmd, &o)
@@ -152,7 +152,7 @@ Then the new place is emptied; what it held was saved in the journal.`,
 					return err
 				}
 			}
-			return a.work(cmd, job, state.Undo, true)
+			return a.work(cmd, job, state.Undo)
 		},
 	}
 	stateFlags(cmd, &o)
@@ -199,7 +199,7 @@ Other repositories may read the old keys, as by terraform_remote_state: search t
 			if err := a.confirm(cmd.Context(), cmd, sprintf("Delete %s at the old places?", statesOf(n)), approved); err != nil {
 				return err
 			}
-			return a.work(cmd, job, state.Retire, true)
+			return a.work(cmd, job, state.Retire)
 		},
 	}
 	stateFlags(cmd, &o)

@@ -178,12 +178,13 @@ func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 
 // binary names the OpenTofu or Terraform of a unit, as Terragrunt would choose it.
 func binary(unit evaluate.Unit, options StateOptions) string {
-	for _, name := range []string{options.Binary, program.Getenv(options.Environ, "TG_TF_PATH"), program.Getenv(options.Environ, "TERRAGRUNT_TFPATH"), unit.Binary} {
+	env := options.Environ
+	for _, name := range []string{options.Binary, program.Getenv(env, "TG_TF_PATH"), program.Getenv(env, "TERRAGRUNT_TFPATH"), unit.Binary} {
 		if name != "" {
 			return name
 		}
 	}
-	if _, err := program.Find("tofu", options.Environ); err == nil {
+	if _, err := program.Find("tofu", env); err == nil {
 		return "tofu"
 	}
 	return "terraform"

@@ -78,7 +78,8 @@ func Script(request Request) (Scripts, error) {
 // unitFunction writes the function of one unit: what to do is the script's own `carry`, which both scripts define.
 func unitFunction(function string, pair Pair, from Place) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n#   from %s\n#   to   %s\n%s() {\n", comment(string(pair.After.Unit)), comment(pair.Before.Address()), comment(pair.After.Address()), function)
+	fmt.Fprintf(&b, "# %s\n#   from %s\n#   to   %s\n", comment(string(pair.After.Unit)), comment(pair.Before.Address()), comment(pair.After.Address()))
+	fmt.Fprintf(&b, "%s() {\n", function)
 	fmt.Fprintf(&b, "\tbegin %s %s\n", function, quote(string(pair.After.Unit)))
 	for _, side := range []struct {
 		name  string

@@ -58,8 +58,8 @@ func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, e
 	case begun == "" && (standing == "" || standing == Undone):
 		return Nothing, nil
 	case s.source == nil:
-		return Failed, problem(finding.StateDiffers, pair.unit(), "Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
-			"neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
+		return Failed, problem(finding.StateDiffers, pair.unit(),
+			"Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names", "neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
 	}
 	if s.target != nil {
 		if _, err := m.remove(ctx, s.places.target); err != nil {
