@@ -48,6 +48,12 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("TZ", "UTC")
+			// Terragrunt and OpenTofu, for the scripts that run them: offline, without questions.
+			env.Setenv("PATH", filepath.Dir(realtest.Tool(t, "tofu"))+string(filepath.ListSeparator)+env.Getenv("PATH"))
+			env.Setenv("TG_NON_INTERACTIVE", "true")
+			env.Setenv("TG_NO_COLOR", "true")
+			env.Setenv("TG_NO_TIPS", "true")
+			env.Setenv("CHECKPOINT_DISABLE", "1")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -22,9 +20,9 @@ func trouble(err error) error {
 	f := finding.Finding{Code: finding.WriteFailed, Severity: finding.Error, Message: fmt.Sprintf("the disk refused: %v", err),
 		Remedy: "Remove the cause, then run the command again"}
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case journal.Full(err):
 		f.Code, f.Remedy = finding.DiskFull, "Make room on the disk, then run the command again"
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+	case journal.ReadOnly(err):
 		f.Code, f.Remedy = finding.NotWritable, "Make the repository and its git directory writable, then run the command again"
 	}
 	return finding.List{f}

@@ -32,6 +32,19 @@ var kinds = map[string]kind{
 	"remote":     {key: "workspaces.name", beside: []string{"hostname", "organization", "workspaces.prefix"}},
 }
 
+// Kind tells which settings of a backend type say where a state stands.
+type Kind struct {
+	// Key is the setting that differs from unit to unit, Beside are those that tell in what it is looked for.
+	Key    string
+	Beside []string
+}
+
+// KindOf gives the kind of a backend type. It reports false for a type that is not known: of such a one every setting counts.
+func KindOf(backendType string) (Kind, bool) {
+	k, ok := kinds[backendType]
+	return Kind{Key: k.key, Beside: k.beside}, ok
+}
+
 // places gives the settings that tell where the state stands, the key first.
 func (b Backend) places() []Setting {
 	k, ok := kinds[b.Type]

@@ -32,9 +32,7 @@ them in the folder of each shared stage, and never writes a mock. --unpin takes 
   tg-refactor override cluster-2 --unset talos_version --unset kubernetes_version
 
   # Stay as it is while the shared artifacts are upgraded
-  (cd live/artifacts/images && terragrunt output -json) > images.json
-  (cd live/artifacts/registry && terragrunt output -json) > registry.json
-  tg-refactor override cluster-1 --pin --outputs images=images.json --outputs registry=registry.json
+  tg-refactor override cluster-1 --pin
   tg-refactor override cluster-1 --unpin`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -45,7 +43,7 @@ them in the folder of each shared stage, and never writes a mock. --unpin takes 
 		ValidArgsFunction: a.completeCluster,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			request.Cluster = args[0]
+			request.Cluster, request.Environ = args[0], a.io.Environ
 			if request.Set, err = settings(cmd, "override", args[1:]); err != nil {
 				return err
 			}
@@ -74,9 +72,9 @@ them in the folder of each shared stage, and never writes a mock. --unpin takes 
 	}
 	all := cmd.Flags()
 	all.StringArrayVar(&request.Unset, "unset", nil, "take the override of `KEY` away; may be repeated")
-	all.BoolVar(&request.Pin, "pin", false, "write what the shared artifacts are today, from real outputs")
+	all.BoolVar(&request.Pin, "pin", false, "write what the shared artifacts are today, from the outputs in their states")
 	all.BoolVar(&request.Unpin, "unpin", false, "take away what --pin wrote")
-	all.StringArrayVar(&request.Outputs, "outputs", nil, "a `FILE` of \"terragrunt output -json\", or STAGE=FILE; may be repeated")
+	all.StringArrayVar(&request.Outputs, "outputs", nil, "for --pin, instead of asking Terragrunt: a `FILE` of \"terragrunt output -json\", or STAGE=FILE; may be repeated")
 	all.BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	_ = cmd.MarkFlagFilename("outputs")
 	outFlag(cmd, &out)

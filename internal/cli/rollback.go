@@ -14,7 +14,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func (a *app) rollbackCommand() *cobra.Command {
-	var approved bool
+	var approved, codeOnly bool
 	cmd := &cobra.Command{
 		Use:     "rollback [ID]",
 		GroupID: groupLook,
@@ -44,7 +44,7 @@ A file that was edited since is never overwritten: then nothing is changed, and 
 					return err
 				}
 			}
-			applied, err := e.Rollback(cmd.Context(), id)
+			applied, err := e.Rollback(cmd.Context(), id, codeOnly)
 			if err != nil {
 				return err
 			}
@@ -67,6 +67,7 @@ A file that was edited since is never overwritten: then nothing is changed, and 
 		},
 	}
 	approveFlag(cmd, &approved)
+	cmd.Flags().BoolVar(&codeOnly, "code-only", false, "roll back although states stand at their new places")
 	return cmd
 }
 

@@ -5,8 +5,10 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/apply"
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/state"
 )
 
 // Applied is what a run over the disk came to.
@@ -81,14 +83,37 @@ func (e *Engine) Resume(ctx context.Context) (Applied, error) {
 	return Applied{Record: record, Report: report}, err
 }
 
-// Rollback takes back the apply of this ID, or the last one.
-func (e *Engine) Rollback(ctx context.Context, id string) (Applied, error) {
+// Rollback takes back the apply of this ID, or the last one. While states stand where it brought them, it is refused: their units
+// would not find them any more. codeOnly does it all the same.
+func (e *Engine) Rollback(ctx context.Context, id string, codeOnly bool) (Applied, error) {
+	if !codeOnly {
+		if err := e.statesUndone(); err != nil {
+			return Applied{}, err
+		}
+	}
 	ignored, err := e.ignored(ctx)
 	if err != nil {
 		return Applied{}, err
 	}
 	record, report, err := apply.Rollback(ctx, apply.RollbackRequest{Journal: e.journal, ID: id, Ignored: ignored, Progress: e.options.Progress})
 	return Applied{Record: record, Report: report}, err
+}
+
+// statesUndone refuses where states were brought over and not taken back.
+func (e *Engine) statesUndone() error {
+	records, err := state.Records(e.journal)
+	if err != nil {
+		return err
+	}
+	var findings finding.List
+	for _, record := range records {
+		if standing := record.Standing(); record.Open() != "" || standing != "" && standing != state.Undone {
+			findings = append(findings, finding.Finding{Code: finding.StateNotUndone, Severity: finding.Error, Place: finding.InFile(string(record.Unit)),
+				Message: "the state of " + string(record.Unit) + " stands at its new place, where the unit would not find it after a rollback",
+				Remedy:  "Take the states back first with `tg-refactor state undo`, or say --code-only"})
+		}
+	}
+	return findings.Err()
 }
 
 // History gives what was applied, the newest first.

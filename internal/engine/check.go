@@ -2,14 +2,10 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/sulibot/tg-refactor/internal/check"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/git"
 	"github.com/sulibot/tg-refactor/internal/layout"
-	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
@@ -41,17 +37,33 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 		return checked, err
 	}
 	checked.Units = len(e.index.Units())
-	now, err := e.fitting(e.index, options)
-	if err != nil {
-		return checked, err
-	}
-	run := check.Request{Now: now}
+	var base *refs.Index
 	if request.Base != "" {
-		base, err := e.revision(ctx, request.Base, options)
+		tree, err := e.treeAt(ctx, request.Base)
 		if err != nil {
 			return checked, err
 		}
-		run.Base = &base
+		if base, err = refs.Build(ctx, tree); err != nil {
+			return checked, err
+		}
+	}
+	checked.Findings, err = e.checked(ctx, base, options)
+	return checked, err
+}
+
+// checked looks for what is wrong with the tree on disk, and what of it is new since an earlier one; base may be nil.
+func (e *Engine) checked(ctx context.Context, base *refs.Index, options layout.Options) (finding.List, error) {
+	now, err := e.fitting(e.index, options)
+	if err != nil {
+		return nil, err
+	}
+	run := check.Request{Now: now}
+	if base != nil {
+		side, err := e.fitting(base, options)
+		if err != nil {
+			side = check.Side{Index: base} // What is named today need not have been there.
+		}
+		run.Base = &side
 	}
 	found, err := check.Run(ctx, run)
 	for _, f := range e.unread {
@@ -59,8 +71,7 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 			found = append(found, f)
 		}
 	}
-	checked.Findings = found.Sorted()
-	return checked, err
+	return found.Sorted(), err
 }
 
 // fitting gives a tree with its layout. Without a layout file, a tree that fits none has nothing wrong with it. What the user names and
@@ -81,36 +92,4 @@ func (e *Engine) fitting(x *refs.Index, options layout.Options) (check.Side, err
 	default:
 	}
 	return side, nil
-}
-
-// revision gives the tree of a revision, seen as the one on disk is.
-func (e *Engine) revision(ctx context.Context, name string, options layout.Options) (check.Side, error) {
-	tree, err := e.treeOf(ctx, name)
-	if err != nil {
-		return check.Side{}, err
-	}
-	x, err := refs.Build(ctx, tree)
-	if err != nil {
-		return check.Side{}, err
-	}
-	side, err := e.fitting(x, options)
-	if err != nil {
-		return check.Side{Index: x}, nil //nolint:nilerr // What is named today need not have been there.
-	}
-	return side, nil
-}
-
-func (e *Engine) treeOf(ctx context.Context, name string) (*live.Tree, error) {
-	if e.git == nil {
-		return nil, finding.List{{Code: finding.GitFailed, Severity: finding.Error,
-			Message: fmt.Sprintf("the revision %s cannot be looked up: %s is no git repository, or git is not installed", name, e.root),
-			Remedy:  "Install git and work in a clone, or check without --base"}}
-	}
-	tree, err := e.git.Tree(ctx, name)
-	if errors.Is(err, git.ErrNoRepository) || errors.Is(err, git.ErrUnavailable) {
-		return nil, finding.List{{Code: finding.GitFailed, Severity: finding.Error,
-			Message: fmt.Sprintf("the revision %s cannot be looked up: %v", name, err),
-			Remedy:  "Install git and work in a clone, or check without --base"}}
-	}
-	return tree, err
 }

@@ -48,13 +48,10 @@ func statesBelow(t *testing.T, folder string) map[string]string {
 	return states
 }
 
-// realOutputs asks Terragrunt for a unit's outputs, as a user would.
-func realOutputs(t *testing.T) func(context.Context, string) ([]byte, error) {
-	return func(_ context.Context, unit string) ([]byte, error) {
-		result := realtest.Terragrunt(t, realtest.Env(t), unit, "output", "-json")
-		require.Zero(t, result.ExitCode, result.Stderr)
-		return []byte(result.Stdout), nil
-	}
+// withTerragrunt is an environment in which the pinned Terragrunt is found.
+func withTerragrunt(t *testing.T) []string {
+	tool := realtest.Tool(t, "terragrunt")
+	return append(realtest.Env(t), "PATH="+filepath.Dir(tool)+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
 // TestRealTerragruntThreeClusters goes the way of the refactoring plan, from one cluster to three: production stays pinned, staging tests
@@ -124,8 +121,8 @@ func TestRealTerragruntThreeClusters(t *testing.T) {
 	}
 
 	// Production is pinned to what the artifacts are, from their real outputs; that changes nothing by itself.
-	carriedOut(t, repo.Root, engine.Options{Outputs: realOutputs(t)}, func(e *engine.Engine) (engine.Made, error) {
-		return e.Override(ctx, engine.OverrideRequest{Overriding: cluster.Overriding{Cluster: "cluster-101"}, Pin: true})
+	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+		return e.Override(ctx, engine.OverrideRequest{Overriding: cluster.Overriding{Cluster: "cluster-101"}, Pin: true, Environ: withTerragrunt(t)})
 	})
 	for unit, changes := range realtest.Changes(t, filepath.Join(clusters, "cluster-101")) {
 		assert.Empty(t, changes, "%s has something to do after it was pinned", unit)

@@ -71,7 +71,7 @@ func TestClusterCommandsGoBack(t *testing.T) {
 				assert.NotEqual(t, before, listing(t, repo.Root))
 				e, err := engine.Open(engine.Options{Dir: repo.Root})
 				require.NoError(t, err)
-				_, err = e.Rollback(ctx, "")
+				_, err = e.Rollback(ctx, "", false)
 				require.NoError(t, err)
 				assert.Equal(t, before, listing(t, repo.Root), "%s in %s, refactored: %v", name, c.sample.Name, refactored)
 			}
@@ -85,7 +85,7 @@ func TestClusterCommandsGoBack(t *testing.T) {
 			})
 			e, err := engine.Open(engine.Options{Dir: repo.Root})
 			require.NoError(t, err)
-			_, err = e.Rollback(ctx, "")
+			_, err = e.Rollback(ctx, "", false)
 			require.NoError(t, err)
 			assert.Equal(t, before, listing(t, repo.Root), "remove in %s, refactored: %v", c.sample.Name, refactored)
 		}

@@ -26,9 +26,6 @@ type Options struct {
 	Live, Layout string
 	// Version of the tool, for what it writes.
 	Version string
-	// Outputs asks a unit, by the absolute path of its folder, for its real outputs, as `terragrunt output -json` prints them. It may be
-	// nil: then outputs come from files alone.
-	Outputs func(ctx context.Context, unit string) ([]byte, error)
 	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
 	Progress, Evaluated func(done, total int)
 }

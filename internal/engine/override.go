@@ -18,11 +18,13 @@ import (
 // OverrideRequest says what to change of what a cluster takes from the shared artifacts.
 type OverrideRequest struct {
 	cluster.Overriding
-	// Pin asks for pins of all keys that are not overridden, from real outputs: those of the files, else of whom Options.Outputs asks.
-	// Overriding.Pin is filled in from them.
+	// Pin asks for pins of all keys that are not overridden, from real outputs: those of the files, else those that the units'
+	// states have, as Terragrunt tells them. Overriding.Pin is filled in from them.
 	Pin bool
 	// Outputs name files that hold what `terragrunt output -json` printed, as "FILE" or as "STAGE=FILE".
 	Outputs []string
+	// Environ is the environment of the run, in which Terragrunt is looked for and asked, as "NAME=value".
+	Environ []string
 }
 
 // Override makes the plan of changing overrides. Errors are as those of Plan.
@@ -70,24 +72,14 @@ func (e *Engine) pins(ctx context.Context, request OverrideRequest) ([]cluster.S
 	}
 	outputs := cluster.Outputs{}
 	needed := cluster.Needed(e.index, l, c)
-	switch {
-	case len(request.Outputs) > 0:
-		for _, named := range request.Outputs {
-			if err := e.readOutputs(l, named, needed, outputs); err != nil {
-				return nil, err
-			}
+	for _, named := range request.Outputs {
+		if err := e.readOutputs(l, named, needed, outputs); err != nil {
+			return nil, err
 		}
-	case e.options.Outputs != nil:
-		for _, unit := range needed {
-			text, err := e.options.Outputs(ctx, filepath.Join(e.root, filepath.FromSlash(string(unit))))
-			if err != nil {
-				return nil, finding.List{{Code: finding.OutputsUnusable, Severity: finding.Error, Place: finding.InFile(string(unit)),
-					Message: fmt.Sprintf("%s cannot be asked for its outputs: %v", unit, err),
-					Remedy:  "Save what `terragrunt output -json` prints there, and name the file with --outputs"}}
-			}
-			if err := addOutputs(outputs, string(unit), text, []change.Path{unit}); err != nil {
-				return nil, err
-			}
+	}
+	if len(request.Outputs) == 0 && len(needed) > 0 {
+		if err := e.askOutputs(ctx, request.Environ, needed, outputs); err != nil {
+			return nil, err
 		}
 	}
 	pins, findings := cluster.Pins(e.index, l, c, outputs)
@@ -95,6 +87,34 @@ func (e *Engine) pins(ctx context.Context, request OverrideRequest) ([]cluster.S
 		return nil, findings.Sorted()
 	}
 	return pins, nil
+}
+
+// askOutputs lets Terragrunt tell the outputs that units have in their states.
+func (e *Engine) askOutputs(ctx context.Context, environ []string, units []change.Path, into cluster.Outputs) error {
+	const remedy = "Save what `terragrunt output -json` prints there, and name the file with --outputs"
+	t, found, err := findTerragrunt(ctx, environ)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return finding.List{{Code: finding.OutputsUnusable, Severity: finding.Error, Place: finding.InFile(string(units[0])),
+			Message: "there is no terragrunt on the PATH to ask for outputs", Remedy: remedy}}
+	}
+	for _, unit := range units {
+		result, err := t.run(ctx, filepath.Join(e.root, filepath.FromSlash(string(unit))), "output", "-json")
+		if err != nil {
+			return err
+		}
+		if result.ExitCode != 0 {
+			return finding.List{{Code: finding.OutputsUnusable, Severity: finding.Error, Place: finding.InFile(string(unit)),
+				Message: fmt.Sprintf("%s cannot be asked for its outputs: terragrunt ended with exit code %d: %s", unit, result.ExitCode,
+					lastLine(result.Stderr)), Remedy: remedy}}
+		}
+		if err := addOutputs(into, string(unit), result.Stdout, []change.Path{unit}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readOutputs reads one file of outputs: those of the stage that is named before it, of each stage in an object by their names, or,

@@ -2,13 +2,10 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/git"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/prove"
@@ -56,22 +53,6 @@ func (e *Engine) since(ctx context.Context, revision string) (c prove.Comparison
 	}
 	c.Keys, _ = backend.Changes(c.Before, c.After, c.Moves)
 	return c, accepted, nil
-}
-
-// treeAt gives the tree at a revision.
-func (e *Engine) treeAt(ctx context.Context, revision string) (*live.Tree, error) {
-	failed := func(why error) error {
-		return finding.List{{Code: finding.GitFailed, Severity: finding.Error, Message: fmt.Sprintf("the revision %s cannot be looked up: %v", revision, why),
-			Remedy: "Install git and work in a clone, or leave out --base"}}
-	}
-	if e.git == nil {
-		return nil, failed(fmt.Errorf("%s is no git repository, or git is not installed", e.root))
-	}
-	tree, err := e.git.Tree(ctx, revision)
-	if errors.Is(err, git.ErrNoRepository) || errors.Is(err, git.ErrUnavailable) {
-		return nil, failed(err)
-	}
-	return tree, err
 }
 
 // largestIgnored is the size in bytes up to which a file that git ignores is looked at; no config reads a larger one.

@@ -1,128 +1,115 @@
 package engine
 
 import (
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
+	"context"
+	"time"
 
-	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/cluster"
-	"github.com/sulibot/tg-refactor/internal/layout"
-	"github.com/sulibot/tg-refactor/internal/live"
-	"github.com/sulibot/tg-refactor/internal/refs"
-	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/state"
 )
 
-// caches gives the folders of caches below a folder of the repository, as they are on disk. What cannot be read is told by the tree.
-func (e *Engine) caches(folder change.Path) []change.Path {
-	var caches []change.Path
-	start := filepath.Join(e.root, filepath.FromSlash(string(folder)))
-	_ = walk(start, func(path string, entry fs.DirEntry) bool {
-		if !entry.IsDir() || !live.Unseen[entry.Name()] {
-			return true
-		}
-		caches = append(caches, change.Path(e.shown(path)))
-		return false
-	})
-	return caches
+// StateOptions say which states are meant and how they are brought over.
+type StateOptions struct {
+	// Base is the revision of git that has the tree before; empty for the one that the journal knows, before all that was applied here.
+	Base string
+	// Environ is the environment of the run, which programs get, as "NAME=value".
+	Environ []string
+	// LiveFunctions lets configs run commands and read secrets, where a backend hangs on them.
+	LiveFunctions bool
+	// Binary is the OpenTofu or Terraform of all units, and Terragrunt the binary that plans; empty for what TG_TF_PATH, the unit or the
+	// PATH name.
+	Binary, Terragrunt string
+	// The rest is as in state.Request.
+	Parallelism                                   int
+	NoPlan, AllowPlaintextBackup, RequireMigrated bool
 }
 
-// walk visits what is below a folder on disk, and gives the folders that cannot be read. A folder is entered where visit says so.
-func walk(folder string, visit func(path string, entry fs.DirEntry) bool) (unread []string) {
-	entries, err := os.ReadDir(folder)
+// States is what a command about states came to.
+type States struct {
+	// Outcomes are those of the units that could be looked at, sorted by unit.
+	Outcomes []state.Outcome
+	// Findings are problems with other units, and what concerns all of them.
+	Findings finding.List
+}
+
+// AllFindings gives the findings of units and of all of them, in reading order.
+func (s States) AllFindings() finding.List {
+	return append(append(finding.List{}, s.Findings...), state.Findings(s.Outcomes)...).Sorted()
+}
+
+// StateJob knows which states move from where to where. Nothing has been looked at in any backend yet.
+type StateJob struct {
+	request  state.Request
+	findings finding.List
+}
+
+// StateJob finds out which states move: those of all units that moved, were dropped or got another backend. Problems of the user are a
+// finding.List as error.
+func (e *Engine) StateJob(ctx context.Context, options StateOptions) (StateJob, error) {
+	request, findings, err := e.stateRequest(ctx, options)
+	return StateJob{request, findings}, err
+}
+
+// UnitHooks are what a plan of a unit runs beside Terraform.
+type UnitHooks struct {
+	Unit  change.Path
+	Hooks []string
+}
+
+// Hooks gives the units whose plans run more than Terraform.
+func (j StateJob) Hooks() []UnitHooks {
+	var all []UnitHooks
+	for _, pair := range j.request.Pairs {
+		if len(pair.Hooks) > 0 {
+			all = append(all, UnitHooks{pair.Name(), pair.Hooks})
+		}
+	}
+	return all
+}
+
+// StateWork is a command about states: state.Rows, Migrate, Verify, Undo or Retire.
+type StateWork func(context.Context, state.Request) ([]state.Outcome, error)
+
+// Do carries out a command. A finding.List as error says that nothing was begun.
+func (j StateJob) Do(ctx context.Context, work StateWork, progress func(state.Outcome)) (States, error) {
+	states := States{Findings: j.findings}
+	var err error
+	if len(j.request.Pairs) > 0 {
+		j.request.Progress = progress
+		states.Outcomes, err = work(ctx, j.request)
+	}
+	return states, err
+}
+
+// Script gives the migration as shell scripts, with what could not be put into them.
+func (j StateJob) Script() (state.Scripts, finding.List, error) {
+	scripts, err := state.Script(j.request)
+	return scripts, j.findings, err
+}
+
+// stateRequest finds out which states there are and where.
+func (e *Engine) stateRequest(ctx context.Context, options StateOptions) (state.Request, finding.List, error) {
+	if err := e.load(ctx); err != nil {
+		return state.Request{}, nil, err
+	}
+	s, err := e.stateSides(ctx, options.Base)
 	if err != nil {
-		return []string{folder}
+		return state.Request{}, nil, err
 	}
-	for _, entry := range entries {
-		below := filepath.Join(folder, entry.Name())
-		if visit(below, entry) && entry.IsDir() {
-			unread = append(unread, walk(below, visit)...)
-		}
-	}
-	return unread
-}
-
-// statesOf finds the states on this disk, with something in them, of a cluster's units: in caches and beside the units, and where a local
-// backend's absolute path leads.
-func (e *Engine) statesOf(x *refs.Index, l layout.Layout, name string) cluster.States {
-	states := cluster.States{}
-	c, findings := cluster.Find(x.Tree(), l, name)
-	if len(findings) > 0 {
-		return states
-	}
-	for _, config := range x.Units() {
-		unit := config.Dir()
-		if !unit.Within(c.Folder) {
-			continue
-		}
-		for _, file := range e.stateFiles(x, config) {
-			if shown := e.shown(file); holdsSomething(file) && !slices.Contains(states[unit], shown) {
-				states[unit] = append(states[unit], shown)
-			}
-		}
-	}
-	return states
-}
-
-// stateFiles are the files on disk in which a unit's state may stand, and the folders that nobody may look into.
-func (e *Engine) stateFiles(x *refs.Index, config change.Path) []string {
-	var files []string
-	start := filepath.Join(e.root, filepath.FromSlash(string(config.Dir())))
-	unread := walk(start, func(path string, entry fs.DirEntry) bool {
-		if entry.Type().IsRegular() && strings.HasSuffix(entry.Name(), ".tfstate") {
-			files = append(files, path)
-		}
-		// A file in .terraform says where the backend is and is no state; what another unit has is its own.
-		return entry.Name() != ".terraform" && !isUnit(path)
-	})
-	files = append(files, unread...)
-	if b, ok := backend.Of(x, config); ok && b.Type == "local" {
-		if path, ok := b.Setting("path"); ok && path.Known {
-			place := strings.Replace(path.Value, "${get_repo_root()}", e.root, 1)
-			if filepath.IsAbs(place) {
-				files = append(files, filepath.Clean(place))
-			}
-		}
-	}
-	return files
-}
-
-// isUnit tells whether a folder on disk is a unit; what a cache holds is none.
-func isUnit(folder string) bool {
-	if strings.Contains(filepath.ToSlash(folder), "/.terragrunt-cache") {
-		return false
-	}
-	_, err := os.Lstat(filepath.Join(folder, static.DefaultConfig))
-	return err == nil
-}
-
-// holdsSomething tells whether a file is a state with resources in it. What is there and cannot be read as a state, as an encrypted one,
-// counts as one.
-func holdsSomething(file string) bool {
-	content, err := os.ReadFile(file)
+	pairs, findings, err := e.statePairs(ctx, s, options)
 	if err != nil {
-		return !errors.Is(err, fs.ErrNotExist)
+		return state.Request{}, nil, err
 	}
-	if len(strings.TrimSpace(string(content))) == 0 {
-		return false
+	terragrunt := options.Terragrunt
+	if terragrunt == "" {
+		terragrunt = "terragrunt"
 	}
-	var state struct {
-		Version   *int              `json:"version"`
-		Resources []json.RawMessage `json:"resources"`
-	}
-	read := json.Unmarshal(content, &state) == nil && state.Version != nil
-	return !read || len(state.Resources) > 0
+	return state.Request{Journal: e.journal, Pairs: pairs, Programs: program.Door{}, Env: options.Environ, Terragrunt: terragrunt,
+		Parallelism: options.Parallelism, NoPlan: options.NoPlan, AllowPlaintextBackup: options.AllowPlaintextBackup,
+		RequireMigrated: options.RequireMigrated, Before: s.before, Now: time.Now}, findings, nil
 }
 
-// shown gives a path on disk as people find it: from the repository's root, where it lies below.
-func (e *Engine) shown(path string) string {
-	if below, err := filepath.Rel(e.root, path); err == nil && !strings.HasPrefix(below, "..") {
-		return filepath.ToSlash(below)
-	}
-	return path
-}
+// movedUnit is a unit with its folders; After is empty where it was dropped.
+type movedUnit struct{ Before, After change.Path }

@@ -9,6 +9,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/multicluster"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/state"
 )
 
 // Status is how a repository stands.
@@ -26,8 +27,11 @@ type Status struct {
 	// Last is the newest apply that was not taken back.
 	Last *journal.Record
 	// Saved are the copies of states that applies made, with absolute paths.
-	Saved    []SavedState
-	Findings finding.List
+	Saved []SavedState
+	// States are what happened to the states of moved units so far, and StateCopies the folder of their copies, absolute; empty for none.
+	States      []state.Record
+	StateCopies string
+	Findings    finding.List
 }
 
 // PhaseStatus is how far one phase is, judged by the tree's shape.
@@ -62,6 +66,12 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		for _, saved := range record.Saved {
 			s.Saved = append(s.Saved, SavedState{Unit: saved.Unit, File: e.journal.Path(record.ID, saved.Copy)})
 		}
+	}
+	if s.States, err = state.Records(e.journal); err != nil {
+		return s, err
+	}
+	if len(s.States) > 0 {
+		s.StateCopies = state.Copies(e.journal)
 	}
 	if s.Interrupted != nil || s.Busy {
 		return s, nil // The tree is between two shapes: what it looks like says nothing.

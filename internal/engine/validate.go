@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -112,16 +113,23 @@ func (v *validation) compared(ctx context.Context) error {
 			return err
 		}
 	}
-	found := v.static(c.Before, c.Moves)
+	options, err := v.layoutOptions()
+	if err != nil {
+		return err
+	}
+	found, err := v.checked(ctx, c.Before, options)
+	if err != nil {
+		return err
+	}
 	v.Findings = append(v.Findings, found...)
-	v.Criteria = append(v.Criteria, validate.Judged(staticName, staticTitle, fmt.Sprintf("units: %d", len(v.index.Units())), errorsOf(found)))
+	v.Criteria = append(v.Criteria, validate.Judged(staticName, staticTitle, fmt.Sprintf("units: %d", len(v.index.Units())), failing(found)))
 	if base == "" {
 		v.Criteria = append(v.Criteria, validate.Untested(proofName, proofTitle, "there is no apply to compare with; name a revision with --base"))
 		return nil
 	}
-	options := v.request.Proof
-	options.Accept = append(accepted, options.Accept...)
-	proof, err := v.prove(ctx, c, options)
+	request := v.request.Proof
+	request.Accept = append(accepted, request.Accept...)
+	proof, err := v.prove(ctx, c, request)
 	if err != nil {
 		return err
 	}
@@ -154,6 +162,18 @@ func (v *validation) lastBase() (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// failing gives what of the static checks keeps a tree from being what it should: errors, and references that lead nowhere, which are
+// warnings where no base tells that they are new.
+func failing(list finding.List) []validate.Detail {
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i].Code == finding.ReferenceDangling && list[i].Severity == finding.Warning {
+			list[i].Severity = finding.Error
+		}
+	}
+	return errorsOf(list)
 }
 
 // errorsOf gives the errors of findings as what failed.

@@ -142,6 +142,45 @@ const (
 	// StateWithoutBackend: units that move name no backend.
 	StateWithoutBackend Code = "state-without-backend"
 
+	// Bringing states over.
+
+	// StateBackendFailed: a backend could not be set up, read or written.
+	StateBackendFailed Code = "state-backend-failed"
+	// StateBucketMissing: the bucket that shall hold a state is not there.
+	StateBucketMissing Code = "state-bucket-missing"
+	// StateLocked: somebody else holds the lock of a state.
+	StateLocked Code = "state-locked"
+	// StateUnreadable: what stands where a state should is none.
+	StateUnreadable Code = "state-unreadable"
+	// StatePlaceUnknown: it cannot be told where a state stands.
+	StatePlaceUnknown Code = "state-place-unknown"
+	// StateForeign: the place for a state holds another one.
+	StateForeign Code = "state-foreign"
+	// StateMoved: a state went on where or when it should not have.
+	StateMoved Code = "state-moved"
+	// StateDiffers: two states that should be one and the same are not.
+	StateDiffers Code = "state-differs"
+	// StateWorkspace: a unit uses workspaces other than the default one.
+	StateWorkspace Code = "state-workspace"
+	// StateOrphaned: the state of a unit that was dropped stays behind.
+	StateOrphaned Code = "state-orphaned"
+	// StatePlanFailed: the plan that should prove a migrated state could not be made.
+	StatePlanFailed Code = "state-plan-failed"
+	// StatePlanChanges: a plan on a migrated state shows changes that nobody declared.
+	StatePlanChanges Code = "state-plan-changes"
+	// StatePlanWaits: a unit cannot be planned before the state of one that it depends on is brought over.
+	StatePlanWaits Code = "state-plan-waits"
+	// StateDrift: a plan shows changes that the plan before the refactoring showed as well.
+	StateDrift Code = "state-drift"
+	// StateNotMigrated: the state of a moved unit is not at its new place.
+	StateNotMigrated Code = "state-not-migrated"
+	// StateNotUndone: a rollback would part a unit from its state, which was brought to the new place.
+	StateNotUndone Code = "state-not-undone"
+	// StateNothingMoved: no refactoring is known that could have moved a state.
+	StateNothingMoved Code = "state-nothing-moved"
+	// StateByHand: a backend has no way to delete a state, so that a person must.
+	StateByHand Code = "state-by-hand"
+
 	// Phases.
 
 	// DonorMissing: the cluster that shall give the shared artifacts has none.

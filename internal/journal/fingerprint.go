@@ -115,6 +115,14 @@ func Gone(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
+// Full tells whether the error says that the disk has no room left.
+func Full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+
+// ReadOnly tells whether the error says that writing is not allowed.
+func ReadOnly(err error) bool {
+	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
+}
+
 // Sum gives the SHA-256 of a file, in hex.
 func Sum(disk FS, path string) (string, error) {
 	file, err := disk.Open(path)

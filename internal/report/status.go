@@ -47,6 +47,7 @@ func Status(s engine.Status, look Look) string {
 			b.WriteString("  " + printable(string(saved.Unit)) + look.paint(faint, ": "+printable(saved.File)) + "\n")
 		}
 	}
+	b.WriteString(stateStatus(s, look))
 	switch {
 	case s.Busy:
 		b.WriteString("\n" + look.paint(caution, "Another run of tg-refactor is at work here.") + "\n")
@@ -86,6 +87,8 @@ type statusJSON struct {
 	Interrupted   *recordJSON       `json:"interrupted,omitempty"`
 	Last          *recordJSON       `json:"last,omitempty"`
 	Saved         []savedJSON       `json:"saved_states"`
+	States        []stateStepJSON   `json:"states"`
+	StateCopies   string            `json:"state_copies,omitempty"`
 	Findings      finding.List      `json:"findings"`
 }
 
@@ -101,7 +104,7 @@ type phaseStatusJSON struct {
 // StatusJSON gives a status for machines.
 func StatusJSON(s engine.Status) ([]byte, error) {
 	out := statusJSON{FormatVersion: StatusFormat, Root: s.Root, Git: s.Git, Live: string(s.Live), Layout: string(s.Layout), Busy: s.Busy,
-		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, Findings: list(s.Findings.Sorted())}
+		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, States: []stateStepJSON{}, StateCopies: s.StateCopies, Findings: list(s.Findings.Sorted())}
 	for _, p := range s.Phases {
 		out.Phases = append(out.Phases, phaseStatusJSON{p.Number, p.Name, p.Title, p.State, p.Done, p.Todo})
 	}
@@ -112,6 +115,9 @@ func StatusJSON(s engine.Status) ([]byte, error) {
 	if s.Last != nil {
 		record := recordOf(*s.Last)
 		out.Last = &record
+	}
+	for _, record := range s.States {
+		out.States = append(out.States, stateStepJSON{string(record.Unit), record.From, record.To, stepName(record)})
 	}
 	for _, saved := range s.Saved {
 		out.Saved = append(out.Saved, savedJSON{Unit: string(saved.Unit), Copy: saved.File})

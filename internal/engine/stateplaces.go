@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/backend"
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/evaluate"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/state"
+)
+
+// statePairs evaluates each unit on both sides and gives its places. A unit whose place cannot be told is a finding, and no pair.
+func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOptions) ([]state.Pair, finding.List, error) {
+	before, err := refs.Build(ctx, s.before)
+	if err != nil {
+		return nil, nil, err
+	}
+	var was, is []change.Path
+	for _, unit := range s.units {
+		was = append(was, unit.Before)
+		if unit.After != "" {
+			is = append(is, unit.After)
+		}
+	}
+	old, err := e.evaluatedUnits(ctx, before, was, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := e.evaluatedUnits(ctx, e.index, is, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	var pairs []state.Pair
+	var findings finding.List
+	for _, unit := range s.units {
+		pair, err := e.statePair(unit, stateUnit{old[unit.Before], before}, stateUnit{now[unit.After], e.index}, s, options)
+		if err != nil {
+			findings = append(findings, asFindings(err)...)
+			continue
+		}
+		if !pair.Same() {
+			pairs = append(pairs, pair)
+		}
+	}
+	slices.SortFunc(pairs, func(a, b state.Pair) int { return strings.Compare(string(a.Name()), string(b.Name())) })
+	return pairs, findings, nil
+}
+
+// evaluatedUnits gives what Terragrunt makes of units, by their folders. The environment is seen: backends are often named by it.
+func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []change.Path, options StateOptions) (map[change.Path]evaluate.Unit, error) {
+	units, err := evaluate.Evaluate(ctx, x.Expanded(), evaluate.Options{Root: e.root, Units: folders, Environ: options.Environ, Allow: []string{"*"},
+		LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism})
+	if err != nil {
+		return nil, err
+	}
+	all := map[change.Path]evaluate.Unit{}
+	for i, unit := range units {
+		all[folders[i]] = unit
+	}
+	return all, nil
+}
+
+// stateUnit is a unit of one side.
+type stateUnit struct {
+	evaluate.Unit
+	index *refs.Index
+}
+
+func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, options StateOptions) (state.Pair, error) {
+	var pair state.Pair
+	var err error
+	if pair.Before, err = e.statePlace(moved.Before, old, options); err != nil || moved.After == "" {
+		return pair, err
+	}
+	if pair.After, err = e.statePlace(moved.After, now, options); err != nil {
+		return pair, err
+	}
+	for _, dependency := range now.Dependencies {
+		if dependency.Enabled && !dependency.SkipOutputs && dependency.Target != "" {
+			pair.Dependencies = append(pair.Dependencies, dependency.Target.Dir())
+		}
+	}
+	pair.Hooks = hooks(now.Unit)
+	for _, expect := range s.declared {
+		if expect.Unit == moved.After {
+			pair.Declared = append(pair.Declared, declared(old.Unit, now.Unit, expect.Attribute, expect.Old, expect.New)...)
+		}
+	}
+	return pair, nil
+}
+
+// statePlace gives where a unit keeps its state.
+func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOptions) (state.Place, error) {
+	unknown := func(format string, args ...any) error {
+		return finding.List{{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(unit.Config)),
+			Message: "where the state of " + string(folder) + " stands cannot be told: " + fmt.Sprintf(format, args...),
+			Remedy:  "Let the configs run what the backend hangs on with --live-functions, or bring this state over by hand"}}
+	}
+	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
+	if unit.Failure != nil {
+		return p, unknown("%s", unit.Failure.Message)
+	}
+	block, hangs, err := e.block(unit)
+	switch {
+	case err != nil:
+		return p, unknown("%v", err)
+	case len(hangs) > 0:
+		return p, unknown("its backend hangs on %s", hangs[0].On)
+	}
+	p.Backend, p.Config, p.Encryption = block.Backend, block.Config, block.Encryption
+	p.Download = program.Getenv(options.Environ, "TG_DOWNLOAD_DIR")
+	if attribute, ok := unit.Attribute("download_dir"); ok && p.Download == "" {
+		p.Download = attribute.Text()
+	}
+	absolute := filepath.Join(e.root, filepath.FromSlash(string(folder)))
+	p.WorkingCopy, _ = state.WorkingCopy(absolute, p.Download, p.Source)
+	return p, nil
+}
+
+// block finds the backend of a unit: remote_state, else a generate block, else the module's own text.
+func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
+	var found state.Block
+	if unit.Backend.Type != "" {
+		text, err := unit.Backend.Text()
+		if err != nil {
+			return found, nil, err
+		}
+		written, err := state.ReadBlock(text)
+		return state.Block{Backend: unit.Backend.Type, Config: unit.Backend.Config, Encryption: written.Encryption}, unit.Backend.Hangs, err
+	}
+	var hangs []evaluate.Hang
+	for _, generated := range unit.Generated {
+		if generated.Disabled || !strings.Contains(generated.Contents, "terraform") {
+			continue
+		}
+		written, err := state.ReadBlock(generated.Contents)
+		if err != nil && strings.Contains(generated.Contents, "backend") {
+			return found, nil, fmt.Errorf("generate %q: %w", generated.Name, err)
+		}
+		if written.Backend == "" && written.Encryption == "" {
+			continue
+		}
+		if contents, ok := unit.Attribute("generate." + generated.Name + ".contents"); ok {
+			hangs = append(hangs, contents.Hangs...)
+		}
+		if written.Backend != "" {
+			found.Backend, found.Config = written.Backend, written.Config
+		}
+		if written.Encryption != "" {
+			found.Encryption = written.Encryption
+		}
+	}
+	if found.Backend != "" {
+		return found, hangs, nil
+	}
+	module, ok := backend.Of(unit.index, unit.Config)
+	if !ok || module.From != backend.Module {
+		return found, hangs, nil
+	}
+	content, err := unit.index.Tree().Read(module.File)
+	if err != nil {
+		return found, nil, err
+	}
+	written, err := state.ReadBlock(string(content))
+	if found.Encryption != "" {
+		written.Encryption = found.Encryption
+	}
+	return written, hangs, err
+}
+
+// binary names the OpenTofu or Terraform of a unit, as Terragrunt would choose it.
+func binary(unit evaluate.Unit, options StateOptions) string {
+	env := options.Environ
+	for _, name := range []string{options.Binary, program.Getenv(env, "TG_TF_PATH"), program.Getenv(env, "TERRAGRUNT_TFPATH"), unit.Binary} {
+		if name != "" {
+			return name
+		}
+	}
+	if _, err := program.Find("tofu", env); err == nil {
+		return "tofu"
+	}
+	return "terraform"
+}
+
+// hooks are what a plan of the unit runs beside Terraform.
+func hooks(unit evaluate.Unit) []string {
+	var all []string
+	for _, attribute := range unit.Attributes {
+		name, isExecute := strings.CutSuffix(strings.TrimPrefix(attribute.Name, "terraform."), ".execute")
+		if !isExecute || !strings.Contains(name, "_hook.") {
+			continue
+		}
+		var commands []string
+		if of, ok := unit.Attribute("terraform." + name + ".commands"); ok {
+			_ = json.Unmarshal([]byte(of.Value), &commands)
+		}
+		if slices.ContainsFunc(commands, func(c string) bool {
+			return slices.Contains([]string{"plan", "init", "show", "terragrunt-read-config"}, c)
+		}) {
+			var words []string
+			if json.Unmarshal([]byte(attribute.Value), &words) == nil {
+				all = append(all, name+": "+strings.Join(words, " "))
+			}
+		}
+	}
+	return all
+}
+
+// declared gives a value that was meant to change, as both sides evaluate it; of an object or a list what changes inside.
+func declared(old, now evaluate.Unit, attribute, before, after string) []state.Declared {
+	was, okay := old.Attribute(attribute)
+	is, ok := now.Attribute(attribute)
+	if !okay || !ok {
+		return []state.Declared{{Old: before, New: after}}
+	}
+	var a, b any
+	if json.Unmarshal([]byte(was.Value), &a) != nil || json.Unmarshal([]byte(is.Value), &b) != nil {
+		return []state.Declared{{Old: before, New: after}}
+	}
+	var all []state.Declared
+	leaves(a, b, &all)
+	return all
+}
+
+func leaves(a, b any, into *[]state.Declared) {
+	switch x := a.(type) {
+	case map[string]any:
+		y, _ := b.(map[string]any)
+		for name, value := range x {
+			leaves(value, y[name], into)
+		}
+	case []any:
+		y, _ := b.([]any)
+		for i, value := range x {
+			if i < len(y) {
+				leaves(value, y[i], into)
+			}
+		}
+	default:
+		if was, is := fmt.Sprint(a), fmt.Sprint(b); was != is && a != nil && b != nil {
+			*into = append(*into, state.Declared{Old: was, New: is})
+		}
+	}
+}

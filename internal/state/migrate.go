@@ -1,0 +1,130 @@
+package state
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Migrate brings the states of all pairs over, then proves each by a plan. A unit that fails stops no other one, but for the proofs of
+// those that depend on it. The error is for what concerns all of them: the journal, and cancellation; after either, the same request
+// goes on. Outcomes come in the order of the pairs.
+func Migrate(ctx context.Context, request Request) ([]Outcome, error) {
+	m, unlock, err := begin(request)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	outcomes, err := m.each(ctx, m.migrate)
+	if err != nil || request.NoPlan {
+		return outcomes, err
+	}
+	return m.prove(ctx, outcomes, false)
+}
+
+// begin takes the journal's lock and makes everything ready.
+func begin(request Request) (*mover, func(), error) {
+	unlock, err := request.Journal.Lock()
+	if err != nil {
+		return nil, nil, told(err, change.Root)
+	}
+	m := &mover{request: request, fs: request.Journal.FS(), ledger: openLedger(request.Journal)}
+	m.bench = &bench{programs: request.Programs, fs: m.fs, dir: m.ledger.path("scratch"), env: request.Env}
+	if m.request.Parallelism <= 0 {
+		m.request.Parallelism = runtime.GOMAXPROCS(0)
+	}
+	err = m.ledger.prepare()
+	if err == nil {
+		err = m.bench.clear()
+	}
+	if err != nil {
+		unlock()
+		return nil, nil, told(err, change.Root)
+	}
+	return m, func() {
+		_ = m.bench.clear()
+		unlock()
+	}, nil
+}
+
+// each works on all pairs, some at once.
+func (m *mover) each(ctx context.Context, do func(context.Context, Pair) (Outcome, error)) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(m.request.Pairs))
+	var heard sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(m.request.Parallelism)
+	for i, pair := range m.request.Pairs {
+		group.Go(func() error {
+			out := outcomeOf(pair)
+			err := ctx.Err()
+			if err == nil {
+				out, err = do(ctx, pair)
+			}
+			out.take(told(err, pair.unit()))
+			outcomes[i] = out
+			heard.Lock()
+			defer heard.Unlock()
+			if ctx.Err() == nil {
+				m.progress(out)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // No unit's error is one of all.
+	return outcomes, ctx.Err()
+}
+
+func (m *mover) progress(out Outcome) {
+	if m.request.Progress != nil {
+		m.request.Progress(out)
+	}
+}
+
+// migrate brings one unit over.
+func (m *mover) migrate(ctx context.Context, pair Pair) (Outcome, error) {
+	if pair.dropped() {
+		return m.orphan(ctx, pair)
+	}
+	return m.move(ctx, pair)
+}
+
+// orphan tells of the state of a unit that was dropped.
+func (m *mover) orphan(ctx context.Context, pair Pair) (Outcome, error) {
+	out := outcomeOf(pair)
+	content, err := m.look(ctx, pair.Before)
+	if err != nil {
+		return out, err
+	}
+	out.Result = Nothing
+	if content != nil && !content.empty {
+		out.Result = Orphan
+		out.of(content)
+		out.Findings = append(out.Findings, orphaned(pair, content))
+	}
+	return out, nil
+}
+
+func orphaned(pair Pair, content *Content) finding.Finding {
+	return finding.Finding{Code: finding.StateOrphaned, Severity: finding.Note, Place: finding.InFile(string(pair.Before.Unit)),
+		Message: "the unit was dropped, and its state with " + itoa(len(content.Addresses)) + " resources stays at " + pair.Before.Address(),
+		Remedy:  "Destroy what it holds from a checkout of the tree before, if nobody needs it; `tg-refactor state retire` leaves it alone"}
+}
+
+// look reads the state of one place.
+func (m *mover) look(ctx context.Context, place Place) (*Content, error) {
+	from, err := m.locate(place)
+	if err != nil {
+		return nil, err
+	}
+	s, err := m.bench.open(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return s.pull(ctx)
+}

@@ -1,0 +1,194 @@
+package state
+
+import (
+	"context"
+	"slices"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
+)
+
+// mover brings states over, a pair at a time; it is safe for concurrent use.
+type mover struct {
+	request Request
+	fs      journal.FS
+	ledger  *ledger
+	bench   *bench
+}
+
+// both are the two open places of a pair.
+type both struct{ source, target *session }
+
+func (b both) close() {
+	for _, s := range []*session{b.source, b.target} {
+		if s != nil {
+			s.close()
+		}
+	}
+}
+
+// open sets up both places of a pair.
+func (m *mover) open(ctx context.Context, pair Pair) (both, error) {
+	var b both
+	from, err := m.locate(pair.Before)
+	if err != nil {
+		return b, err
+	}
+	if b.source, err = m.bench.open(ctx, from); err != nil {
+		return b, err
+	}
+	if b.target, err = m.bench.open(ctx, pair.After); err != nil {
+		b.close()
+		return both{}, err
+	}
+	// What two programs wrote can only be compared by what both mean by it.
+	loose := pair.Before.Binary != pair.After.Binary
+	b.source.loose, b.target.loose = loose, loose
+	return b, nil
+}
+
+// pull reads both places. A push of ours that was killed may have left a local state in pieces: OpenTofu writes over it in place. Such
+// a push was written down, and the other place held all that there was; so what is left is laid aside in the journal.
+func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both) (source, target *Content, err error) {
+	read := func(at *session, pushing ...Step) (*Content, error) {
+		content, err := at.pull(ctx)
+		if !hasCode(err, finding.StateUnreadable) || !slices.Contains(pushing, record.Open()) || at.place.kind() != "local" {
+			return content, err
+		}
+		return nil, m.setAside(pair, at.place, "cut")
+	}
+	if source, err = read(places.source, Returning, Retiring); err != nil {
+		return nil, nil, err
+	}
+	if target, err = read(places.target, Pushing, Emptying); err != nil {
+		return nil, nil, err
+	}
+	// What retiring may have left at the old place is no state.
+	if source != nil && source.empty && (record.Open() == Retiring || record.Standing() == Retired) {
+		source = nil
+	}
+	return source, target, nil
+}
+
+// move brings one state over. It may be stopped anywhere and called again.
+func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
+	out := outcomeOf(pair)
+	record, err := m.ledger.of(pair)
+	if err != nil {
+		return out, err
+	}
+	places, err := m.open(ctx, pair)
+	if err != nil {
+		return out, err
+	}
+	defer places.close()
+	if err := m.defaultWorkspace(ctx, pair, places.source); err != nil {
+		return out, err
+	}
+	source, target, err := m.pull(ctx, pair, record, places)
+	if err != nil {
+		return out, err
+	}
+	verdict := decide(pair, record, source, target)
+	switch {
+	case verdict.problem != nil:
+		return out, verdict.problem
+	case verdict.absent:
+		out.Result = Nothing
+		return out, nil
+	case verdict.there:
+		out.Result = Already
+		out.of(target)
+		return out, m.confirm(ctx, pair, &record, source, target)
+	}
+	if err := m.push(ctx, pair, &record, places, source, target, verdict.push); err != nil {
+		return out, err
+	}
+	now, _ := record.last(Migrated)
+	out.Result, out.Serial, out.Resources = Moved, now.Serial, len(verdict.push.Addresses)
+	return out, nil
+}
+
+// push saves the source, pushes and compares; the source is looked at once more when all is done.
+func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both, source, target, pushed *Content) error {
+	name, err := m.save(ctx, pair, pair.Before, source)
+	if err != nil {
+		return err
+	}
+	entry := m.entry(Saved, source)
+	entry.Copy = name
+	if err := m.note(pair, record, entry); err != nil {
+		return err
+	}
+	if err := m.note(pair, record, m.pushed(Pushing, source, pushed)); err != nil {
+		return err
+	}
+	if err := places.target.push(ctx, pushed, target); err != nil {
+		return err
+	}
+	return m.settle(ctx, pair, record, places, source, pushed)
+}
+
+// settle proves that the new place gives back what was pushed and that the old one is what it was.
+func (m *mover) settle(ctx context.Context, pair Pair, record *Record, places both, source, pushed *Content) error {
+	got, err := places.target.pull(ctx)
+	if err != nil {
+		return err
+	}
+	if difference := compare(pushed, got); difference != "" {
+		return problem(finding.StateDiffers, pair.unit(), "Run the command again; where it stays so, look into the backend: the old place is untouched",
+			"%s does not give back what was pushed there: %s", pair.After.Address(), difference)
+	}
+	again, err := places.source.pull(ctx)
+	if err != nil {
+		return err
+	}
+	if !source.is(again) {
+		return problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run the command again",
+			"the state at %s changed while it was brought over: it had %v, and has %v", pair.Before.Address(), source, again)
+	}
+	return m.note(pair, record, m.pushed(Migrated, source, got))
+}
+
+// confirm writes down that the new place holds the state, where that is not known yet.
+func (m *mover) confirm(ctx context.Context, pair Pair, record *Record, source, target *Content) error {
+	if source == nil || len(record.current()) > 0 && record.Open() == "" && record.Standing() != "" && record.Standing() != Undone {
+		return nil
+	}
+	name, err := m.save(ctx, pair, pair.Before, source)
+	if err != nil {
+		return err
+	}
+	entry := m.entry(Saved, source)
+	entry.Copy = name
+	if err := m.note(pair, record, entry); err != nil {
+		return err
+	}
+	return m.note(pair, record, m.pushed(Migrated, source, target))
+}
+
+// pushed makes the entry of a state that goes from one place to another.
+func (m *mover) pushed(step Step, source, pushed *Content) Entry {
+	entry := m.entry(step, pushed)
+	entry.From = source.Serial
+	return entry
+}
+
+func (m *mover) entry(step Step, content *Content) Entry {
+	entry := Entry{Step: step, Time: m.request.Now().UTC()}
+	if content != nil {
+		entry.Lineage, entry.Serial, entry.Digest = content.Lineage, content.Serial, content.Digest
+	}
+	return entry
+}
+
+// note writes an entry down; it has reached the disk when note returns.
+func (m *mover) note(pair Pair, record *Record, entry Entry) error {
+	next := *record
+	next.Entries = append(append([]Entry{}, record.Entries...), entry)
+	if err := m.ledger.write(pair, next); err != nil {
+		return err
+	}
+	*record = next
+	return nil
+}

@@ -1,0 +1,66 @@
+package state
+
+import "context"
+
+// Rows looks at both places of all pairs and tells what Migrate would do; nothing is changed but the scratch folders, which are
+// gone afterwards. Errors are as those of Migrate.
+func Rows(ctx context.Context, request Request) ([]Outcome, error) {
+	m, unlock, err := begin(request)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return m.each(ctx, m.row)
+}
+
+func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
+	if pair.dropped() {
+		return m.orphan(ctx, pair)
+	}
+	out := outcomeOf(pair)
+	s, err := m.sides(ctx, pair)
+	if err != nil {
+		return out, err
+	}
+	defer s.places.close()
+	if err := m.defaultWorkspace(ctx, pair, s.places.source); err != nil {
+		return out, err
+	}
+	verdict := decide(pair, s.record, s.source, s.target)
+	switch {
+	case verdict.problem != nil:
+		return out, verdict.problem
+	case verdict.absent:
+		out.Result = Nothing
+	case verdict.there:
+		out.Result = Already
+		out.of(s.target)
+	default:
+		out.Result = Pending
+		out.of(s.source)
+	}
+	return out, nil
+}
+
+// sides is all that is known of a pair: what was written down, and what both places hold.
+type sides struct {
+	record         Record
+	places         both
+	source, target *Content
+}
+
+// sides reads all that is known of a pair. Close the places where there is no error.
+func (m *mover) sides(ctx context.Context, pair Pair) (sides, error) {
+	var s sides
+	var err error
+	if s.record, err = m.ledger.of(pair); err != nil {
+		return s, err
+	}
+	if s.places, err = m.open(ctx, pair); err != nil {
+		return s, err
+	}
+	if s.source, s.target, err = m.pull(ctx, pair, s.record, s.places); err != nil {
+		s.places.close()
+	}
+	return s, err
+}

@@ -1,0 +1,210 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/program"
+)
+
+// Programs runs OpenTofu, Terraform and Terragrunt. program.Door does so; a test can fail its n-th call.
+type Programs interface {
+	Run(ctx context.Context, call program.Call) (program.Result, error)
+}
+
+// bench is where states are pulled and pushed: scratch folders below the journal, one a place, which nobody else can read.
+type bench struct {
+	programs Programs
+	fs       journal.FS
+	// dir holds the scratch folders, an absolute path.
+	dir string
+	// env is the environment of the run.
+	env  []string
+	next atomic.Int64
+}
+
+// clear makes the folder and takes away what a run that was killed left in it.
+func (b *bench) clear() error {
+	if err := journal.RemoveAll(b.fs, b.dir); err != nil {
+		return err
+	}
+	return journal.MkdirAll(b.fs, b.dir, private)
+}
+
+// The modes of what holds states or secrets.
+const (
+	private     = 0o700
+	privateFile = 0o600
+)
+
+// session is a scratch folder in which a place's backend is set up.
+type session struct {
+	bench *bench
+	place Place
+	dir   string
+	loose bool
+}
+
+// open sets a place's backend up in a folder of its own, which holds nothing else: neither hooks nor dependencies nor providers
+// matter there. Close it.
+func (b *bench) open(ctx context.Context, place Place) (*session, error) {
+	if place.kind() == "local" && !filepath.IsAbs(place.file()) {
+		return nil, problem(finding.StatePlaceUnknown, place.Unit, "Run `terragrunt init` in the unit's folder, then run the command again",
+			"the state stands at the relative path %s, and it is not known in which folder Terraform runs", place.file())
+	}
+	s := &session{bench: b, place: place, dir: filepath.Join(b.dir, fmt.Sprint(b.next.Add(1)))}
+	if err := b.fs.Mkdir(s.dir, private); err != nil {
+		return nil, err
+	}
+	if err := s.setUp(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) setUp(ctx context.Context) error {
+	text, err := s.place.block()
+	if err != nil {
+		return err
+	}
+	if err := s.write("backend.tf.json", text); err != nil {
+		return err
+	}
+	if s.place.Encryption != "" {
+		if err := s.write("encryption.tf", []byte("terraform {\n"+s.place.Encryption+"\n}\n")); err != nil {
+			return err
+		}
+	}
+	// The state names providers, which nobody needs here: from an empty folder none can come, so nothing is fetched.
+	empty := filepath.Join(s.dir, "no-providers")
+	if err := s.bench.fs.Mkdir(empty, private); err != nil {
+		return err
+	}
+	result, err := s.run(ctx, nil, "init", "-input=false", "-no-color", "-plugin-dir="+empty)
+	if err != nil || result.ExitCode == 0 {
+		return err
+	}
+	if _, err := s.bench.fs.Lstat(filepath.Join(s.dir, ".terraform", "terraform.tfstate")); err == nil {
+		// The backend is set up. What is missing are the providers that its state names.
+		return nil
+	}
+	return refused(s.place, s.bench.env, "setting up the backend", result)
+}
+
+func (s *session) write(name string, content []byte) error {
+	return s.bench.fs.Create(filepath.Join(s.dir, name), bytes.NewReader(content), privateFile)
+}
+
+// close takes the folder away. What cannot be removed now is removed by the next run.
+func (s *session) close() { _ = journal.RemoveAll(s.bench.fs, s.dir) }
+
+// pull reads the state; nil where there is none.
+func (s *session) pull(ctx context.Context) (*Content, error) {
+	result, err := s.run(ctx, nil, "state", "pull")
+	if err != nil {
+		return nil, err
+	}
+	if result.ExitCode != 0 {
+		return nil, refused(s.place, s.bench.env, "reading the state", result)
+	}
+	content, err := parseContent(result.Stdout)
+	if err != nil {
+		return nil, problem(finding.StateUnreadable, s.place.Unit, "Look at it with the backend's own tools; nothing was changed",
+			"what stands at %s cannot be read: %v", s.place.Address(), err)
+	}
+	if s.loose {
+		content = content.loosened()
+	}
+	return content, nil
+}
+
+// push writes the state, which the backend refuses over one of another lineage or a higher serial. What stands there now is nil for
+// nothing.
+//
+// In an empty remote backend both OpenTofu and Terraform would give the state a lineage of its own (PersistState of their package
+// remote): the bond to the old place would be gone. They keep it in one that holds an empty state, which any state may be pushed
+// over, so such a one goes first. No -force is needed, which would push over whatever another one put there in the meantime.
+//
+// Most backends count the serial up on a push. So that the new place has the serial of the old one, and a look at both tells who went
+// on since, a state goes to an empty place with the serial before: any serial may be pushed over an empty state.
+func (s *session) push(ctx context.Context, content, now *Content) error {
+	if now != nil && !now.empty || content.Serial == 0 {
+		return s.pushOnce(ctx, content)
+	}
+	if now == nil && s.place.kind() != "local" {
+		seed, err := content.emptied(0)
+		if err != nil {
+			return err
+		}
+		if err := s.pushOnce(ctx, seed); err != nil {
+			return err
+		}
+	}
+	before, err := content.withSerial(content.Serial - 1)
+	if err != nil {
+		return err
+	}
+	if err := s.pushOnce(ctx, before); err != nil {
+		return err
+	}
+	got, err := s.pull(ctx)
+	if err != nil || !before.is(got) {
+		return err // It was counted up, or comparing will tell what is wrong.
+	}
+	return s.pushOnce(ctx, content)
+}
+
+func (s *session) pushOnce(ctx context.Context, content *Content) error {
+	result, err := s.run(ctx, content.raw, "state", "push", "-")
+	if err != nil {
+		return err
+	}
+	if result.ExitCode != 0 {
+		return refused(s.place, s.bench.env, "writing the state", result)
+	}
+	return nil
+}
+
+// workspaces are those of the backend beside the default one; none where the backend knows no others.
+func (s *session) workspaces(ctx context.Context) ([]string, error) {
+	result, err := s.run(ctx, nil, "workspace", "list")
+	if err != nil || result.ExitCode != 0 {
+		return nil, err
+	}
+	var others []string
+	for line := range strings.Lines(string(result.Stdout)) {
+		if name := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "*")); name != "" && name != "default" {
+			others = append(others, name)
+		}
+	}
+	return others, nil
+}
+
+func (s *session) run(ctx context.Context, input []byte, args ...string) (program.Result, error) {
+	return s.bench.programs.Run(ctx, program.Call{Path: s.place.Binary, Args: args, Dir: s.dir, Stdin: input, Env: s.environment()})
+}
+
+// unwanted are variables that would lead the program elsewhere than to the default workspace of the scratch folder's backend, or
+// print what is in a state.
+func unwanted(name string) bool {
+	return slices.Contains([]string{"TF_WORKSPACE", "TF_DATA_DIR", "TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PATH", "TF_CHDIR"}, name) ||
+		strings.HasPrefix(name, "TF_CLI_ARGS") || strings.HasPrefix(name, "TF_VAR_")
+}
+
+func (s *session) environment() []string {
+	var env []string
+	for _, pair := range slices.Concat(s.bench.env, s.place.Env) {
+		if name, _, _ := strings.Cut(pair, "="); !unwanted(name) {
+			env = append(env, pair)
+		}
+	}
+	return append(env, "TF_INPUT=0", "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+}

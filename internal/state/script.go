@@ -1,0 +1,107 @@
+package state
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// Scripts is a migration as text, for people who run it by themselves.
+type Scripts struct {
+	// Up brings the states over, Down takes them back; both are POSIX shell.
+	Up, Down string
+	// Manifest tells which unit goes from where to where, as JSON; it holds nothing secret.
+	Manifest string
+}
+
+// The parts of both scripts that are the same for all migrations.
+var (
+	//go:embed script/common.sh
+	commonShell string
+	//go:embed script/up.sh
+	upShell string
+	//go:embed script/down.sh
+	downShell string
+)
+
+// scriptUnit is a unit in the manifest of a script.
+type scriptUnit struct {
+	Function string      `json:"function"`
+	Unit     change.Path `json:"unit"`
+	Before   change.Path `json:"before"`
+	From     string      `json:"from"`
+	To       string      `json:"to"`
+}
+
+// Script writes the migration of all pairs out, without looking into any backend: what is there is found out when the script runs. The
+// settings of backends stand in the scripts as they are, secrets among them. A pair whose places are not known is an error, and so is
+// one that only this tool's own run knows how to find, in a cache.
+func Script(request Request) (Scripts, error) {
+	m := &mover{request: request, fs: request.Journal.FS()}
+	manifest := struct {
+		FormatVersion string       `json:"format_version"`
+		Units         []scriptUnit `json:"units"`
+	}{"1.0", []scriptUnit{}}
+	var functions strings.Builder
+	var calls, back []string
+	for _, pair := range request.Pairs {
+		if pair.dropped() {
+			continue
+		}
+		function := fmt.Sprintf("unit_%03d", len(calls)+1)
+		from, err := m.locate(pair.Before)
+		if err != nil {
+			return Scripts{}, err
+		}
+		text, err := unitFunction(function, pair, from)
+		if err != nil {
+			return Scripts{}, err
+		}
+		functions.WriteString(text)
+		calls = append(calls, function)
+		back = append([]string{function}, back...)
+		manifest.Units = append(manifest.Units, scriptUnit{function, pair.After.Unit, pair.Before.Unit, pair.Before.Address(), pair.After.Address()})
+	}
+	text, err := json.MarshalIndent(manifest, "", "  ")
+	if err != nil {
+		return Scripts{}, err
+	}
+	assemble := func(head string, calls []string) string {
+		return head + "\n" + commonShell + "\n" + functions.String() + "\nprepare\n" + strings.Join(calls, "\n") + "\necho \"All done.\"\n"
+	}
+	return Scripts{Up: assemble(upShell, calls), Down: assemble(downShell, back), Manifest: string(text) + "\n"}, nil
+}
+
+// unitFunction writes the function of one unit: what to do is the script's own `carry`, which both scripts define.
+func unitFunction(function string, pair Pair, from Place) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n#   from %s\n#   to   %s\n", comment(string(pair.After.Unit)), comment(pair.Before.Address()), comment(pair.After.Address()))
+	fmt.Fprintf(&b, "%s() {\n", function)
+	fmt.Fprintf(&b, "\tbegin %s %s\n", function, quote(string(pair.After.Unit)))
+	for _, side := range []struct {
+		name  string
+		place Place
+	}{{"old", from}, {"new", pair.After}} {
+		block, err := side.place.block()
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "\tput %s/backend.tf.json <<'END_OF_BACKEND'\n%s\nEND_OF_BACKEND\n", side.name, block)
+		if side.place.Encryption != "" {
+			fmt.Fprintf(&b, "\tput %s/encryption.tf <<'END_OF_BACKEND'\nterraform {\n%s\n}\nEND_OF_BACKEND\n", side.name, side.place.Encryption)
+		}
+		fmt.Fprintf(&b, "\topen %s %s\n", side.name, quote(side.place.Binary))
+	}
+	remote := "remote"
+	if pair.After.kind() == "local" {
+		remote = "local"
+	}
+	fmt.Fprintf(&b, "\tcarry %s\n}\n\n", remote)
+	return b.String(), nil
+}
+
+// comment keeps a text within its comment line.
+func comment(text string) string { return strings.NewReplacer("\n", " ", "\r", " ").Replace(text) }

@@ -1,0 +1,110 @@
+package state_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sulibot/tg-refactor/docs/schema/schematest"
+	"github.com/sulibot/tg-refactor/internal/realtest"
+	"github.com/sulibot/tg-refactor/internal/state"
+)
+
+// scripts writes the scripts of a request out and lets shellcheck judge them.
+func scripts(t *testing.T, request state.Request) string {
+	t.Helper()
+	made, err := state.Script(request)
+	require.NoError(t, err)
+	require.NoError(t, schematest.Check("state-script.schema.json", []byte(made.Manifest)))
+	dir := t.TempDir()
+	for name, content := range map[string]string{"up.sh": made.Up, "down.sh": made.Down} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+	}
+	checker, err := exec.LookPath("shellcheck")
+	require.NoError(t, err, "shellcheck is missing: install it first")
+	out, err := exec.Command(checker, "--shell=sh", filepath.Join(dir, "up.sh"), filepath.Join(dir, "down.sh")).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return dir
+}
+
+// sh runs a script; it gives what it printed and whether it succeeded.
+func sh(t *testing.T, env []string, dir, name string) (string, bool) {
+	t.Helper()
+	command := exec.Command("/bin/sh", name)
+	command.Dir, command.Env = dir, env
+	out, err := command.CombinedOutput()
+	return string(out), err == nil
+}
+
+// The scripts do what migrate and undo do: on local, s3 and http, and on the states of several units.
+func TestScriptsMigrateAndTakeBack(t *testing.T) {
+	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
+	files := t.TempDir()
+	request := real(t,
+		state.Pair{Before: place("old/a", "local", map[string]any{"path": filepath.Join(files, "it's a")}), After: place("new/a", "local", map[string]any{"path": filepath.Join(files, "${new}", "a")})},
+		state.Pair{Before: place("old/b", "s3", s3.S3Settings("states", "old/b")), After: place("new/b", "http", web.HTTPSettings("b"))},
+		state.Pair{Before: place("old/c", "http", web.HTTPSettings("c")), After: place("new/c", "s3", s3.S3Settings("states", "c"))},
+		state.Pair{Before: place("old/d", "http", web.HTTPSettings("nothing")), After: place("new/d", "http", web.HTTPSettings("nothing-new"))})
+	for _, pair := range request.Pairs[:3] {
+		applied(t, request.Env, pair.Before, string(pair.Before.Unit))
+	}
+	dir := scripts(t, request)
+	for range 2 {
+		out, ok := sh(t, request.Env, dir, "up.sh")
+		require.True(t, ok, out)
+		for _, pair := range request.Pairs[:3] {
+			before, after := pulled(t, request.Env, pair.Before), pulled(t, request.Env, pair.After)
+			assert.Equal(t, before.Resources, after.Resources)
+			assert.Equal(t, before.Lineage, after.Lineage)
+		}
+		assert.Contains(t, out, "new/d has no state.")
+	}
+	copies, err := filepath.Glob(filepath.Join(dir, "saved-states", "*"))
+	require.NoError(t, err)
+	require.Len(t, copies, 3)
+	info, err := os.Stat(copies[0])
+	require.NoError(t, err)
+	assert.EqualValues(t, 0o600, info.Mode().Perm())
+
+	// One goes on at its new place; the tool itself finds that all is there.
+	applied(t, request.Env, request.Pairs[1].After, "more")
+	advanced := pulled(t, request.Env, request.Pairs[1].After)
+	outcomes, err := state.Verify(t.Context(), request)
+	require.NoError(t, err)
+	assert.Empty(t, state.Findings(outcomes))
+	for range 2 {
+		out, ok := sh(t, request.Env, dir, "down.sh")
+		require.True(t, ok, out)
+		for _, pair := range request.Pairs[:3] {
+			assert.Len(t, pulled(t, request.Env, pair.Before).Resources, 2)
+			assert.Empty(t, pulled(t, request.Env, pair.After).Resources)
+		}
+	}
+	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].Before).Resources)
+	out, ok := sh(t, request.Env, dir, "up.sh")
+	require.True(t, ok, out)
+	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].After).Resources)
+}
+
+// The first unit that cannot be brought over stops the script, and nothing is lost.
+func TestScriptsStopAtTheFirstError(t *testing.T) {
+	web := realtest.HTTP(t)
+	request := real(t,
+		state.Pair{Before: place("old/a", "http", web.HTTPSettings("a")), After: place("new/a", "http", web.HTTPSettings("a-new"))},
+		state.Pair{Before: place("old/b", "http", web.HTTPSettings("b")), After: place("new/b", "http", web.HTTPSettings("b-new"))})
+	for _, pair := range request.Pairs {
+		applied(t, request.Env, pair.Before, "x")
+	}
+	applied(t, request.Env, request.Pairs[0].After, "of another")
+	held := web.State("a-new")
+	dir := scripts(t, request)
+	out, ok := sh(t, request.Env, dir, "up.sh")
+	assert.False(t, ok)
+	assert.Contains(t, out, "new/a: the new place holds another state")
+	assert.Equal(t, held, web.State("a-new"))
+	assert.Nil(t, web.State("b-new"))
+}

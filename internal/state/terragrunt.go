@@ -1,0 +1,91 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/program"
+)
+
+// unitPlan is what planning one unit came to.
+type unitPlan struct {
+	// made tells that there is a plan; else said is what Terragrunt had to say.
+	made    bool
+	said    string
+	changes []planChange
+}
+
+// planAll plans units of the tree at root, in one run of Terragrunt: it keeps the order of dependencies, and no two runs of it may
+// work in the cache of one dependency at the same time. Each unit is judged by its own plan: a run calls one with pending changes
+// succeeded, and goes on where one fails.
+func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (map[change.Path]unitPlan, error) {
+	above := units[0].Dir()
+	for _, unit := range units[1:] {
+		for !unit.Within(above) || unit == above {
+			above = above.Dir()
+		}
+	}
+	plans := filepath.Join(m.bench.dir, fmt.Sprintf("plans-%d", m.bench.next.Add(1)))
+	if err := m.fs.Mkdir(plans, private); err != nil {
+		return nil, err
+	}
+	defer func() { _ = journal.RemoveAll(m.fs, plans) }()
+	args := []string{"run", "--all", "--non-interactive", "--json-out-dir", plans, "--parallelism", itoa(m.request.Parallelism), "--queue-strict-include"}
+	for _, unit := range units {
+		args = append(args, "--queue-include-dir", unit.Below(above))
+	}
+	args = append(args, "--", "plan", "-input=false")
+	dir := filepath.Join(root, filepath.FromSlash(string(above)))
+	result, err := m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: args, Dir: dir,
+		Env: slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1"})})
+	if err != nil {
+		return nil, err
+	}
+	made := map[change.Path]unitPlan{}
+	for _, unit := range units {
+		below := unit.Below(above)
+		text, err := journal.ReadFile(m.fs, filepath.Join(plans, filepath.FromSlash(below), "tfplan.json"))
+		var plan unitPlan
+		if err == nil {
+			plan.changes, err = parsePlan(text)
+		}
+		if plan.made = err == nil; err != nil {
+			plan.said = m.said(result, below)
+		}
+		made[unit] = plan
+	}
+	return made, nil
+}
+
+// said gives what Terragrunt had to say about a unit, as its log names units relative to the folder of the run.
+func (m *mover) said(result program.Result, unit string) string {
+	var of, all []string
+	for line := range bytes.Lines(result.Stderr) {
+		var entry struct {
+			Level, Msg string
+			Unit       string `json:"working-dir"`
+			Prefix     string
+		}
+		if json.Unmarshal(line, &entry) != nil || entry.Level != "error" && entry.Level != "stderr" {
+			continue
+		}
+		all = append(all, entry.Msg)
+		if entry.Unit == unit || strings.HasSuffix(entry.Prefix, "/"+unit) {
+			of = append(of, entry.Msg)
+		}
+	}
+	if len(of) == 0 {
+		of = all
+	}
+	if len(of) == 0 {
+		of = []string{"it ended with exit code " + itoa(result.ExitCode)}
+	}
+	return brief(strings.Join(of, " "), Place{}.secrets(m.request.Env))
+}

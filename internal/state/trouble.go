@@ -1,0 +1,91 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/program"
+)
+
+// problem is one finding about a unit, as an error.
+func problem(code finding.Code, unit change.Path, remedy, format string, args ...any) error {
+	return finding.List{{Code: code, Severity: finding.Error, Place: finding.InFile(string(unit)),
+		Message: fmt.Sprintf(format, args...), Remedy: remedy}}
+}
+
+// hasCode tells whether an error holds a finding of this code.
+func hasCode(err error, code finding.Code) bool {
+	var list finding.List
+	return errors.As(err, &list) && slices.ContainsFunc(list, func(f finding.Finding) bool { return f.Code == code })
+}
+
+// told makes a finding of any error about a unit. Cancellations stay what they are.
+func told(err error, unit change.Path) error {
+	var list finding.List
+	switch {
+	case err == nil, errors.As(err, &list), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, program.ErrNotFound):
+		return problem(finding.StateBackendFailed, unit, "Install it, or name another one with --tf-binary or TG_TF_PATH", "%v", err)
+	case journal.Full(err):
+		return problem(finding.DiskFull, unit, "Make room on the disk, then run the command again: it goes on where it stopped", "the disk refused: %v", err)
+	case journal.ReadOnly(err):
+		return problem(finding.NotWritable, unit, "Make the git directory and the state's folder writable, then run the command again",
+			"the disk refused: %v", err)
+	default:
+		return problem(finding.WriteFailed, unit, "Remove the cause, then run the command again: it goes on where it stopped", "%v", err)
+	}
+}
+
+// signs tell what is wrong from the words of Terraform and OpenTofu, the first that fits.
+var signs = []struct {
+	code   finding.Code
+	words  []string
+	remedy string
+}{
+	{finding.StateLocked, []string{"Error acquiring the state lock", "state lock", "already locked"},
+		"Wait until the other run is done, then run the command again; where it is dead, remove its lock with `terragrunt force-unlock ID`"},
+	{finding.StateBucketMissing, []string{"NoSuchBucket", "bucket does not exist", "bucket doesn't exist", "does not exist.\n\nThe referenced S3 bucket"},
+		"Make it with `terragrunt backend bootstrap` in the unit's folder, then run the command again"},
+}
+
+// refused makes a finding of what a program said about a place.
+func refused(p Place, env []string, doing string, result program.Result) error {
+	said := string(result.Stderr)
+	if strings.TrimSpace(said) == "" {
+		said = "it ended with exit code " + fmt.Sprint(result.ExitCode)
+	}
+	code, remedy := finding.StateBackendFailed, "Do what it says, then run the command again: it goes on where it stopped"
+	for _, sign := range signs {
+		for _, words := range sign.words {
+			if strings.Contains(said, words) {
+				return problem(sign.code, p.Unit, sign.remedy, "%s of %s failed: %s", doing, p.Address(), brief(said, p.secrets(env)))
+			}
+		}
+	}
+	return problem(code, p.Unit, remedy, "%s of %s failed: %s", doing, p.Address(), brief(said, p.secrets(env)))
+}
+
+// longest is how much of a program's words is repeated.
+const longest = 400
+
+// brief puts a program's words into one line, without frames and without secrets.
+func brief(text string, secrets []string) string {
+	if at := strings.LastIndex(text, "Error: "); at >= 0 {
+		text = text[at+len("Error: "):]
+	}
+	for _, secret := range secrets {
+		text = strings.ReplaceAll(text, secret, "***")
+	}
+	text = strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	return text
+}

@@ -1,0 +1,62 @@
+package state
+
+import (
+	"context"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Verify proves again that each state is at its new place and that the old place did not go on since, and plans. Nothing is changed in
+// any backend. Errors are as those of Migrate.
+func Verify(ctx context.Context, request Request) ([]Outcome, error) {
+	m, unlock, err := begin(request)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	outcomes, err := m.each(ctx, m.verify)
+	if err != nil || request.NoPlan {
+		return outcomes, err
+	}
+	return m.prove(ctx, outcomes, true)
+}
+
+func (m *mover) verify(ctx context.Context, pair Pair) (Outcome, error) {
+	if pair.dropped() {
+		return m.orphan(ctx, pair)
+	}
+	out := outcomeOf(pair)
+	s, err := m.sides(ctx, pair)
+	if err != nil {
+		return out, err
+	}
+	defer s.places.close()
+	out.of(s.target)
+	out.Result, err = m.verified(pair, s)
+	return out, err
+}
+
+// verified judges what both places hold.
+func (m *mover) verified(pair Pair, s sides) (Result, error) {
+	verdict := decide(pair, s.record, s.source, s.target)
+	migrated, known := s.record.last(Migrated)
+	known = known && s.record.Standing() != Undone
+	switch {
+	case verdict.problem != nil:
+		return Failed, verdict.problem
+	case verdict.absent:
+		return Nothing, nil
+	case known && s.source != nil && s.source.Serial != migrated.From:
+		return Failed, problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run `tg-refactor state migrate` again",
+			"the state at %s went on after it was brought over: its serial was %d and is %d", pair.Before.Address(), migrated.From, s.source.Serial)
+	case verdict.push != nil:
+		severity := finding.Warning
+		if m.request.RequireMigrated {
+			severity = finding.Error
+		}
+		return Pending, finding.List{{Code: finding.StateNotMigrated, Severity: severity, Place: finding.InFile(string(pair.unit())),
+			Message: "the state is not at " + pair.After.Address() + " yet, but at " + pair.Before.Address(),
+			Remedy:  "Bring it over with `tg-refactor state migrate`"}}
+	}
+	return Verified, nil
+}
