@@ -258,6 +258,15 @@ func TestOutputsAreThoseOfTheUnitBefore(t *testing.T) {
 	assert.Empty(t, p.Units[1].StandIns)
 }
 
+// An http backend has its locks where its state is.
+func TestASettingThatHoldsTheKeyFollowsIt(t *testing.T) {
+	f := small("")
+	f["live/root.hcl"] = "remote_state {\n  backend = \"http\"\n  config = {\n    address = \"https://states/${path_relative_to_include()}\"\n" +
+		"    lock_address = \"https://states/${path_relative_to_include()}/lock\"\n    username = basename(path_relative_to_include())\n  }\n}\n"
+	p := proof(t, f, asked{moves: []change.Move{{From: "live/a", To: "live/deep/z"}}})
+	assert.Equal(t, "live/a: differs; remote_state.config.address state key; remote_state.config.lock_address state key; remote_state.config.username differs", shown(p)[0])
+}
+
 func TestDeclaredValues(t *testing.T) {
 	edit := replacing("live/deep/er/a/terragrunt.hcl", "x = 1", "x = 2")
 	expect := func(attribute, old, new string) []phase.Expect {
