@@ -1,9 +1,9 @@
 package evaluate
 
 import (
-	"bytes"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"sync"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
@@ -21,10 +21,11 @@ func baseOf(v cty.Value) string {
 	return *base
 }
 
-// annotated remembers which parsed files tell their folder.
+// annotated keeps, for each parsed file that calls functions which read files, the same file with their calls annotated. What Terragrunt
+// parsed is never changed: it is shared, and looked at meanwhile.
 type annotated struct {
 	mu    sync.Mutex
-	files map[*hcl.File]bool
+	files map[*hcl.File]*hcl.File
 }
 
 // parserOptions are those of Terragrunt, with every file that it is about to decode annotated.
@@ -69,16 +70,33 @@ func nameBareInclude(file *hclparse.File, theirs []hclparse.Option) error {
 	return nil
 }
 
+// callsFile finds a call of a function that reads files.
+var callsFile = regexp.MustCompile(`\b(?:file\w*|templatefile)\(`)
+
 // annotate gives each call of a function that reads files one more argument: the folder of its text.
 func (a *annotated) annotate(file *hclparse.File) {
-	body, ok := file.Body.(*hclsyntax.Body)
-	if !ok || !bytes.Contains(file.Bytes, []byte("file")) {
+	if _, ok := file.Body.(*hclsyntax.Body); !ok || !callsFile.Match(file.Bytes) {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.files[file.File] {
-		return
+	known, ok := a.files[file.File]
+	if !ok {
+		known = withFolder(file)
+		if a.files == nil {
+			a.files = map[*hcl.File]*hcl.File{}
+		}
+		a.files[file.File], a.files[known] = known, known
+	}
+	file.File = known
+}
+
+// withFolder parses a file once more and annotates it.
+func withFolder(file *hclparse.File) *hcl.File {
+	parsed, _ := hclsyntax.ParseConfig(file.Bytes, file.ConfigPath, hcl.InitialPos)
+	body, ok := parsed.Body.(*hclsyntax.Body)
+	if !ok {
+		return file.File
 	}
 	folder := filepath.Dir(file.ConfigPath)
 	base := cty.CapsuleVal(baseType, &folder)
@@ -91,8 +109,5 @@ func (a *annotated) annotate(file *hclparse.File) {
 		}
 		return nil
 	})
-	if a.files == nil {
-		a.files = map[*hcl.File]bool{}
-	}
-	a.files[file.File] = true
+	return parsed
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/sulibot/tg-refactor/internal/change"
 )
 
 // depths says how many names an attribute has below a top one: `inputs.NAME`, `generate.LABEL.ATTRIBUTE`. What is not listed is one
@@ -30,9 +32,9 @@ var depths = map[string]int{
 }
 
 // attributes flattens what Terragrunt evaluated, as its `render` shows it, with what render leaves out.
-func (s *side) attributes(seen *seen) ([]Attribute, error) {
+func (s *side) attributes(made *seen) ([]Attribute, error) {
 	// Inputs and locals are plain values already, and most of it all.
-	blocks := *seen.config
+	blocks := *made.config
 	blocks.Inputs, blocks.Locals = nil, nil
 	value, err := config.TerragruntConfigAsCty(&blocks)
 	if err != nil {
@@ -47,10 +49,10 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 		return nil, err
 	}
 	flat := flattened(rendered)
-	flatten(flat, config.MetadataInputs, seen.config.Inputs, depths[config.MetadataInputs])
-	flatten(flat, config.MetadataLocals, seen.config.Locals, depths[config.MetadataLocals])
-	s.addOrders(flat, seen.config)
-	for name, include := range seen.config.ProcessedIncludes {
+	flatten(flat, config.MetadataInputs, made.config.Inputs, depths[config.MetadataInputs])
+	flatten(flat, config.MetadataLocals, made.config.Locals, depths[config.MetadataLocals])
+	s.addOrders(flat, made.config)
+	for name, include := range made.config.ProcessedIncludes {
 		flat["include."+name+".path"] = include.Path
 		if path, ok := s.scratch.inside(include.Path); ok {
 			flat["include."+name+".path"] = string(path)
@@ -62,9 +64,27 @@ func (s *side) attributes(seen *seen) ([]Attribute, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Attribute{Name: s.scratch.told(name), Value: text})
+		list = append(list, Attribute{Name: s.scratch.told(name), Value: text, From: s.from(made.config, name)})
 	}
 	return list, nil
+}
+
+// from gives the file that sets an attribute.
+func (s *side) from(c *config.TerragruntConfig, name string) change.Path {
+	top, below, _ := strings.Cut(name, ".")
+	metadata, known := c.GetFieldMetadata(top)
+	switch top {
+	case config.MetadataInputs, config.MetadataLocals:
+		metadata, known = c.GetMapFieldMetadata(top, below)
+	case config.MetadataGenerateConfigs, config.MetadataDependency, config.MetadataFeatureFlag:
+		label, _, _ := strings.Cut(below, ".")
+		metadata, known = c.GetMapFieldMetadata(top, label)
+	}
+	if !known {
+		return ""
+	}
+	path, _ := s.scratch.inside(metadata[config.FoundInFile])
+	return path
 }
 
 // flattened gives what Terragrunt rendered by the names of attributes.

@@ -2,6 +2,8 @@ package evaluate_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,7 +50,7 @@ func inputs(u evaluate.Unit) (texts map[string]string, hangs map[string][]string
 
 func TestEverythingThatTerragruntActsOnIsAnAttribute(t *testing.T) {
 	unit := one(t, files(map[change.Path]string{
-		"root.hcl":           "remote_state {\n  backend = \"local\"\n  config = { path = \"x\" }\n}\n",
+		"root.hcl":           "remote_state {\n  backend = \"local\"\n  config = { path = \"x\" }\n}\ninputs = { shared = 1 }\n",
 		"vpc/terragrunt.hcl": "",
 		"unit/terragrunt.hcl": `
 include "root" {
@@ -130,6 +132,12 @@ inputs = { where = local.here, size = 3, list = [true, null], odd = { b = 1, a =
 		assert.Equal(t, want, got[name], name)
 	}
 	assert.Contains(t, got["errors.retry"], "timeout")
+	for name, from := range map[string]change.Path{"inputs.where": "unit/terragrunt.hcl", "remote_state.config.path": "root.hcl",
+		"generate.provider.path": "unit/terragrunt.hcl", "terraform.source": "unit/terragrunt.hcl", "inputs.shared": "root.hcl"} {
+		a, ok := unit.Attribute(name)
+		assert.True(t, ok, name)
+		assert.Equal(t, from, a.From, name)
+	}
 	assert.Equal(t, []evaluate.Dependency{{Name: "vpc", ConfigPath: "../vpc", Target: "vpc/terragrunt.hcl", Mocks: true}}, unit.Dependencies)
 	assert.Equal(t, []evaluate.Include{{Name: "root", Path: "root.hcl"}}, unit.Includes)
 	assert.Equal(t, "tofu", unit.Binary)
@@ -254,30 +262,41 @@ inputs = {
 
 func TestGatesServeWhatTerragruntServesOnAPlan(t *testing.T) {
 	const mocks = "\n  mock_outputs = { x = \"mock\" }"
-	for name, c := range map[string]struct{ gate, want, failure string }{
-		"disabled":                  {"enabled = false" + mocks, `"mock"`, ""},
-		"disabled, for apply":       {"enabled = false\n  mock_outputs_allowed_terraform_commands = [\"apply\"]" + mocks, `"mock"`, ""},
-		"disabled, no mocks":        {"enabled = false", "", "Unsupported attribute"},
-		"skipped":                   {"skip_outputs = true" + mocks, `"mock"`, ""},
-		"skipped, no mocks":         {"skip_outputs = true", "", "Unsupported attribute"},
-		"skipped, mocks for apply":  {"skip_outputs = true\n  mock_outputs_allowed_terraform_commands = [\"apply\"]" + mocks, "", "Unsupported attribute"},
-		"enabled, mocks for apply":  {"mock_outputs_allowed_terraform_commands = [\"apply\"]" + mocks, `"mock"`, ""},
-		"enabled":                   {"enabled = true" + mocks, `"mock"`, ""},
-		"enabled, without any mock": {"enabled = true", `"<outputs vpc x>"`, ""},
+	const forApply = "\n  mock_outputs_allowed_terraform_commands = [\"apply\"]"
+	truth, err := evaluate.OutputsFromJSON([]byte(`{"vpc": {"x": {"sensitive": false, "type": "string", "value": "true"}}}`))
+	require.NoError(t, err)
+	for name, c := range map[string]struct{ gate, path, want, truth, failure string }{
+		"disabled":                  {gate: "enabled = false" + mocks, want: "mock", truth: "mock"},
+		"disabled, leading nowhere": {gate: "enabled = false" + mocks, path: "../gone", want: "mock", truth: "mock"},
+		"disabled, for apply":       {gate: "enabled = false" + forApply + mocks, want: "mock", truth: "mock"},
+		"disabled, no mocks":        {gate: "enabled = false", failure: "Unsupported attribute"},
+		"skipped":                   {gate: "skip_outputs = true" + mocks, want: "mock", truth: "mock"},
+		"skipped, no mocks":         {gate: "skip_outputs = true", failure: "Unsupported attribute"},
+		"skipped, mocks for apply":  {gate: "skip_outputs = true" + forApply + mocks, failure: "Unsupported attribute"},
+		"enabled, mocks for apply":  {gate: "enabled = true" + forApply + mocks, want: "mock", truth: "true"},
+		"enabled":                   {gate: "enabled = true" + mocks, want: "mock", truth: "true"},
+		"enabled, without any mock": {gate: "enabled = true", want: "<outputs vpc x>", truth: "true"},
+		"enabled, leading nowhere":  {gate: "enabled = true" + mocks, path: "../gone", failure: "where no config stands"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			unit := one(t, files(map[change.Path]string{"vpc/terragrunt.hcl": "",
-				"unit/terragrunt.hcl": "dependency \"vpc\" {\n  config_path = \"../vpc\"\n  " + c.gate + "\n}\ninputs = { x = dependency.vpc.outputs.x }\n"}),
-				evaluate.Options{})
-			if c.failure != "" {
-				require.NotNil(t, unit.Failure)
-				assert.Contains(t, unit.Failure.Message, c.failure)
-				return
+			if c.path == "" {
+				c.path = "../vpc"
 			}
-			require.Nil(t, unit.Failure)
-			x, _ := unit.Attribute("inputs.x")
-			assert.Equal(t, c.want, x.Value)
-			assert.Len(t, x.Hangs, 1)
+			tree := files(map[change.Path]string{"vpc/terragrunt.hcl": "", "unit/terragrunt.hcl": "dependency \"vpc\" {\n  config_path = \"" + c.path +
+				"\"\n  " + c.gate + "\n}\ninputs = { x = dependency.vpc.outputs.x }\n"})
+			for want, unit := range map[string]evaluate.Unit{
+				c.want: one(t, tree, evaluate.Options{}), c.truth: one(t, tree, evaluate.Options{Outputs: truth}),
+			} {
+				if c.failure != "" {
+					require.NotNil(t, unit.Failure)
+					assert.Contains(t, unit.Failure.Message, c.failure)
+					continue
+				}
+				require.Nil(t, unit.Failure)
+				x, _ := unit.Attribute("inputs.x")
+				assert.Equal(t, want, x.Text())
+				assert.Equal(t, want != "true", len(x.Hangs) == 1, "it says where it is from")
+			}
 		})
 	}
 }
@@ -374,4 +393,67 @@ inputs = { yaml = local.yaml, json = local.json, env = local.env, ini = local.in
 	assert.Regexp(t, `^"DB_USER=<sops \w+>\\nDB_PASSWORD=<sops \w+>\\n"$`, old["env"])
 	assert.Regexp(t, `^"\[terragrunt\]\\nuser     = <sops \w+>\\npassword = <sops \w+>\\n\\n"$`, old["ini"])
 	assert.Regexp(t, `^"<sops \w+>"$`, old["text"])
+}
+
+func TestASideIsWrittenWhereNobodyElseCanLook(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	tree := live.FromMap(map[change.Path]live.Source{
+		"catalog/vpc/terragrunt.hcl":  live.Text("inputs = {\n  from = path_relative_to_include()\n  at = get_terragrunt_dir()\n  up = find_in_parent_folders(\"mark.txt\")\n}\n"),
+		"stack/mark.txt":              live.Text(""),
+		"stack/.terragrunt-stack/vpc": live.LinkTo("../../catalog/vpc"),
+		"unit/run.sh":                 {Content: []byte("#!/bin/sh\n"), Mode: 0o755},
+		"unit/terragrunt.hcl":         live.Text("inputs = {\n  root = basename(get_repo_root())\n  depth = length(split(\"/\", get_repo_root()))\n  git = dirname(find_in_parent_folders(\".git\"))\n}\n"),
+		"unit/absolute":               live.LinkTo("/etc"),
+		"unit/leaving":                live.LinkTo("../../elsewhere"),
+	})
+	evaluated := func() []evaluate.Unit {
+		units, err := evaluate.Evaluate(context.Background(), tree, evaluate.Options{Root: "/home/me/repository",
+			Units: []change.Path{"unit", "stack/.terragrunt-stack/vpc"}, Progress: func(int, int) {
+				top, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
+				assert.NoError(t, err)
+				for _, folder := range top {
+					info, err := os.Stat(folder)
+					assert.NoError(t, err)
+					assert.Equal(t, "drwx------", info.Mode().String())
+				}
+				links, err := filepath.Glob(filepath.Join(os.TempDir(), "*", "side", "repository", "unit", "*"))
+				assert.NoError(t, err)
+				assert.Len(t, links, 2, "a config and a script; links that leave are left out")
+				scripts, err := filepath.Glob(filepath.Join(os.TempDir(), "*", "side", "repository", "unit", "run.sh"))
+				assert.NoError(t, err)
+				info, err := os.Stat(scripts[0])
+				assert.NoError(t, err)
+				assert.NotZero(t, info.Mode()&0o100, "it can be run")
+			}})
+		require.NoError(t, err)
+		return units
+	}
+	before, after := evaluated(), evaluated()
+	for i, unit := range before {
+		require.Nil(t, unit.Failure, "%s", unit.Config)
+		assert.Equal(t, unit.Attributes, after[i].Attributes, "each side is another scratch folder")
+	}
+	own, _ := inputs(before[0])
+	assert.Equal(t, `"repository"`, own["root"])
+	assert.Equal(t, `"/home/me/repository"`, own["git"])
+	linked, _ := inputs(before[1])
+	assert.Equal(t, map[string]string{"at": `"/home/me/repository/stack/.terragrunt-stack/vpc"`, "from": `"."`,
+		"up": `"/home/me/repository/stack/mark.txt"`}, linked)
+}
+
+func TestExperimentsAndFeatureFlagsAreThoseOfTheEnvironment(t *testing.T) {
+	tree := files(map[change.Path]string{"unit/terragrunt.hcl": `
+feature "new" {
+  default = false
+}
+inputs = {
+  new    = feature.new.value
+  merged = try(deep_merge({ a = { b = 1 } }, { a = { c = 2 } }), "not without the experiment")
+}
+`})
+	without, _ := inputs(one(t, tree, evaluate.Options{}))
+	assert.Equal(t, map[string]string{"new": "false", "merged": `"not without the experiment"`}, without)
+	with, hangs := inputs(one(t, tree, evaluate.Options{Environ: []string{"TG_FEATURE=new=true", "TG_EXPERIMENT=deep-merge,gone"}}))
+	assert.Equal(t, map[string]string{"new": "true", "merged": `{"a":{"b":1,"c":2}}`}, with)
+	assert.Empty(t, hangs)
 }

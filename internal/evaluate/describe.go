@@ -12,24 +12,27 @@ import (
 )
 
 // describe fills a unit with what Terragrunt evaluated it to.
-func (s *side) describe(unit *Unit, seen *seen) error {
-	attributes, err := s.attributes(seen)
+func (s *side) describe(unit *Unit, made *seen) error {
+	attributes, err := s.attributes(made)
 	if err != nil {
 		return err
 	}
 	unit.Attributes = attributes
-	c := seen.config
+	c := made.config
 	unit.Binary = s.scratch.told(c.TerraformBinary)
 	unit.IAMRole = c.IamRole
 	if c.Terraform != nil && c.Terraform.Source != nil {
 		unit.Source = s.scratch.told(*c.Terraform.Source)
 	}
-	for i := range seen.blocks {
-		unit.Dependencies = append(unit.Dependencies, s.dependency(&seen.blocks[i], unit.Folder))
+	for i := range made.blocks {
+		unit.Dependencies = append(unit.Dependencies, s.dependency(&made.blocks[i], unit.Folder))
 	}
 	slices.SortStableFunc(unit.Dependencies, func(a, b Dependency) int { return cmp.Compare(a.Name, b.Name) })
 	for _, name := range slices.Sorted(maps.Keys(c.ProcessedIncludes)) {
-		path, _ := s.scratch.inside(c.ProcessedIncludes[name].Path)
+		path, inside := s.scratch.inside(c.ProcessedIncludes[name].Path)
+		if !inside {
+			made.read = append(made.read, c.ProcessedIncludes[name].Path)
+		}
 		unit.Includes = append(unit.Includes, Include{Name: name, Path: path})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.GenerateConfigs)) {
@@ -38,7 +41,7 @@ func (s *side) describe(unit *Unit, seen *seen) error {
 			Contents: s.scratch.told(g.Contents), Disabled: g.Disable})
 	}
 	unit.ExtraArguments = s.extraArguments(c.Terraform)
-	unit.Outside = s.outsideOf(seen.read)
+	unit.Outside = s.outsideOf(made.read)
 	return nil
 }
 
@@ -89,7 +92,8 @@ func (s *side) outsideOf(read []string) (list []string) {
 			list = append(list, path)
 		}
 	}
-	return list
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // backend fills in where the state stands, once it is known what its attributes hang on. Terragrunt itself writes the text of the

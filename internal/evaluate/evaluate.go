@@ -27,7 +27,8 @@ type Options struct {
 	Origin func(unit change.Path) change.Path
 	// Outputs are true outputs by the folder under which a unit is known. What is not in there is answered by mocks.
 	Outputs Outputs
-	// Environ are the variables of the surroundings, as "KEY=VALUE". Only those that Allow names are seen in the sandbox.
+	// Environ are the variables of the surroundings, as "KEY=VALUE". Configs see only those that Allow names. Terragrunt's own settings
+	// of experiments and feature flags count in any case: TG_EXPERIMENT, TG_EXPERIMENT_MODE and TG_FEATURE.
 	Environ []string
 	// Allow are the names of variables that configs may read; one may end in "*".
 	Allow []string

@@ -35,8 +35,9 @@ var fileFunctions = map[string]func(base string) function.Function{
 // folder that relative paths start from where the text does not tell.
 func (f *frame) fileFunction(name, from string) function.Function {
 	return function.New(&function.Spec{
-		VarParam: &function.Parameter{Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true},
-		Type:     func([]cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil },
+		VarParam: &function.Parameter{Name: "path", Type: cty.DynamicPseudoType,
+			AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true},
+		Type: func([]cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil },
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			base := from
 			if len(args) > 0 && args[0].Type() == baseType {

@@ -1,11 +1,7 @@
 package evaluate
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
@@ -63,21 +59,6 @@ func object(outputs cty.Value) cty.Value {
 	return cty.ObjectVal(map[string]cty.Value{"outputs": outputs})
 }
 
-// leads fails where no config stands at what a block leads to in the repository: Terragrunt fails there too, mocks or not.
-func (f *frame) leads(block *config.Dependency) error {
-	if !config.IsValidConfigPath(block.ConfigPath) {
-		return fmt.Errorf("the config_path of dependency %q is no path", block.Name)
-	}
-	if _, ok := f.asker.side.scratch.inside(f.resolve(block.ConfigPath.AsString())); !ok {
-		// What lies beside the repository is not there, and not looked for.
-		return nil
-	}
-	if _, ok := f.asker.side.target(block, f.folder); !ok {
-		return fmt.Errorf("dependency %q leads to %q, where no config stands", block.Name, block.ConfigPath.AsString())
-	}
-	return nil
-}
-
 // mocked tells whether Terragrunt itself would answer with the mocks where it has nothing else.
 func mocked(block *config.Dependency) bool {
 	commands := block.MockOutputsAllowedTerraformCommands
@@ -110,12 +91,30 @@ func (f *frame) mocks(block *config.Dependency, truth cty.Value) cty.Value {
 		merged[name] = mock
 	}
 	if truth != cty.NilVal && !truth.IsNull() {
+		deep := block.MockOutputsMergeStrategyWithState != nil && *block.MockOutputsMergeStrategyWithState == config.DeepMergeMapOnly
 		for name, value := range truth.AsValueMap() {
-			merged[name] = value
+			merged[name] = laidOver(merged[name], value, deep)
 		}
 	}
 	return object(cty.ObjectVal(merged))
 }
+
+// laidOver gives a true value, with what it lacks of a mock where both are objects and they are merged in depth.
+func laidOver(mock, truth cty.Value, deep bool) cty.Value {
+	if !deep || mock == cty.NilVal || mock.IsNull() || truth.IsNull() || !mapping(mock) || !mapping(truth) {
+		return truth
+	}
+	merged := mock.AsValueMap()
+	if merged == nil {
+		return truth
+	}
+	for name, value := range truth.AsValueMap() {
+		merged[name] = laidOver(merged[name], value, deep)
+	}
+	return cty.ObjectVal(merged)
+}
+
+func mapping(v cty.Value) bool { return v.Type().IsObjectType() || v.Type().IsMapType() }
 
 func reading(label, output string) string {
 	return fmt.Sprintf("dependency.%s.outputs.%s", label, output)
@@ -162,55 +161,4 @@ func (f *frame) missing(block *config.Dependency, files []change.Path) cty.Value
 		}
 	}
 	return object(cty.ObjectVal(values))
-}
-
-// origin gives the folder under which a unit is known.
-func (s *side) origin(folder change.Path) change.Path {
-	if s.options.Origin == nil {
-		return folder
-	}
-	return s.options.Origin(folder)
-}
-
-// target gives the config that a block leads to, seen from a folder on disk.
-func (s *side) target(block *config.Dependency, from string) (change.Path, bool) {
-	if !config.IsValidConfigPath(block.ConfigPath) {
-		return "", false
-	}
-	path := block.ConfigPath.AsString()
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(from, path)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = config.GetDefaultConfigPath(path)
-	}
-	target, ok := s.scratch.inside(path)
-	if stack := target.Dir().Child(config.DefaultStackFile); ok && !s.tree.IsFile(target) && s.tree.IsFile(stack) {
-		return stack, true
-	}
-	return target, ok && s.tree.IsFile(target)
-}
-
-// OutputsFromJSON reads a file of outputs: an object from a unit's folder to what `terragrunt output -json` printed in it.
-func OutputsFromJSON(content []byte) (Outputs, error) {
-	var byFolder map[string]map[string]json.RawMessage
-	if err := json.Unmarshal(content, &byFolder); err != nil {
-		return nil, fmt.Errorf("not an object from unit folders to outputs: %w", err)
-	}
-	outputs := Outputs{}
-	for _, folder := range slices.Sorted(maps.Keys(byFolder)) {
-		path, ok := change.Parse(folder)
-		if !ok {
-			return nil, fmt.Errorf("%q is no folder of the repository", folder)
-		}
-		content, err := json.Marshal(byFolder[folder])
-		if err != nil {
-			return nil, err
-		}
-		if _, err := config.TerraformOutputJSONToCtyValueMap(folder, content); err != nil {
-			return nil, fmt.Errorf("the outputs of %q are not what `terragrunt output -json` prints", folder)
-		}
-		outputs[path] = content
-	}
-	return outputs, nil
 }

@@ -64,7 +64,7 @@ func (f *frame) resolve(path string) string {
 // read gives what the config at an absolute path is read as.
 func (f *frame) read(path string) (cty.Value, error) {
 	known := &f.asker.side.known
-	if r, ok := known.get(path); ok && (len(r.asked) == 0 || !f.asker.traced) {
+	if r, ok := known.get(path); ok && (len(r.asked) == 0 || !f.asker.traced && len(f.asker.forms) == 0) {
 		for _, hang := range r.asked {
 			f.note(hang)
 			f.asker.note(hang)

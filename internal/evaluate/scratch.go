@@ -16,7 +16,7 @@ import (
 
 // largest is how many bytes a file may have that is written out whole; nothing that a config reads is larger. What is larger stands
 // there empty, so that it can be found.
-const largest = 16 << 20
+const largest = 4 << 20
 
 // scratch is a side on disk, for Terragrunt to read.
 type scratch struct {

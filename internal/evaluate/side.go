@@ -5,8 +5,6 @@ import (
 	"io"
 	"maps"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
@@ -22,44 +20,29 @@ import (
 // command is the Terraform command that units are evaluated for.
 const command = "plan"
 
-// side is one tree on disk with everything that its units share: Terragrunt keeps in ctx what it has parsed.
+// side is one tree on disk with everything that its units share.
 type side struct {
-	tree    *live.Tree
-	scratch *scratch
-	options Options
-	logger  log.Logger
-	// defaults are those of Terragrunt's command line.
-	defaults *options.TerragruntOptions
+	tree     *live.Tree
+	scratch  *scratch
+	options  Options
+	logger   log.Logger
+	settings *options.TerragruntOptions
 	// cached is the present generation of Terragrunt's caches, of use to so many more units.
 	mu     sync.Mutex
 	cached *cached
 	uses   int
-	known  memory
+	// known is what files are read as; reads is which outputs files read.
+	known memory
+	reads outputReads
 	// environment is what configs may read.
 	environment map[string]string
-	reads       *outputReads
 }
 
 func newSide(tree *live.Tree, scratch *scratch, o Options) *side {
 	logger := log.New(log.WithOutput(io.Discard), log.WithLevel(log.ErrorLevel),
 		log.WithFormatter(format.NewFormatter(placeholders.Placeholders{})))
-	return &side{tree: tree, scratch: scratch, options: o, logger: logger, defaults: options.NewTerragruntOptions(),
-		environment: allowed(o), reads: &outputReads{tree: tree}}
-}
-
-// allowed gives the variables that configs may read.
-func allowed(o Options) map[string]string {
-	seen := map[string]string{}
-	for _, entry := range o.Environ {
-		key, value, _ := strings.Cut(entry, "=")
-		if o.LiveFunctions || slices.ContainsFunc(o.Allow, func(name string) bool {
-			prefix, open := strings.CutSuffix(name, "*")
-			return name == key || open && strings.HasPrefix(key, prefix)
-		}) {
-			seen[key] = value
-		}
-	}
-	return seen
+	return &side{tree: tree, scratch: scratch, options: o, logger: logger, settings: settings(o.Environ),
+		environment: allowed(o), reads: outputReads{tree: tree}}
 }
 
 // unit evaluates one unit. Terragrunt's conversions panic on odd values; that is the unit's failure.
@@ -75,29 +58,34 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 		unit.Failure = s.missing(unit.Config)
 		return unit
 	}
-	forms := forms{}
-	var plain *asker
-	var seen *seen
-	err := error(nil)
-	for again := true; again; {
-		plain = newAsker(s, unit.Config, false, forms)
-		seen, err = s.parse(ctx, plain, nil)
-		again = err != nil && ctx.Err() == nil && forms.change(plain.all(), s.expression(err))
-	}
+	made, asked, err := s.plainly(ctx, unit.Config)
 	if err == nil {
-		err = s.describe(&unit, seen)
+		err = s.describe(&unit, made)
 	}
 	if err != nil {
 		unit.Failure = s.failure(unit.Config, err)
 		return unit
 	}
-	unit.Asked = plain.all()
-	if len(unit.Asked) > 0 {
-		s.trace(ctx, &unit, seen)
+	unit.Asked = asked
+	if len(asked) > 0 {
+		s.trace(ctx, &unit, made)
 	}
 	unit.Asked = sortedHangs(unit.Asked)
-	s.backend(&unit, seen.config)
+	s.backend(&unit, made.config)
 	return unit
+}
+
+// plainly evaluates a config with plain answers. Where a placeholder for an output is not of the form that its reader needs, another form
+// is tried.
+func (s *side) plainly(ctx context.Context, config change.Path) (*seen, []Hang, error) {
+	others := forms{}
+	for {
+		a := newAsker(s, config, false, others)
+		made, err := s.parse(ctx, a, nil)
+		if err == nil || ctx.Err() != nil || !others.change(a.all(), s.expression(err)) {
+			return made, a.all(), err
+		}
+	}
 }
 
 // config gives the config that a path names: itself, or the one in the folder.
@@ -180,8 +168,8 @@ func (f *frame) dependencies(full string) (config.Dependencies, []change.Path, e
 
 // context makes what Terragrunt evaluates the config at an absolute path in.
 func (s *side) context(ctx context.Context, full string) *config.ParsingContext {
-	defaults := s.defaults
-	_, pctx := config.NewParsingContext(ctx, s.logger, config.WithStrictControls(defaults.StrictControls))
+	settings := s.settings
+	_, pctx := config.NewParsingContext(ctx, s.logger, config.WithStrictControls(settings.StrictControls))
 	pctx.TerragruntConfigPath = full
 	pctx.OriginalTerragruntConfigPath = full
 	pctx.WorkingDir = filepath.Dir(full)
@@ -190,53 +178,16 @@ func (s *side) context(ctx context.Context, full string) *config.ParsingContext 
 	pctx.TerraformCommand = command
 	pctx.OriginalTerraformCommand = command
 	pctx.SourceMap = map[string]string{}
-	pctx.Experiments = defaults.Experiments
-	pctx.FeatureFlags = defaults.FeatureFlags
-	pctx.MaxFoldersToCheck = defaults.MaxFoldersToCheck
-	pctx.TFPath = defaults.TFPath
-	pctx.TofuImplementation = defaults.TofuImplementation
-	pctx.EngineOptions = defaults.EngineOptions
-	pctx.Telemetry = defaults.Telemetry
+	pctx.Experiments = settings.Experiments
+	pctx.FeatureFlags = settings.FeatureFlags
+	pctx.MaxFoldersToCheck = settings.MaxFoldersToCheck
+	pctx.TFPath = settings.TFPath
+	pctx.TofuImplementation = settings.TofuImplementation
+	pctx.EngineOptions = settings.EngineOptions
+	pctx.Telemetry = settings.Telemetry
 	// No outputs are ever fetched: they come as DecodedDependencies.
 	pctx.SkipOutput = true
 	return pctx
-}
-
-// generation is how many units share Terragrunt's caches. These keep every parsed file for good: a new generation lets go of the files
-// of units that are done, at the cost of parsing what is shared once more.
-const generation = 200
-
-// cached are Terragrunt's caches, and what we did to what they hold.
-type cached struct {
-	context.Context
-	annotated annotated
-}
-
-// caches gives a context with caches for this side alone: they tell files apart by path and time only.
-func (s *side) caches(ctx context.Context) cacheContext {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.uses == 0 {
-		s.cached, s.uses = &cached{Context: config.WithConfigValues(context.Background())}, generation
-	}
-	s.uses--
-	return cacheContext{Context: ctx, cached: s.cached, live: s.options.LiveFunctions}
-}
-
-// cacheContext is a context that also answers with caches.
-type cacheContext struct {
-	context.Context
-	cached *cached
-	live   bool
-}
-
-// Value gives a cache, or what the context itself holds. Decrypted secrets are not shared where they are placeholders, which must be
-// noted each time.
-func (c cacheContext) Value(key any) any {
-	if value := c.cached.Value(key); value != nil && (c.live || key != config.SopsCacheContextKey) {
-		return value
-	}
-	return c.Context.Value(key)
 }
 
 // cloned keeps one unit's changes to the environment from the others.

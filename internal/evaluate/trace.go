@@ -56,11 +56,11 @@ func (s *side) traceOne(ctx context.Context, unit *Unit, plain *seen, hang Hang)
 
 // varied evaluates a unit with other answers.
 func (s *side) varied(ctx context.Context, a *asker, plain *seen) (map[string]string, bool) {
-	seen, err := s.parse(ctx, a, plain)
+	made, err := s.parse(ctx, a, plain)
 	if err != nil {
 		return nil, false
 	}
-	attributes, err := s.attributes(seen)
+	attributes, err := s.attributes(made)
 	if err != nil {
 		return nil, false
 	}

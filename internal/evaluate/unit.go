@@ -62,6 +62,8 @@ type Attribute struct {
 	Name string
 	// Value is JSON, with sorted keys and without spaces.
 	Value string
+	// From is the file that sets it, as far as Terragrunt tells; of several that are merged, one.
+	From change.Path
 	// Hangs are the mocks and placeholders that the value hangs on: with other answers it could be another. Empty for a value that is
 	// what Terragrunt would see.
 	Hangs []Hang

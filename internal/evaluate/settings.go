@@ -1,0 +1,51 @@
+package evaluate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gruntwork-io/terragrunt/pkg/options"
+)
+
+// allowed gives the variables that configs may read.
+func allowed(o Options) map[string]string {
+	seen := map[string]string{}
+	for _, entry := range o.Environ {
+		key, value, _ := strings.Cut(entry, "=")
+		if o.LiveFunctions || slices.ContainsFunc(o.Allow, func(name string) bool {
+			prefix, open := strings.CutSuffix(name, "*")
+			return name == key || open && strings.HasPrefix(key, prefix)
+		}) {
+			seen[key] = value
+		}
+	}
+	return seen
+}
+
+// settings are those of Terragrunt's command line, with what the environment says of experiments and feature flags: without them,
+// configs that rely on them are evaluated to something else, or not at all.
+func settings(environ []string) *options.TerragruntOptions {
+	o := options.NewTerragruntOptions()
+	for _, entry := range environ {
+		key, value, _ := strings.Cut(entry, "=")
+		switch key {
+		case "TG_EXPERIMENT_MODE":
+			if on, err := strconv.ParseBool(value); err == nil && on {
+				o.Experiments.ExperimentMode()
+			}
+		case "TG_EXPERIMENT":
+			for name := range strings.SplitSeq(value, ",") {
+				// An experiment that there is not in this Terragrunt is one whose time is over, or is still to come.
+				_ = o.Experiments.EnableExperiment(strings.TrimSpace(name))
+			}
+		case "TG_FEATURE":
+			for flag := range strings.SplitSeq(value, ",") {
+				if name, set, ok := strings.Cut(flag, "="); ok {
+					o.FeatureFlags.Store(strings.TrimSpace(name), set)
+				}
+			}
+		}
+	}
+	return o
+}
