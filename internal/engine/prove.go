@@ -132,8 +132,8 @@ func (e *Engine) bothSides(ctx context.Context, c prove.Comparison, pairs []prov
 			return nil
 		})
 	}
-	side(c.Before.Expanded(), func(p prove.Pair) change.Path { return p.Before }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Was = is }, nil)
-	side(c.After.Expanded(), func(p prove.Pair) change.Path { return p.After }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Is = is },
+	side(c.Before.GeneratedTree(), func(p prove.Pair) change.Path { return p.Before }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Was = is }, nil)
+	side(c.After.GeneratedTree(), func(p prove.Pair) change.Path { return p.After }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Is = is },
 		func(unit change.Path) change.Path {
 			if before, ok := c.Moves.Preimage(unit); ok {
 				return before

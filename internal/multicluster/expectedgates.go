@@ -66,7 +66,7 @@ func (o *overriding) overridden(after *refs.Index, view *refs.View) []phase.Expe
 	for _, now := range inputsOf(after, view.Dir()) {
 		for _, old := range before {
 			if old.name == now.name && now.known() && old.differs(now) {
-				all = append(all, expect(view.Dir(), old, now, change.Cause{Phase: overridesName, Why: "the cluster overrides it"}))
+				all = append(all, expect(view.Dir(), "inputs."+now.name, old, now, change.Cause{Phase: overridesName, Why: "the cluster overrides it"}))
 			}
 		}
 	}

@@ -11,13 +11,15 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/flow"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // expects declares the new value of every input of a shared stage that is another one after the renames: those that were renamed
-// themselves, and those that read renamed locals, in the unit's own text or an included one.
+// themselves, and those that read renamed locals, in the unit's own text or an included one. What else reads renamed locals, as a
+// generated file, is declared, too.
 func (n *naming) expects(after *refs.Index) {
 	cause := change.Cause{Phase: versionBasedNamesName, Why: "the name no longer holds a cluster's identity"}
 	for _, stage := range n.l.Artifacts.Stages {
@@ -28,7 +30,15 @@ func (n *naming) expects(after *refs.Index) {
 				continue
 			}
 			n.renamed = append(n.renamed, flow.Change{Unit: unit, Input: input.name})
-			n.outcome.Expects = append(n.outcome.Expects, expect(unit, input, now[i], cause))
+			n.outcome.Expects = append(n.outcome.Expects, expect(unit, "inputs."+input.name, input, now[i], cause))
+		}
+		beside := besideInputs(after, unit)
+		for _, old := range besideInputs(n.x, unit) {
+			for _, now := range beside {
+				if old.name == now.name && old.differs(now) {
+					n.outcome.Expects = append(n.outcome.Expects, expect(unit, old.name, old, now, cause))
+				}
+			}
 		}
 	}
 }
@@ -55,11 +65,45 @@ func inputsOf(x *refs.Index, unit change.Path) []inputValue {
 			if h.local || slices.ContainsFunc(all, func(v inputValue) bool { return v.name == h.name }) {
 				continue
 			}
-			v := inputValue{name: h.name, source: document.Source(h.x.Range()), value: x.Evaluator().Value(scoped.Scope, h.x).Value}
-			v.reads = localTexts(document.Source, scoped.Text, h.x, map[string]bool{})
-			all = append(all, v)
+			all = append(all, valueOf(x, scoped, document, h.name, h.x))
 		}
 	}
+	return all
+}
+
+func valueOf(x *refs.Index, scoped refs.Scoped, document *hcledit.Document, name string, expression hclsyntax.Expression) inputValue {
+	return inputValue{name: name, source: document.Source(expression.Range()), value: x.Evaluator().Value(scoped.Scope, expression).Value,
+		reads: localTexts(document.Source, scoped.Text, expression, map[string]bool{})}
+}
+
+// besideInputs are the values of a unit that Terraform sees beside its inputs, by their whole names, as "generate.provider.contents".
+func besideInputs(x *refs.Index, unit change.Path) []inputValue {
+	var all []inputValue
+	for _, scoped := range x.Scopes(unit.Child(static.DefaultConfig)) {
+		document, _ := open(x.Tree(), scoped.Text.Path)
+		if document == nil || scoped.NoMerge {
+			continue
+		}
+		var walk func(prefix string, blocks hclsyntax.Blocks)
+		walk = func(prefix string, blocks hclsyntax.Blocks) {
+			for _, block := range blocks {
+				if prefix == "" && block.Type != "generate" && block.Type != "terraform" {
+					continue
+				}
+				name := prefix + strings.Join(append([]string{block.Type}, block.Labels...), ".") + "."
+				for _, attribute := range block.Body.Attributes {
+					full := name + attribute.Name
+					if full == "terraform.source" || slices.ContainsFunc(all, func(v inputValue) bool { return v.name == full }) {
+						continue
+					}
+					all = append(all, valueOf(x, scoped, document, full, attribute.Expr))
+				}
+				walk(name, block.Body.Blocks)
+			}
+		}
+		walk("", document.Body().Blocks)
+	}
+	slices.SortFunc(all, func(a, b inputValue) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 
@@ -88,9 +132,9 @@ func (v inputValue) differs(other inputValue) bool {
 
 func (v inputValue) known() bool { return v.value != cty.NilVal && v.value.IsWhollyKnown() }
 
-// expect declares that an input of a unit changes from one value to another.
-func expect(unit change.Path, old, new inputValue, cause change.Cause) phase.Expect {
-	return phase.Expect{Unit: unit, Attribute: "inputs." + new.name, Old: old.shown(), OldExpression: !old.known(), New: new.shown(),
+// expect declares that a value of a unit changes from one to another.
+func expect(unit change.Path, attribute string, old, new inputValue, cause change.Cause) phase.Expect {
+	return phase.Expect{Unit: unit, Attribute: attribute, Old: old.shown(), OldExpression: !old.known(), New: new.shown(),
 		NewExpression: !new.known(), Cause: cause}
 }
 

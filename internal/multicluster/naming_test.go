@@ -24,6 +24,13 @@ func shared(t check, layout, locals, inputs string) stage {
 	return begin(t, f.tree())
 }
 
+// A renamed local reaches more than inputs: what it reaches is expected, too.
+func TestWhatReadsARenamedLocalIsExpected(t *testing.T) {
+	s := shared(t, "", "  label = \"${local.cluster.cluster_name}-x\"\n", "  label = local.label\n}\n\ngenerate \"labels\" {\n  path      = \"labels.tf\"\n"+
+		"  if_exists = \"overwrite\"\n  contents  = \"# ${local.label}\"\n").through(2)
+	assert.Equal(t, []string{"artifacts/images inputs.label: one-x → x", "artifacts/images generate.labels.contents: # one-x → # x"}, s.expected())
+}
+
 // TestNamesWithoutIdentity: one input of a shared stage, what phase 2 makes of it, and what it expects.
 func TestNamesWithoutIdentity(t *testing.T) {
 	for _, c := range []struct {

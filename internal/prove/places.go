@@ -118,7 +118,7 @@ func (e eye) led(text string) string {
 }
 
 // meant gives the place that a word of a text names: by its absolute path, relative to the unit or to the repository's root, or as
-// path_relative_to_include gives it.
+// path_relative_to_include begins it.
 func (e eye) meant(word string) (change.Path, bool) {
 	if path.IsAbs(word) {
 		return e.place(word)
@@ -127,7 +127,7 @@ func (e eye) meant(word string) (change.Path, bool) {
 		return e.folder.Join(word)
 	}
 	for _, folder := range e.includes {
-		if p, ok := folder.Join(word); ok && p == e.folder && word != "." {
+		if p, ok := folder.Join(word); ok && (p == e.folder && word != "." || p.Within(e.folder) && strings.Contains(word, "/")) {
 			return p, true
 		}
 	}

@@ -258,6 +258,15 @@ func TestOutputsAreThoseOfTheUnitBefore(t *testing.T) {
 	assert.Empty(t, p.Units[1].StandIns)
 }
 
+// An http backend has its locks where its state is.
+func TestASettingThatHoldsTheKeyFollowsIt(t *testing.T) {
+	f := small("")
+	f["live/root.hcl"] = "remote_state {\n  backend = \"http\"\n  config = {\n    address = \"https://states/${path_relative_to_include()}\"\n" +
+		"    lock_address = \"https://states/${path_relative_to_include()}/lock\"\n    username = basename(path_relative_to_include())\n  }\n}\n"
+	p := proof(t, f, asked{moves: []change.Move{{From: "live/a", To: "live/deep/z"}}})
+	assert.Equal(t, "live/a: differs; remote_state.config.address state key; remote_state.config.lock_address state key; remote_state.config.username differs", shown(p)[0])
+}
+
 func TestDeclaredValues(t *testing.T) {
 	edit := replacing("live/deep/er/a/terragrunt.hcl", "x = 1", "x = 2")
 	expect := func(attribute, old, new string) []phase.Expect {
@@ -311,4 +320,20 @@ func TestBadAcceptances(t *testing.T) {
 		_, err := prove.ParseAcceptance(text)
 		assert.Error(t, err, text)
 	}
+}
+
+// What a stack generates is evaluated with the values that the stack hands down, absolute and relative paths among them.
+func TestWhatStacksGenerateIsProved(t *testing.T) {
+	f := files{
+		"live/root.hcl":             small("")["live/root.hcl"],
+		"live/plain/terragrunt.hcl": "inputs = {}\n",
+		"live/s/terragrunt.stack.hcl": "unit \"app\" {\n  source = \"${get_repo_root()}/catalog/app\"\n  path   = \"app\"\n  values = {\n    plain = \"../../../plain\"\n" +
+			"    far   = \"${get_repo_root()}/live/plain\"\n    size  = 3\n  }\n}\n",
+		"catalog/app/terragrunt.hcl": "include \"root\" {\n  path = find_in_parent_folders(\"root.hcl\")\n}\ndependency \"plain\" {\n  config_path = values.plain\n}\n" +
+			"dependency \"far\" {\n  config_path = values.far\n}\ninputs = {\n  size = values.size\n}\n",
+	}
+	p := proof(t, f, asked{moves: []change.Move{{From: "live/s", To: "live/deep/s"}}})
+	assert.Equal(t, []string{"live/s/.terragrunt-stack/app: identical; remote_state.config.path state key"}, shown(p))
+	p = proof(t, f, asked{moves: []change.Move{{From: "live/s", To: "live/deep/s"}}, spoil: replacing("live/deep/s/terragrunt.stack.hcl", "size  = 3", "size  = 4")})
+	assert.Equal(t, []string{"live/s/.terragrunt-stack/app: differs; inputs.size differs; remote_state.config.path state key"}, shown(p))
 }

@@ -33,11 +33,17 @@ func (x *comparing) stateKey(d *Difference) bool {
 	}
 	name := strings.TrimPrefix(d.Attribute, "remote_state.config.")
 	for _, key := range x.keys() {
-		if key.Attribute == name && x.means(key.Old, d.Old) && x.means(key.New, d.New) {
+		if key.Attribute == name && x.means(key.Old, d.Old) && x.means(key.New, d.New) || x.follows(key, d) {
 			return true
 		}
 	}
 	return x.nestedKeys(name, d)
+}
+
+// follows tells whether a setting holds the place that the state plan names, and changes with it alone, as an http backend's lock_address.
+func (x *comparing) follows(key backend.KeyChange, d *Difference) bool {
+	old, now := strings.ReplaceAll(key.Old, repositoryRoot, x.is.root), strings.ReplaceAll(key.New, repositoryRoot, x.is.root)
+	return old != "" && old != now && strings.Contains(d.Old, old) && strings.ReplaceAll(d.Old, old, now) == d.New
 }
 
 // nestedKeys is stateKey for settings that lie deeper, as "workspaces.name".

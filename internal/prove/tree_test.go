@@ -85,8 +85,8 @@ func proved(t require.TestingT, c prove.Comparison, a asked) prove.Proof {
 			into(&evaluated[at[i]], &units[i])
 		}
 	}
-	side(c.Before.Expanded(), func(p prove.Pair) change.Path { return p.Before }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Was = u }, nil)
-	side(c.After.Expanded(), func(p prove.Pair) change.Path { return p.After }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Is = u },
+	side(c.Before.GeneratedTree(), func(p prove.Pair) change.Path { return p.Before }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Was = u }, nil)
+	side(c.After.GeneratedTree(), func(p prove.Pair) change.Path { return p.After }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Is = u },
 		func(p change.Path) change.Path {
 			before, _ := c.Moves.Preimage(p)
 			return before

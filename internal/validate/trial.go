@@ -24,7 +24,7 @@ type Trial struct {
 
 // AsItIs is the tree itself with the units of the shared stages and of the clusters.
 func (t Tree) AsItIs() Trial {
-	trial := Trial{Tree: t.Index.Expanded(), Units: t.unitsBelow(t.Layout.ArtifactsFolder())}
+	trial := Trial{Tree: t.Index.GeneratedTree(), Units: t.unitsBelow(t.Layout.ArtifactsFolder())}
 	for _, cluster := range t.clusters() {
 		trial.Units = append(trial.Units, t.unitsBelow(cluster.Folder)...)
 	}
@@ -50,7 +50,7 @@ func (t Tree) Overridden() (Trial, string, bool) {
 	if len(set.Edits) == 0 {
 		return Trial{}, "no cluster has a place for overrides", false
 	}
-	tree, findings := t.Index.Expanded().With(set)
+	tree, findings := t.Index.GeneratedTree().With(set)
 	if findings.Has(finding.Error) {
 		return Trial{}, findings.Error(), false
 	}
