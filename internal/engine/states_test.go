@@ -25,7 +25,7 @@ func backends(t *testing.T, s3, web *realtest.Store) string {
 	require.NoError(t, err)
 	object := strings.ReplaceAll(string(settings), `"KEY"`, `"${path_relative_to_include()}/terraform.tfstate"`)
 	for name, content := range map[string]string{
-		"modules/m/main.tf": "variable \"word\" {}\nresource \"terraform_data\" \"a\" { input = var.word }\noutput \"word\" { value = terraform_data.a.output }\n",
+		"modules/m/main.tf":   "variable \"word\" {}\nresource \"terraform_data\" \"a\" { input = var.word }\noutput \"word\" { value = terraform_data.a.output }\n",
 		"modules/own/main.tf": fmt.Sprintf("terraform {\n  backend \"http\" { address = \"%s/own\" }\n}\nresource \"terraform_data\" \"a\" {}\n", web.URL),
 		"live/s3.hcl": fmt.Sprintf(`remote_state {
   backend      = "s3"

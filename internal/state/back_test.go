@@ -164,7 +164,7 @@ func TestUndoAndRetireForReal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			request := real(t, state.Pair{Before: p[0], After: p[1]})
+			request := realRequest(t, state.Pair{Before: p[0], After: p[1]})
 			applied(t, request.Env, p[0], "one")
 			resources := func(at state.Place) []map[string]any { return pulled(t, request.Env, at).Resources }
 			before := resources(p[0])
