@@ -96,6 +96,7 @@ func place(unit, backend string, config map[string]any) state.Place {
 
 func TestMigrateForReal(t *testing.T) {
 	s3, web, database := realtest.S3(t, "old-states", "new-states"), realtest.HTTP(t), realtest.Postgres(t)
+	gcs := realtest.GCS(t)
 	pg := func(schema string) map[string]any { return map[string]any{"conn_str": database, "schema_name": schema} }
 	files := t.TempDir()
 	const keys = `
@@ -114,6 +115,7 @@ func TestMigrateForReal(t *testing.T) {
 		"local to s3":   {place("old/d", "local", map[string]any{"path": filepath.Join(files, "d.tfstate")}), place("new/d", "s3", s3.S3Settings("new-states", "d"))},
 		"s3 to http":    {place("old/e", "s3", s3.S3Settings("old-states", "e")), place("new/e", "http", web.HTTPSettings("e"))},
 		"pg":            {place("old/h", "pg", pg("old_h")), place("new/h", "pg", pg("new_h"))},
+		"gcs":           {place("old/j", "gcs", gcs.GCSSettings("states", "old/j")), place("new/j", "gcs", gcs.GCSSettings("states", "new/j"))},
 		"s3 to pg":      {place("old/i", "s3", s3.S3Settings("old-states", "i")), place("new/i", "pg", pg("new_i"))},
 		"encrypted":     {place("old/f", "local", map[string]any{"path": filepath.Join(files, "f.tfstate")}), place("new/f", "s3", s3.S3Settings("new-states", "f"))},
 		"now encrypted": {place("old/g", "http", web.HTTPSettings("g")), place("new/g", "local", map[string]any{"path": filepath.Join(files, "g.tfstate")})},
