@@ -68,6 +68,21 @@ func S3Env() []string {
 	return []string{"AWS_ACCESS_KEY_ID=AKIDTEST", "AWS_SECRET_ACCESS_KEY=very-secret-key", "AWS_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true"}
 }
 
+// STS starts a server that lets anybody take on any role, whose credentials are known by their access key; and gives the setting of the
+// environment that leads there.
+func STS(t testing.TB, accessKey string) (env string) {
+	t.Helper()
+	store := &Store{}
+	store.serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = io.WriteString(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+<AssumedRoleUser><AssumedRoleId>A:x</AssumedRoleId><Arn>arn:aws:sts::123456789012:assumed-role/x/x</Arn></AssumedRoleUser>
+<Credentials><AccessKeyId>`+accessKey+`</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey><SessionToken>role-token</SessionToken>
+<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`)
+	}))
+	return "AWS_ENDPOINT_URL_STS=" + store.URL
+}
+
 // HTTP starts a server for the http backend, with locks: a state each path, its lock at the same path.
 func HTTP(t testing.TB) *Store {
 	t.Helper()

@@ -33,7 +33,7 @@ func (m *mover) save(ctx context.Context, pair Pair, place Place, content *Conte
 func (m *mover) encrypt(ctx context.Context, place Place, content *Content) ([]byte, error) {
 	local := place
 	path := m.bench.dir + fmt.Sprintf("/copy-%d.tfstate", m.bench.next.Add(1))
-	local.Backend, local.Config, local.IAMRole = "local", map[string]any{"path": path}, ""
+	local.Backend, local.Config = "local", map[string]any{"path": path}
 	s, err := m.bench.open(ctx, local)
 	if err != nil {
 		return nil, err

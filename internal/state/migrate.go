@@ -34,7 +34,7 @@ func begin(request Request) (*mover, func(), error) {
 		return nil, nil, told(err, change.Root)
 	}
 	m := &mover{request: request, fs: request.Journal.FS(), ledger: openLedger(request.Journal)}
-	m.bench = &bench{programs: request.Programs, fs: m.fs, dir: m.ledger.path("scratch"), env: request.Env}
+	m.bench = &bench{programs: request.Programs, fs: m.fs, dir: m.ledger.path("scratch"), env: request.Env, terragrunt: request.Terragrunt}
 	if m.request.Parallelism <= 0 {
 		m.request.Parallelism = runtime.GOMAXPROCS(0)
 	}

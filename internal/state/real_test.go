@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -78,8 +79,8 @@ func pulled(t testing.TB, env []string, place state.Place) stateText {
 	return now
 }
 
-// real is a repository, and the request for a real run on it.
-func real(t testing.TB, pairs ...state.Pair) state.Request {
+// realRequest is a repository, and the request for a real run on it.
+func realRequest(t testing.TB, pairs ...state.Pair) state.Request {
 	root := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(root, ".git"), 0o755))
 	for i := range pairs {
@@ -95,6 +96,7 @@ func place(unit, backend string, config map[string]any) state.Place {
 
 func TestMigrateForReal(t *testing.T) {
 	s3, web, database := realtest.S3(t, "old-states", "new-states"), realtest.HTTP(t), realtest.Postgres(t)
+	gcs := realtest.GCS(t)
 	pg := func(schema string) map[string]any { return map[string]any{"conn_str": database, "schema_name": schema} }
 	files := t.TempDir()
 	const keys = `
@@ -113,6 +115,7 @@ func TestMigrateForReal(t *testing.T) {
 		"local to s3":   {place("old/d", "local", map[string]any{"path": filepath.Join(files, "d.tfstate")}), place("new/d", "s3", s3.S3Settings("new-states", "d"))},
 		"s3 to http":    {place("old/e", "s3", s3.S3Settings("old-states", "e")), place("new/e", "http", web.HTTPSettings("e"))},
 		"pg":            {place("old/h", "pg", pg("old_h")), place("new/h", "pg", pg("new_h"))},
+		"gcs":           {place("old/j", "gcs", gcs.GCSSettings("states", "old/j")), place("new/j", "gcs", gcs.GCSSettings("states", "new/j"))},
 		"s3 to pg":      {place("old/i", "s3", s3.S3Settings("old-states", "i")), place("new/i", "pg", pg("new_i"))},
 		"encrypted":     {place("old/f", "local", map[string]any{"path": filepath.Join(files, "f.tfstate")}), place("new/f", "s3", s3.S3Settings("new-states", "f"))},
 		"now encrypted": {place("old/g", "http", web.HTTPSettings("g")), place("new/g", "local", map[string]any{"path": filepath.Join(files, "g.tfstate")})},
@@ -126,7 +129,7 @@ func TestMigrateForReal(t *testing.T) {
 	for name, p := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			request := real(t, state.Pair{Before: p[0], After: p[1]})
+			request := realRequest(t, state.Pair{Before: p[0], After: p[1]})
 			applied(t, request.Env, p[0], "a secret word")
 			before := pulled(t, request.Env, p[0])
 			require.Len(t, before.Resources, 2)
@@ -157,7 +160,7 @@ func TestMigrateForReal(t *testing.T) {
 func TestProblemsOfRealBackends(t *testing.T) {
 	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
 	run := func(t *testing.T, pair state.Pair) state.Outcome {
-		outcomes, err := state.Migrate(context.Background(), real(t, pair))
+		outcomes, err := state.Migrate(context.Background(), realRequest(t, pair))
 		require.NoError(t, err)
 		return outcomes[0]
 	}
@@ -179,7 +182,7 @@ func TestProblemsOfRealBackends(t *testing.T) {
 	})
 	t.Run("a lock held by another", func(t *testing.T) {
 		pair := state.Pair{Before: source, After: place("new/a", "http", web.HTTPSettings("locked"))}
-		request := real(t, pair)
+		request := realRequest(t, pair)
 		unlock := web.Lock("locked")
 		outcomes, err := state.Migrate(context.Background(), request)
 		require.NoError(t, err)
@@ -202,7 +205,7 @@ func TestProblemsOfRealBackends(t *testing.T) {
 		for n := int64(1); ; n++ {
 			var calls atomic.Int64
 			name := "five-hundred-" + string(rune('a'+n))
-			request := real(t, state.Pair{Before: source, After: place("new/c", "http", web.HTTPSettings(name))})
+			request := realRequest(t, state.Pair{Before: source, After: place("new/c", "http", web.HTTPSettings(name))})
 			web.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 				if calls.Add(1) != n {
 					return false
@@ -233,7 +236,7 @@ func TestProblemsOfRealBackends(t *testing.T) {
 		}
 	})
 	t.Run("a push that is cut off", func(t *testing.T) {
-		request := real(t, state.Pair{Before: source, After: place("new/d", "http", web.HTTPSettings("cut"))})
+		request := realRequest(t, state.Pair{Before: source, After: place("new/d", "http", web.HTTPSettings("cut"))})
 		web.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if r.Method != http.MethodPost {
 				return false
@@ -252,7 +255,7 @@ func TestProblemsOfRealBackends(t *testing.T) {
 		assert.JSONEq(t, string(held), string(web.State("cut")))
 	})
 	t.Run("no such binary", func(t *testing.T) {
-		request := real(t, state.Pair{Before: source, After: place("new/a", "http", web.HTTPSettings("x"))})
+		request := realRequest(t, state.Pair{Before: source, After: place("new/a", "http", web.HTTPSettings("x"))})
 		request.Pairs[0].Before.Binary = "no-such-tofu"
 		outcomes, err := state.Migrate(context.Background(), request)
 		require.NoError(t, err)
@@ -269,11 +272,45 @@ func TestProvidersAreNotNeeded(t *testing.T) {
 		"registry.opentofu.org/hashicorp/null")), 0o600))
 	pair := state.Pair{Before: place("old", "local", map[string]any{"path": old}),
 		After: place("new", "local", map[string]any{"path": filepath.Join(dir, "new.tfstate")})}
-	request := real(t, pair)
+	request := realRequest(t, pair)
 	for _, want := range []state.Result{state.Moved, state.Already} {
 		outcomes, err := state.Migrate(context.Background(), request)
 		require.NoError(t, err)
 		require.Empty(t, state.Findings(outcomes))
 		assert.Equal(t, want, outcomes[0].Result)
 	}
+}
+
+// Each side takes on its own role, as Terragrunt does for the unit.
+func TestRolesOfEachSide(t *testing.T) {
+	s3 := realtest.S3(t, "states")
+	var mu sync.Mutex
+	keys := map[string]map[string]bool{}
+	s3.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+		key, _, _ := strings.Cut(credential, "/")
+		side, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/states/"), "/")
+		if keys[side] == nil {
+			keys[side] = map[string]bool{}
+		}
+		keys[side][key] = true
+		return false
+	})
+	before, after := place("old/a", "s3", s3.S3Settings("states", "old/a")), place("new/a", "s3", s3.S3Settings("states", "new/a"))
+	request := realRequest(t, state.Pair{Before: before, After: after})
+	applied(t, request.Env, before, "x")
+	mu.Lock()
+	clear(keys)
+	mu.Unlock()
+	request.Env = append(request.Env, realtest.STS(t, "ASIAROLE"))
+	request.Pairs[0].After.IAMRole = "arn:aws:iam::123456789012:role/states"
+	out := one(t, state.Migrate, request)
+	require.Empty(t, out.Findings)
+	assert.Equal(t, state.Moved, out.Result)
+	mu.Lock()
+	defer mu.Unlock()
+	assert.Equal(t, map[string]bool{"AKIDTEST": true}, keys["old"])
+	assert.Equal(t, map[string]bool{"ASIAROLE": true}, keys["new"])
 }

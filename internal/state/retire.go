@@ -43,11 +43,8 @@ func (m *mover) retire(ctx context.Context, pair Pair) (Outcome, error) {
 		out.Result = Verified
 		return out, byHand(pair)
 	}
-	if err := m.deleteSource(ctx, pair, &s.record, s.places, s.source); err != nil {
-		return out, err
-	}
 	out.Result = Deleted
-	return out, nil
+	return out, m.deleteSource(ctx, pair, &s.record, s.places, s.source)
 }
 
 // deleteSource empties the old place, which the backend refuses where somebody wrote there in the meantime, and deletes what is left.
@@ -85,7 +82,7 @@ func (m *mover) deleteSource(ctx context.Context, pair Pair, record *Record, pla
 // byHand tells how a person deletes the state at the old place.
 func byHand(pair Pair) error {
 	return finding.List{{Code: finding.StateByHand, Severity: finding.Warning, Place: finding.InFile(string(pair.unit())),
-		Message: "the state at " + pair.Before.Address() + " must be deleted by hand: the tool has no way to delete it",
+		Message: "what is left at " + pair.Before.Address() + " must be deleted by hand: the tool has no way to delete it",
 		Remedy:  strings.TrimSpace(handSteps(pair.Before))}}
 }
 

@@ -3,6 +3,7 @@ package state
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -25,9 +26,10 @@ type bench struct {
 	fs       journal.FS
 	// dir holds the scratch folders, an absolute path.
 	dir string
-	// env is the environment of the run.
-	env  []string
-	next atomic.Int64
+	// env is the environment of the run, terragrunt the binary for places with a role.
+	env        []string
+	terragrunt string
+	next       atomic.Int64
 }
 
 // clear makes the folder and takes away what a run that was killed left in it.
@@ -80,6 +82,15 @@ func (s *session) setUp(ctx context.Context) error {
 	}
 	if s.place.Encryption != "" {
 		if err := s.write("encryption.tf", []byte("terraform {\n"+s.place.Encryption+"\n}\n")); err != nil {
+			return err
+		}
+	}
+	if s.byTerragrunt() {
+		config, err := json.Marshal(map[string]any{"iam_role": s.place.IAMRole})
+		if err != nil {
+			return err
+		}
+		if err := s.write("terragrunt.hcl.json", config); err != nil {
 			return err
 		}
 	}
@@ -188,8 +199,25 @@ func (s *session) workspaces(ctx context.Context) ([]string, error) {
 	return others, nil
 }
 
+// byTerragrunt tells whether only Terragrunt knows how to get the unit's credentials: it takes on a role, or asks a program.
+func (s *session) byTerragrunt() bool {
+	for _, name := range []string{"TG_IAM_ASSUME_ROLE", "TERRAGRUNT_IAM_ROLE", "TG_AUTH_PROVIDER_CMD", "TERRAGRUNT_AUTH_PROVIDER_CMD"} {
+		if program.Getenv(s.bench.env, name) != "" {
+			return true
+		}
+	}
+	return s.place.IAMRole != ""
+}
+
+// run runs the place's OpenTofu or Terraform, by way of Terragrunt where that gets the credentials.
 func (s *session) run(ctx context.Context, input []byte, args ...string) (program.Result, error) {
-	return s.bench.programs.Run(ctx, program.Call{Path: s.place.Binary, Args: args, Dir: s.dir, Stdin: input, Env: s.environment()})
+	call := program.Call{Path: s.place.Binary, Args: args, Dir: s.dir, Stdin: input, Env: s.environment()}
+	if s.byTerragrunt() {
+		call.Path = s.bench.terragrunt
+		call.Env = append(call.Env, "TG_TF_PATH="+s.place.Binary, "TG_NO_AUTO_INIT=true", "TG_TF_FORWARD_STDOUT=true", "TG_NON_INTERACTIVE=true",
+			"TG_NO_COLOR=true", "TG_NO_TIPS=true")
+	}
+	return s.bench.programs.Run(ctx, call)
 }
 
 // unwanted are variables that would lead the program elsewhere than to the default workspace of the scratch folder's backend, or

@@ -4,9 +4,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
 // Scripts is a migration as text, for people who run it by themselves.
@@ -85,6 +87,15 @@ func unitFunction(function string, pair Pair, from Place) (string, error) {
 		name  string
 		place Place
 	}{{"old", from}, {"new", pair.After}} {
+		if side.place.IAMRole != "" {
+			// Terragrunt takes on the role; in a script the backend does.
+			if _, own := side.place.Config["assume_role"]; own || side.place.kind() != "s3" {
+				return "", problem(finding.StateByHand, pair.unit(), "Bring this state over with `tg-refactor state migrate`",
+					"a script cannot take on the role %s for the %s place", side.place.IAMRole, side.name)
+			}
+			side.place.Config = maps.Clone(side.place.Config)
+			side.place.Config["assume_role"] = map[string]any{"role_arn": side.place.IAMRole}
+		}
 		block, err := side.place.block()
 		if err != nil {
 			return "", err

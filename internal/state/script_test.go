@@ -44,7 +44,7 @@ func sh(t *testing.T, env []string, dir, name string) (string, bool) {
 func TestScriptsMigrateAndTakeBack(t *testing.T) {
 	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
 	files := t.TempDir()
-	request := real(t,
+	request := realRequest(t,
 		state.Pair{Before: place("old/a", "local", map[string]any{"path": filepath.Join(files, "it's a")}), After: place("new/a", "local", map[string]any{"path": filepath.Join(files, "${new}", "a")})},
 		state.Pair{Before: place("old/b", "s3", s3.S3Settings("states", "old/b")), After: place("new/b", "http", web.HTTPSettings("b"))},
 		state.Pair{Before: place("old/c", "http", web.HTTPSettings("c")), After: place("new/c", "s3", s3.S3Settings("states", "c"))},
@@ -93,7 +93,7 @@ func TestScriptsMigrateAndTakeBack(t *testing.T) {
 // The first unit that cannot be brought over stops the script, and nothing is lost.
 func TestScriptsStopAtTheFirstError(t *testing.T) {
 	web := realtest.HTTP(t)
-	request := real(t,
+	request := realRequest(t,
 		state.Pair{Before: place("old/a", "http", web.HTTPSettings("a")), After: place("new/a", "http", web.HTTPSettings("a-new"))},
 		state.Pair{Before: place("old/b", "http", web.HTTPSettings("b")), After: place("new/b", "http", web.HTTPSettings("b-new"))})
 	for _, pair := range request.Pairs {

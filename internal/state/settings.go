@@ -39,9 +39,6 @@ func (p Place) blockSettings() map[string]any {
 			delete(settings, "lock_table")
 			settings["dynamodb_table"] = table
 		}
-		if p.IAMRole != "" {
-			settings["assume_role"] = map[string]any{"role_arn": p.IAMRole}
-		}
 	}
 	return settings
 }

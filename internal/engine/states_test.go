@@ -1,0 +1,150 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/realtest"
+	"github.com/sulibot/tg-refactor/internal/state"
+)
+
+// backends is a tree whose units name their backends in every way there is.
+func backends(t *testing.T, s3, web *realtest.Store) string {
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	settings, err := json.Marshal(s3.S3Settings("states", "KEY"))
+	require.NoError(t, err)
+	object := strings.ReplaceAll(string(settings), `"KEY"`, `"${path_relative_to_include()}/terraform.tfstate"`)
+	for name, content := range map[string]string{
+		"modules/m/main.tf":   "variable \"word\" {}\nresource \"terraform_data\" \"a\" { input = var.word }\noutput \"word\" { value = terraform_data.a.output }\n",
+		"modules/own/main.tf": fmt.Sprintf("terraform {\n  backend \"http\" { address = \"%s/own\" }\n}\nresource \"terraform_data\" \"a\" {}\n", web.URL),
+		"live/s3.hcl": fmt.Sprintf(`remote_state {
+  backend      = "s3"
+  disable_init = true
+  generate     = { path = "backend.tf", if_exists = "overwrite" }
+  config       = merge(%s, { skip_bucket_versioning = true })
+}
+`, object),
+		"live/web.hcl": fmt.Sprintf(`generate "backend" {
+  path      = "backend.tf"
+  if_exists = "overwrite"
+  contents  = <<-EOF
+    terraform {
+      backend "http" {
+        address        = "%[1]s/${path_relative_to_include()}"
+        lock_address   = "%[1]s/${path_relative_to_include()}"
+        unlock_address = "%[1]s/${path_relative_to_include()}"
+      }
+    }
+  EOF
+}
+`, web.URL),
+		"live/a/net/terragrunt.hcl": "include \"root\" { path = find_in_parent_folders(\"s3.hcl\") }\nterraform { source = \"${get_repo_root()}/modules/m\" }\ninputs = { word = \"net\" }\n",
+		"live/a/app/terragrunt.hcl": "include \"root\" { path = find_in_parent_folders(\"web.hcl\") }\nterraform { source = \"${get_repo_root()}/modules//m\" }\n" +
+			"dependency \"net\" { config_path = \"../net\" }\ninputs = { word = \"app on ${dependency.net.outputs.word}\" }\n",
+		"live/a/own/terragrunt.hcl":  "terraform { source = \"${get_repo_root()}/modules/own\" }\n",
+		"live/a/none/terragrunt.hcl": "terraform { source = \"${get_repo_root()}/modules/m\" }\ninputs = { word = \"none\" }\n",
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+	}
+	realtest.Git(t, root, "init", "--quiet")
+	realtest.Git(t, root, "add", "--all")
+	realtest.Git(t, root, "commit", "--quiet", "--message=Start")
+	return root
+}
+
+// The states of units that name their backends in remote_state, in a generate block, nowhere, and in the module: all that move are
+// found, brought over and proved, and the one that stays where it is is left alone.
+func TestStatesOfEveryKindOfBackend(t *testing.T) {
+	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
+	root := backends(t, s3, web)
+	env := append(realtest.Env(t), realtest.S3Env()...)
+	applied := realtest.Terragrunt(t, env, filepath.Join(root, "live"), "run", "--all", "--", "apply", "-auto-approve")
+	require.Zero(t, applied.ExitCode, applied.Stdout+applied.Stderr)
+
+	open := func() *engine.Engine {
+		e, err := engine.Open(engine.Options{Dir: root})
+		require.NoError(t, err)
+		return e
+	}
+	e := open()
+	made, err := e.Move(t.Context(), engine.MoveRequest{Pairs: []string{"live/a", "live/prod/a"}})
+	require.NoError(t, err)
+	require.NoError(t, made.AllFindings().Err())
+	_, err = e.Apply(t.Context(), made)
+	require.NoError(t, err)
+
+	job, err := open().StateJob(t.Context(), engine.StateOptions{Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
+	require.NoError(t, err)
+	states, err := job.Do(t.Context(), state.Migrate, nil)
+	require.NoError(t, err)
+	require.Empty(t, states.AllFindings())
+	told := map[string]string{}
+	for _, out := range states.Outcomes {
+		told[string(out.Unit)] = fmt.Sprintf("%s, %s", out.Result, out.Proof)
+	}
+	assert.Equal(t, map[string]string{"live/prod/a/net": "migrated, no changes", "live/prod/a/app": "migrated, no changes",
+		"live/prod/a/none": "migrated, no changes"}, told, "the state of own is named by its module, and stands where it stood")
+	assert.NotNil(t, web.State("a/app"))
+	assert.NotNil(t, web.State("prod/a/app"))
+
+	states, err = job.Do(t.Context(), state.Undo, nil)
+	require.NoError(t, err)
+	require.Empty(t, states.AllFindings())
+	_, err = open().Rollback(t.Context(), "", false)
+	require.NoError(t, err)
+	for unit, changes := range realtest.Changes(t, filepath.Join(root, "live", "a", "none")) {
+		assert.Empty(t, changes, unit)
+	}
+}
+
+// A backend that hangs on what only running something tells is not guessed.
+func TestABackendThatHangsOnACommandIsNotGuessed(t *testing.T) {
+	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
+	root := backends(t, s3, web)
+	path := filepath.Join(root, "live", "web.hcl")
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(string(content), "/${path_relative_to_include()}",
+		"/${run_cmd(\"--terragrunt-quiet\", \"echo\", \"of\")}-${path_relative_to_include()}")), 0o644))
+	realtest.Git(t, root, "commit", "--quiet", "--all", "--message=Ask")
+	e, err := engine.Open(engine.Options{Dir: root})
+	require.NoError(t, err)
+	made, err := e.Move(t.Context(), engine.MoveRequest{Pairs: []string{"live/a", "live/prod/a"}})
+	require.NoError(t, err)
+	_, err = e.Apply(t.Context(), made)
+	require.NoError(t, err)
+	env := append(realtest.Env(t), realtest.S3Env()...)
+	for _, live := range []bool{false, true} {
+		e, err = engine.Open(engine.Options{Dir: root})
+		require.NoError(t, err)
+		job, err := e.StateJob(t.Context(), engine.StateOptions{Environ: env, LiveFunctions: live, NoPlan: true})
+		require.NoError(t, err)
+		states, err := job.Do(t.Context(), state.Rows, nil)
+		require.NoError(t, err)
+		var places []string
+		for _, out := range states.Outcomes {
+			places = append(places, out.To)
+		}
+		if live {
+			require.Empty(t, states.AllFindings())
+			assert.Contains(t, places, "http "+web.URL+"/of-prod/a/app")
+			continue
+		}
+		require.Len(t, states.Findings, 1)
+		assert.Equal(t, finding.StatePlaceUnknown, states.Findings[0].Code)
+		assert.Contains(t, states.Findings[0].Message, "run_cmd")
+		assert.NotContains(t, strings.Join(places, " "), "app")
+	}
+}
