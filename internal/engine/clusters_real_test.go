@@ -17,10 +17,9 @@ import (
 )
 
 // carriedOut makes a plan with a fresh engine and applies it.
-func carriedOut(t *testing.T, root string, options engine.Options, make func(*engine.Engine) (engine.Made, error)) {
+func carriedOut(t *testing.T, root string, make func(*engine.Engine) (engine.Made, error)) {
 	t.Helper()
-	options.Dir = root
-	e, err := engine.Open(options)
+	e, err := engine.Open(engine.Options{Dir: root})
 	require.NoError(t, err)
 	made, err := make(e)
 	require.NoError(t, err)
@@ -59,17 +58,17 @@ func withTerragrunt(t *testing.T) []string {
 func TestRealTerragruntThreeClusters(t *testing.T) {
 	ctx := context.Background()
 	repo := realtest.Copy(t, realtest.SingleCluster)
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) { return e.Plan(ctx, engine.PlanRequest{}) })
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) { return e.Plan(ctx, engine.PlanRequest{}) })
 	realtest.RunAll(t, repo.Live, "apply")
 	artifacts, clusters := repo.Path("artifacts"), repo.Path("clusters")
 	built := statesBelow(t, artifacts)
 	require.Len(t, built, 3, "each artifact has one state")
 
 	// Adding a cluster needs its definition and its units, and nothing is built again.
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 		return e.AddCluster(ctx, cluster.Addition{Folder: "cluster-102", Name: "luna", RewriteIdentity: true})
 	})
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 		return e.AddCluster(ctx, cluster.Addition{Folder: "cluster-103", Name: "terra", Set: []cluster.Setting{{Key: "workers", Value: "2"}}})
 	})
 	planned := realtest.RunAll(t, repo.Path("clusters/cluster-102"), "plan")
@@ -87,7 +86,7 @@ func TestRealTerragruntThreeClusters(t *testing.T) {
 	own := []cluster.Setting{{Key: "installer_image", Value: "ghcr.io/sulibot/talos-frr-installer:v1.12.0-frr-1.0.19"},
 		{Key: "iso_file_id", Value: "resources:iso/talos-frr-v1.12.0-nocloud-amd64.iso"},
 		{Key: "talos_version", Value: "v1.12.0"}, {Key: "kubernetes_version", Value: "v1.32.0"}}
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 		return e.Override(ctx, engine.OverrideRequest{Overriding: cluster.Overriding{Cluster: "cluster-102", Set: own}})
 	})
 	edges := realtest.Edges(t, repo.Live)
@@ -121,7 +120,7 @@ func TestRealTerragruntThreeClusters(t *testing.T) {
 	}
 
 	// Production is pinned to what the artifacts are, from their real outputs; that changes nothing by itself.
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 		return e.Override(ctx, engine.OverrideRequest{Overriding: cluster.Overriding{Cluster: "cluster-101"}, Pin: true, Environ: withTerragrunt(t)})
 	})
 	for unit, changes := range realtest.Changes(t, filepath.Join(clusters, "cluster-101")) {
@@ -147,7 +146,7 @@ func TestRealTerragruntThreeClusters(t *testing.T) {
 	is("cluster-103", "v1.12.1", "resources:iso/talos-frr-v1.12.1-nocloud-amd64.iso", "ghcr.io/sulibot/talos-frr-installer:v1.12.1")
 
 	// Without its pin, production follows.
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 		return e.Override(ctx, engine.OverrideRequest{Overriding: cluster.Overriding{Cluster: "cluster-101", Unpin: true}})
 	})
 	assert.NotEmpty(t, realtest.Changes(t, filepath.Join(clusters, "cluster-101"))["compute"])

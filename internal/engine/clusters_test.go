@@ -56,7 +56,7 @@ func TestClusterCommandsGoBack(t *testing.T) {
 		for _, refactored := range []bool{false, true} {
 			repo := realtest.Copy(t, c.sample)
 			if refactored {
-				carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) { return e.Plan(ctx, engine.PlanRequest{}) })
+				carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) { return e.Plan(ctx, engine.PlanRequest{}) })
 			}
 			for name, do := range map[string]func(*engine.Engine) (engine.Made, error){
 				"add": func(e *engine.Engine) (engine.Made, error) {
@@ -67,7 +67,7 @@ func TestClusterCommandsGoBack(t *testing.T) {
 				},
 			} {
 				before := listing(t, repo.Root)
-				carriedOut(t, repo.Root, engine.Options{}, do)
+				carriedOut(t, repo.Root, do)
 				assert.NotEqual(t, before, listing(t, repo.Root))
 				e, err := engine.Open(engine.Options{Dir: repo.Root})
 				require.NoError(t, err)
@@ -76,11 +76,11 @@ func TestClusterCommandsGoBack(t *testing.T) {
 				assert.Equal(t, before, listing(t, repo.Root), "%s in %s, refactored: %v", name, c.sample.Name, refactored)
 			}
 			// What was added is removed, and that is taken back as well.
-			carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+			carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 				return e.AddCluster(ctx, cluster.Addition{Folder: c.folder})
 			})
 			before := listing(t, repo.Root)
-			carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+			carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 				return e.RemoveCluster(ctx, cluster.Removal{Cluster: c.folder})
 			})
 			e, err := engine.Open(engine.Options{Dir: repo.Root})
@@ -96,7 +96,7 @@ func TestClusterCommandsGoBack(t *testing.T) {
 func TestStatesThatHoldACluster(t *testing.T) {
 	ctx := context.Background()
 	repo := realtest.Copy(t, realtest.TwoSites)
-	carriedOut(t, repo.Root, engine.Options{}, func(e *engine.Engine) (engine.Made, error) {
+	carriedOut(t, repo.Root, func(e *engine.Engine) (engine.Made, error) {
 		return e.AddCluster(ctx, cluster.Addition{Folder: "3-valley"})
 	})
 	const full, none = `{"version":4,"resources":[{}]}`, `{"version":4,"resources":[]}`

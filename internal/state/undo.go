@@ -59,7 +59,8 @@ func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, e
 		return Nothing, nil
 	case s.source == nil:
 		return Failed, problem(finding.StateDiffers, pair.unit(),
-			"Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names", "neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
+			"Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
+			"neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
 	}
 	if s.target != nil {
 		if _, err := m.remove(ctx, s.places.target); err != nil {
