@@ -74,7 +74,7 @@ them in the folder of each shared stage, and never writes a mock. --unpin takes 
 	all.StringArrayVar(&request.Unset, "unset", nil, "take the override of `KEY` away; may be repeated")
 	all.BoolVar(&request.Pin, "pin", false, "write what the shared artifacts are today, from the outputs in their states")
 	all.BoolVar(&request.Unpin, "unpin", false, "take away what --pin wrote")
-	all.StringArrayVar(&request.Outputs, "outputs", nil, 
+	all.StringArrayVar(&request.Outputs, "outputs", nil,
 		"for --pin, instead of asking Terragrunt: a `FILE` of \"terragrunt output -json\", or STAGE=FILE; may be repeated")
 	all.BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	_ = cmd.MarkFlagFilename("outputs")
