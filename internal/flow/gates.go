@@ -17,15 +17,16 @@ func Turned(before, after *refs.Index, config change.Path, cause change.Cause) [
 		was[gate.dependency] = gate.enabled
 	}
 	for _, gate := range gates(after, config) {
-		if gate.enabled != "" && gate.enabled != was[gate.dependency] {
+		old, there := was[gate.dependency]
+		if there && gate.enabled != "" && gate.enabled != old {
 			all = append(all, phase.Expect{Unit: config.Dir(), Attribute: "dependency." + gate.dependency + ".enabled",
-				Old: was[gate.dependency], New: gate.enabled, Cause: cause})
+				Old: old, OldExpression: old == "", New: gate.enabled, Cause: cause})
 		}
 	}
 	return all
 }
 
-// gate is the enabled of a dependency: "true" or "false", empty where it has none or its value is not known.
+// gate is the enabled of a dependency: "true" or "false", the former also where nothing is said; empty where its value is not known.
 type gate struct{ dependency, enabled string }
 
 // gates gives those of a unit, the weakest first: of dependency blocks with one name the strongest counts.
@@ -38,8 +39,9 @@ func gates(x *refs.Index, config change.Path) []gate {
 			continue
 		}
 		for _, dependency := range scoped.Text.Dependencies {
-			one := gate{dependency: dependency.Name}
+			one := gate{dependency: dependency.Name, enabled: "true"}
 			if dependency.Enabled != nil {
+				one.enabled = ""
 				value := x.Evaluator().Value(scoped.Scope, dependency.Enabled).Value
 				if value != cty.NilVal && value.IsWhollyKnown() && !value.IsNull() && value.Type() == cty.Bool {
 					one.enabled = map[bool]string{true: "true", false: "false"}[value.True()]

@@ -82,6 +82,8 @@ func (x *comparing) class(d *Difference, old, now evaluate.Attribute) bool {
 	switch {
 	case kind == reference && x.sameWay(d.Attribute, old.Value, now.Value):
 		return false
+	case d.Had != d.Has && x.isUnsaid(d.Attribute, old.Value+now.Value):
+		return false
 	case declared && expected.Old != expected.New:
 		return x.declare(d, expected)
 	case kind == reference:
@@ -89,7 +91,7 @@ func (x *comparing) class(d *Difference, old, now evaluate.Attribute) bool {
 		return true
 	case d.Had != d.Has:
 		d.Class = Undeclared
-		return !x.isUnsaid(d.Attribute, old.Value+now.Value)
+		return true
 	case kind == file && !x.sameContents(old.Value):
 		d.Class, d.Why = Undeclared, "a file that it names has other contents after"
 		return true
