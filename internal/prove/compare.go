@@ -53,6 +53,7 @@ func (x *comparing) run() {
 	slices.SortFunc(x.row.StandIns, func(a, b evaluate.Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) })
 	x.unmet()
 	byAttribute(x.row.Differences)
+	x.readElsewhere()
 	for i := range x.row.Differences {
 		d := &x.row.Differences[i]
 		d.Place = x.where(*d)
