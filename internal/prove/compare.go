@@ -58,7 +58,7 @@ func (x *comparing) run() {
 		d := &x.row.Differences[i]
 		d.Place = x.where(*d)
 		d.Through = x.through(d.Attribute)
-		d.Old, d.New = x.was.shown(d.Old), x.is.shown(d.New)
+		d.Old, d.New = differing(x.was.shown(d.Old), x.is.shown(d.New))
 	}
 }
 
@@ -276,4 +276,30 @@ func (x *comparing) through(attribute string) []string {
 		}
 	}
 	return all
+}
+
+// differing gives of two texts of several lines the lines that differ, with an ellipsis for those that do not; other texts as they are.
+func differing(old, now string) (shownOld, shownNew string) {
+	before, after := strings.Split(old, "\n"), strings.Split(now, "\n")
+	if len(before) == 1 || len(after) == 1 {
+		return old, now
+	}
+	first, last := 0, 0
+	for first < min(len(before), len(after)) && before[first] == after[first] {
+		first++
+	}
+	for last < min(len(before), len(after))-first && before[len(before)-1-last] == after[len(after)-1-last] {
+		last++
+	}
+	cut := func(lines []string) string {
+		kept := slices.Clone(lines[first : len(lines)-last])
+		if first > 0 {
+			kept = append([]string{"…"}, kept...)
+		}
+		if last > 0 {
+			kept = append(kept, "…")
+		}
+		return strings.Join(kept, "\n")
+	}
+	return cut(before), cut(after)
 }

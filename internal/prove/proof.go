@@ -89,8 +89,8 @@ type Difference struct {
 	// Attribute is where the value stands, as "inputs.iso_name".
 	Attribute string
 	Class     Class
-	// Old and New are the values as a person writes them: a string without its quotes, anything else as JSON. Had and Has tell whether
-	// the value is there at all.
+	// Old and New are the values as a person writes them: a string without its quotes, anything else as JSON. Of texts of several lines
+	// only those that differ. Had and Has tell whether the value is there at all.
 	Old, New string
 	Had, Has bool
 	// Why is a clause that explains the class: which phase declared it and why, or what was declared instead.

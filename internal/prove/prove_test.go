@@ -240,6 +240,13 @@ func TestADependencyThatLeadsElsewhereDiffers(t *testing.T) {
 	assert.Equal(t, []evaluate.Hang{{Kind: evaluate.Mock, On: "dependency.a.outputs.id"}}, p.Units[1].StandIns)
 }
 
+func TestOfLongTextsOnlyTheLinesThatDifferAreShown(t *testing.T) {
+	p := proof(t, small("generate \"p\" {\n path = \"p.tf\"\n if_exists = \"overwrite\"\n contents = <<EOT\none\ntwo ${get_terragrunt_dir()}\nthree\nEOT\n}"), asked{moves: deeper})
+	require.Equal(t, "generate.p.contents", p.Units[0].Differences[0].Attribute)
+	assert.Equal(t, "…\ntwo ${get_repo_root()}/live/a\n…", p.Units[0].Differences[0].Old)
+	assert.Equal(t, "…\ntwo ${get_repo_root()}/live/deep/er/a\n…", p.Units[0].Differences[0].New)
+}
+
 // A dependency without mocks that was declared to lead elsewhere takes what reads it along; anything else that differs stays.
 func TestWhatReadsARedirectedDependencyIsDeclared(t *testing.T) {
 	f := small("")
