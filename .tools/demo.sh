@@ -1,6 +1,6 @@
 #!/bin/sh
-# demo.sh TG-REFACTOR SAMPLE plans, applies and rolls back the multi-cluster refactoring on a scratch copy of a sample tree, and
-# compares what is left with what was there. It needs nothing but git.
+# demo.sh TG-REFACTOR SAMPLE plans, proves, applies, validates and rolls back the multi-cluster refactoring on a scratch copy of a
+# sample tree, and compares what is left with what was there. It needs nothing but git.
 set -eu
 
 tool=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
@@ -27,6 +27,7 @@ show() {
 }
 
 show plan
+show prove
 show apply --auto-approve --quiet
 show status
 
@@ -35,6 +36,8 @@ git add --all
 git status --short
 git reset --quiet
 
+# With Terragrunt on the path, validate lets it validate every unit, too.
+show validate --no-run
 show history
 show rollback --auto-approve
 diff -r --exclude=.git "$scratch/before" "$tree"

@@ -1,15 +1,12 @@
 package prove
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 )
 
@@ -53,11 +50,12 @@ func (x *comparing) run() {
 	slices.SortFunc(x.row.StandIns, func(a, b evaluate.Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) })
 	x.unmet()
 	byAttribute(x.row.Differences)
+	x.readElsewhere()
 	for i := range x.row.Differences {
 		d := &x.row.Differences[i]
 		d.Place = x.where(*d)
 		d.Through = x.through(d.Attribute)
-		d.Old, d.New = x.was.shown(d.Old), x.is.shown(d.New)
+		d.Old, d.New = differing(x.was.shown(d.Old), x.is.shown(d.New))
 	}
 }
 
@@ -143,119 +141,6 @@ func (x *comparing) newStandIns(d *Difference, old, now evaluate.Attribute) bool
 		}
 	}
 	return false
-}
-
-// sameWay tells whether the paths of an attribute that Terragrunt follows lead to the same places.
-func (x *comparing) sameWay(name, old, now string) bool {
-	way := eye.config
-	switch {
-	case name == "terraform.source":
-		way = eye.source
-	case strings.HasPrefix(name, "include."):
-		// Their paths are those of the repository.
-		way = func(e eye, text string) string { return string(e.to(change.Path(text))) }
-	}
-	return slices.Equal(ways(x.was, old, way), ways(x.is, now, way))
-}
-
-// ways gives the places of a path or of a list of them. The order of a list says nothing.
-func ways(e eye, value string, way func(eye, string) string) []string {
-	list := texts(value)
-	for i := range list {
-		list[i] = way(e, list[i])
-	}
-	slices.Sort(list)
-	return list
-}
-
-// texts gives a text or a list of texts; a value of another shape as it is.
-func texts(value string) []string {
-	var one string
-	if json.Unmarshal([]byte(value), &one) == nil {
-		return []string{one}
-	}
-	var list []string
-	if json.Unmarshal([]byte(value), &list) == nil {
-		return list
-	}
-	return []string{value}
-}
-
-// samePlaces tells whether two values are the same but for paths, which lead to the same places.
-func (x *comparing) samePlaces(old, now string) bool {
-	return told(old, x.was.led) == told(now, x.is.led)
-}
-
-// sameFiles tells whether two lists of files, or of arguments that name some, name the same ones.
-func (x *comparing) sameFiles(old, now string) bool {
-	const flag = "-var-file="
-	way := func(e eye) func(string) string {
-		return func(text string) string {
-			if file, ok := strings.CutPrefix(text, flag); ok {
-				return flag + e.leads(file)
-			}
-			if strings.HasPrefix(text, "-") {
-				return text
-			}
-			return e.leads(text)
-		}
-	}
-	return told(old, way(x.was)) == told(now, way(x.is))
-}
-
-// sameContents tells whether the files that a list names have the same bytes on both sides.
-func (x *comparing) sameContents(old string) bool {
-	for _, text := range texts(old) {
-		text = strings.TrimPrefix(text, "-var-file=")
-		p, ok := x.was.place(text)
-		if !ok {
-			continue
-		}
-		before, had := content(x.was.tree, p)
-		after, has := content(x.is.tree, x.was.to(p))
-		if had != has || !bytes.Equal(before, after) {
-			return false
-		}
-	}
-	return true
-}
-
-// told gives a JSON value with a function applied to each text in it, keys too.
-func told(value string, tell func(string) string) string {
-	var decoded any
-	decoder := json.NewDecoder(strings.NewReader(value))
-	decoder.UseNumber()
-	if decoder.Decode(&decoded) != nil {
-		return value
-	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(each(decoded, tell)) != nil {
-		return value
-	}
-	return text.String()
-}
-
-func each(value any, tell func(string) string) any {
-	switch value := value.(type) {
-	case string:
-		return tell(value)
-	case []any:
-		list := make([]any, len(value))
-		for i, part := range value {
-			list[i] = each(part, tell)
-		}
-		return list
-	case map[string]any:
-		object := make(map[string]any, len(value))
-		for key, part := range value {
-			object[tell(key)] = each(part, tell)
-		}
-		return object
-	default:
-		return value
-	}
 }
 
 // through gives the values that hang on outputs of a dependency which leads elsewhere now, or is turned off.

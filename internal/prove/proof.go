@@ -3,8 +3,6 @@
 package prove
 
 import (
-	"fmt"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -89,8 +87,8 @@ type Difference struct {
 	// Attribute is where the value stands, as "inputs.iso_name".
 	Attribute string
 	Class     Class
-	// Old and New are the values as a person writes them: a string without its quotes, anything else as JSON. Had and Has tell whether
-	// the value is there at all.
+	// Old and New are the values as a person writes them: a string without its quotes, anything else as JSON. Of texts of several lines
+	// only those that differ. Had and Has tell whether the value is there at all.
 	Old, New string
 	Had, Has bool
 	// Why is a clause that explains the class: which phase declared it and why, or what was declared instead.
@@ -140,71 +138,4 @@ func (p Proof) Count(v Verdict) int {
 		}
 	}
 	return n
-}
-
-// Findings gives what stands against an apply as Errors, each with how to accept it, and what the reader should know beside that.
-func (p Proof) Findings() finding.List {
-	var all finding.List
-	for _, unit := range p.Units {
-		all = append(all, unit.findings()...)
-	}
-	for _, text := range p.Unused {
-		all = append(all, finding.Finding{Code: finding.AcceptedForNothing, Severity: finding.Note,
-			Message: fmt.Sprintf("nothing had to be accepted for --accept %s", text), Remedy: "Leave it out, or look for a typing error"})
-	}
-	return all.Sorted()
-}
-
-func (u Unit) findings() finding.List {
-	var all finding.List
-	if u.Verdict == NotEvaluated || u.fails {
-		f := finding.Finding{Code: finding.NotEvaluated, Severity: finding.Warning, Place: u.Place,
-			Message: fmt.Sprintf("%s cannot be evaluated: %s", u.Folder(), u.Why),
-			Remedy:  "It could not before either; see that it works, or leave it"}
-		if u.Before == "" {
-			f.Remedy = "It is new: give it what it lacks before it is applied"
-		}
-		if u.Verdict == Differs {
-			f.Code, f.Message = finding.EvaluatesDifferently, fmt.Sprintf("%s is gone, and no move manifest says so", u.Folder())
-		}
-		if u.fails && u.Accepted == "" {
-			f.Severity = finding.Error
-			f.Remedy = fmt.Sprintf("Mend what keeps Terragrunt from it, or accept it with `--accept %s:%s`", u.Folder(), u.what())
-		}
-		if u.Accepted == "" {
-			all = append(all, f)
-		}
-	}
-	for _, d := range u.Differences {
-		if d.Stands() {
-			all = append(all, u.finding(d))
-		}
-	}
-	return all
-}
-
-func (u Unit) what() string {
-	if u.Verdict == Differs {
-		return Existence
-	}
-	return Evaluation
-}
-
-func (u Unit) finding(d Difference) finding.Finding {
-	f := finding.Finding{Code: finding.EvaluatesDifferently, Severity: finding.Error, Place: d.Place, Old: d.Old, New: d.New,
-		Message: fmt.Sprintf("%s of %s is another one after, and nothing says that it should be", d.Attribute, u.Folder()),
-		Remedy:  fmt.Sprintf("Look at the unit's plan; accept it with `--accept %s:%s`, or in every unit with `--accept %[2]s`", u.Folder(), d.Attribute)}
-	switch d.Class {
-	case ByMove:
-		f.Code = finding.ChangedByMove
-		f.Message = fmt.Sprintf("%s of %s holds a path, which follows the move: Terraform sees another text, and may replace what depends on it",
-			d.Attribute, u.Folder())
-	case OtherThan:
-		f.Message = fmt.Sprintf("%s of %s is not what was declared: %s", d.Attribute, u.Folder(), d.Why)
-	default:
-		if d.Why != "" {
-			f.Message = fmt.Sprintf("%s of %s is another one after: %s", d.Attribute, u.Folder(), d.Why)
-		}
-	}
-	return f
 }

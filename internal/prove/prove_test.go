@@ -240,6 +240,30 @@ func TestADependencyThatLeadsElsewhereDiffers(t *testing.T) {
 	assert.Equal(t, []evaluate.Hang{{Kind: evaluate.Mock, On: "dependency.a.outputs.id"}}, p.Units[1].StandIns)
 }
 
+func TestOfLongTextsOnlyTheLinesThatDifferAreShown(t *testing.T) {
+	p := proof(t, small("generate \"p\" {\n path = \"p.tf\"\n if_exists = \"overwrite\"\n contents = <<EOT\none\ntwo ${get_terragrunt_dir()}\nthree\nEOT\n}"), asked{moves: deeper})
+	require.Equal(t, "generate.p.contents", p.Units[0].Differences[0].Attribute)
+	assert.Equal(t, "…\ntwo ${get_repo_root()}/live/a\n…", p.Units[0].Differences[0].Old)
+	assert.Equal(t, "…\ntwo ${get_repo_root()}/live/deep/er/a\n…", p.Units[0].Differences[0].New)
+}
+
+// A dependency without mocks that was declared to lead elsewhere takes what reads it along; anything else that differs stays.
+func TestWhatReadsARedirectedDependencyIsDeclared(t *testing.T) {
+	f := small("")
+	f["live/a2/terragrunt.hcl"] = ""
+	f["live/b/terragrunt.hcl"] = "dependency \"a\" {\n  config_path = \"../a\"\n}\n\ninputs = {\n  id = \"x-${dependency.a.outputs.id}\"\n}\n"
+	expects := []phase.Expect{{Unit: "live/b", Attribute: "dependency.a.config_path", Path: true, Old: "live/a", New: "live/a2", Cause: change.Cause{Phase: "mv", Why: "it shall"}}}
+	redirect := replacing("live/b/terragrunt.hcl", "deep/er/a", "a2")
+	p := proof(t, f, asked{moves: deeper, expects: expects, spoil: redirect})
+	assert.Equal(t, "live/b: differs as declared; dependency.a.config_path declared; inputs.id declared", shown(p)[1])
+	p = proof(t, f, asked{moves: deeper, expects: expects, spoil: func(tree *live.Tree) change.Set {
+		set := redirect(tree)
+		set.Add(replacing("live/b/terragrunt.hcl", "x-", "y-")(tree))
+		return set
+	}})
+	assert.Equal(t, "live/b: differs; dependency.a.config_path declared; inputs.id differs", shown(p)[1])
+}
+
 // A mock may have the text that was there before: then nothing differs, and yet nothing is proved.
 func TestAValueThatIsAMockByChanceDiffers(t *testing.T) {
 	f := small("")

@@ -2,11 +2,9 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/prove"
 )
 
@@ -222,124 +220,4 @@ func commonFolder(p prove.Proof) change.Path {
 		}
 	}
 	return above
-}
-
-// ProofMarkdown gives a proof for a pull request.
-func ProofMarkdown(p prove.Proof) string {
-	var b strings.Builder
-	b.WriteString("### tg-refactor prove\n\n" + markdownText(ProofSummary(p, Look{})) + "\n\n")
-	if len(p.Units) == 0 {
-		return b.String()
-	}
-	above := commonFolder(p)
-	b.WriteString("Units below " + codeSpan(string(above)) + ":\n\n")
-	units := slices.Clone(p.Units)
-	// What a reader must see comes first, since long tables are cut.
-	slices.SortStableFunc(units, func(a, b prove.Unit) int { return weight(b) - weight(a) })
-	rows := make([]string, len(units))
-	for i, unit := range units {
-		rows[i] = fmt.Sprintf("| %s | %s | %s |\n", tableCode(unitName(unit, above)), unit.Verdict, markdownText(unitRemarks(unit)))
-	}
-	b.WriteString(boundedTable([]string{"unit", "evaluates", ""}, rows))
-	var details strings.Builder
-	for _, unit := range units {
-		text := proofUnit(unit, above, Look{})
-		if details.Len()+len(text) > mostDetails {
-			details.WriteString("… and more: run the command yourself to see them.\n")
-			break
-		}
-		details.WriteString(text)
-	}
-	if details.Len() > 0 {
-		b.WriteString(folded("What differs as declared", fencedCode("diff", details.String())+"\n"))
-	}
-	return b.String() + FindingsMarkdown(p.Findings())
-}
-
-func weight(unit prove.Unit) int {
-	for i, v := range []prove.Verdict{prove.Identical, prove.AsDeclared, prove.NotEvaluated, prove.Differs} {
-		if v == unit.Verdict {
-			return i
-		}
-	}
-	return 0
-}
-
-// ProofFormat is the version of the JSON that ProofJSON writes, as docs/schema/proof.schema.json describes it.
-const ProofFormat = "1.0"
-
-type proofJSON struct {
-	FormatVersion string           `json:"format_version"`
-	Title         string           `json:"title"`
-	Holds         bool             `json:"holds"`
-	Summary       proofSummaryJSON `json:"summary"`
-	Units         []proofUnitJSON  `json:"units"`
-	Findings      finding.List     `json:"findings"`
-}
-
-type proofSummaryJSON struct {
-	Identical    int `json:"identical"`
-	AsDeclared   int `json:"as_declared"`
-	Differs      int `json:"differs"`
-	NotEvaluated int `json:"not_evaluated"`
-	Unconcerned  int `json:"not_concerned"`
-}
-
-type proofUnitJSON struct {
-	Before      string           `json:"before,omitempty"`
-	After       string           `json:"after,omitempty"`
-	Verdict     prove.Verdict    `json:"verdict"`
-	Why         string           `json:"why,omitempty"`
-	Accepted    string           `json:"accepted,omitempty"`
-	Differences []differenceJSON `json:"differences"`
-	StandIns    []standInJSON    `json:"stand_ins"`
-}
-
-type differenceJSON struct {
-	Attribute string        `json:"attribute"`
-	Class     prove.Class   `json:"class"`
-	Old       *string       `json:"old"`
-	New       *string       `json:"new"`
-	Why       string        `json:"why,omitempty"`
-	Accepted  string        `json:"accepted,omitempty"`
-	Place     finding.Place `json:"place,omitzero"`
-	Through   []string      `json:"through,omitempty"`
-	StandIns  []standInJSON `json:"stand_ins,omitempty"`
-}
-
-type standInJSON struct {
-	Kind string `json:"kind"`
-	On   string `json:"on"`
-}
-
-// ProofJSON gives a proof for machines.
-func ProofJSON(p prove.Proof) ([]byte, error) {
-	out := proofJSON{FormatVersion: ProofFormat, Title: p.Title, Holds: p.Holds(), Units: []proofUnitJSON{}, Findings: list(p.Findings()),
-		Summary: proofSummaryJSON{p.Count(prove.Identical), p.Count(prove.AsDeclared), p.Count(prove.Differs), p.Count(prove.NotEvaluated), p.Unconcerned}}
-	for _, unit := range p.Units {
-		row := proofUnitJSON{Before: string(unit.Before), After: string(unit.After), Verdict: unit.Verdict, Why: unit.Why, Accepted: unit.Accepted,
-			Differences: []differenceJSON{}, StandIns: []standInJSON{}}
-		for _, hang := range unit.StandIns {
-			row.StandIns = append(row.StandIns, standInJSON{string(hang.Kind), hang.On})
-		}
-		for _, d := range unit.Differences {
-			row.Differences = append(row.Differences, differenceOf(d))
-		}
-		out.Units = append(out.Units, row)
-	}
-	return encode(out)
-}
-
-func differenceOf(d prove.Difference) differenceJSON {
-	out := differenceJSON{Attribute: d.Attribute, Class: d.Class, Why: d.Why, Accepted: d.Accepted, Place: d.Place, Through: d.Through}
-	if d.Had {
-		out.Old = &d.Old
-	}
-	if d.Has {
-		out.New = &d.New
-	}
-	for _, hang := range d.StandIns {
-		out.StandIns = append(out.StandIns, standInJSON{string(hang.Kind), hang.On})
-	}
-	return out
 }
