@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -19,29 +20,48 @@ import (
 
 // statePairs evaluates each unit on both sides and gives its places. A unit whose place cannot be told is a finding, and no pair.
 func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOptions) ([]state.Pair, finding.List, error) {
-	before, err := refs.Build(ctx, s.before)
+	sides := map[*live.Tree]*refs.Index{}
+	index := func(tree *live.Tree) (*refs.Index, error) {
+		if sides[tree] == nil {
+			x, err := refs.Build(ctx, tree)
+			if err != nil {
+				return nil, err
+			}
+			sides[tree] = x
+		}
+		return sides[tree], nil
+	}
+	before, err := index(s.before)
 	if err != nil {
 		return nil, nil, err
 	}
-	var was, is []change.Path
+	s.rehoused(before, e.index)
+	was := map[*live.Tree][]change.Path{}
+	var is []change.Path
 	for _, unit := range s.units {
-		was = append(was, unit.Before)
+		was[unit.tree] = append(was[unit.tree], unit.Before)
 		if unit.After != "" {
 			is = append(is, unit.After)
 		}
-	}
-	old, err := e.evaluated(ctx, before, was, options)
-	if err != nil {
-		return nil, nil, err
 	}
 	now, err := e.evaluated(ctx, e.index, is, options)
 	if err != nil {
 		return nil, nil, err
 	}
+	old := map[*live.Tree]map[change.Path]evaluate.Unit{}
+	for tree, folders := range was {
+		x, err := index(tree)
+		if err == nil {
+			old[tree], err = e.evaluated(ctx, x, folders, options)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
 	var pairs []state.Pair
 	var findings finding.List
 	for _, unit := range s.units {
-		pair, err := e.statePair(unit, stateUnit{old[unit.Before], before}, stateUnit{now[unit.After], e.index}, s, options)
+		pair, err := e.statePair(unit, stateUnit{old[unit.tree][unit.Before], sides[unit.tree]}, stateUnit{now[unit.After], e.index}, s, options)
 		if err != nil {
 			findings = append(findings, asFindings(err)...)
 			continue
@@ -52,6 +72,22 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 	}
 	slices.SortFunc(pairs, func(a, b state.Pair) int { return strings.Compare(string(a.Name()), string(b.Name())) })
 	return pairs, findings, nil
+}
+
+// rehoused adds the units that got another backend, or another place in it, without a move of ours that says so: as when a tree moves
+// from local to s3.
+func (s *stateSides) rehoused(before, after *refs.Index) {
+	known := map[change.Path]bool{}
+	for _, unit := range s.units {
+		known[unit.After] = true
+	}
+	keys, _ := backend.Changes(before, after, s.moves)
+	for _, key := range keys {
+		if !known[key.After] {
+			known[key.After] = true
+			s.units = append(s.units, movedUnit{key.Before, key.After, s.before})
+		}
+	}
 }
 
 // evaluated gives what Terragrunt makes of units, by their folders. The environment is seen: backends are often named by it.

@@ -99,11 +99,44 @@ func TestStatesOfEveryKindOfBackend(t *testing.T) {
 	assert.NotNil(t, web.State("a/app"))
 	assert.NotNil(t, web.State("prod/a/app"))
 
-	states, err = job.Do(t.Context(), state.Undo, nil)
+	// They move once more, after the old states are gone: they set out from where they were brought.
+	states, err = job.Do(t.Context(), state.Retire, nil)
+	require.NoError(t, err)
+	for _, out := range states.Outcomes {
+		assert.Contains(t, []state.Result{state.Deleted, state.Verified}, out.Result)
+	}
+	e = open()
+	made, err = e.Move(t.Context(), engine.MoveRequest{Pairs: []string{"live/prod/a", "live/eu/a"}})
+	require.NoError(t, err)
+	_, err = e.Apply(t.Context(), made)
+	require.NoError(t, err)
+	again, err := open().StateJob(t.Context(), engine.StateOptions{Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
+	require.NoError(t, err)
+	states, err = again.Do(t.Context(), state.Migrate, nil)
 	require.NoError(t, err)
 	require.Empty(t, states.AllFindings())
-	_, err = open().Rollback(t.Context(), "", false)
-	require.NoError(t, err)
+	require.Len(t, states.Outcomes, 3)
+	for _, out := range states.Outcomes {
+		assert.Equal(t, state.Moved, out.Result)
+		assert.Contains(t, out.Was, "live/prod/a/")
+		assert.Equal(t, state.NoChanges, out.Proof)
+	}
+
+	// Back again, step by step; a rollback asks for each step's states alone.
+	for _, step := range []struct {
+		from engine.StateJob
+		unit string
+	}{{again, "live/eu/a/net"}, {job, "live/prod/a/net"}} {
+		_, err = open().Rollback(t.Context(), "", false)
+		var refused finding.List
+		require.ErrorAs(t, err, &refused)
+		assert.Equal(t, finding.StateNotUndone, refused[0].Code)
+		states, err = step.from.Do(t.Context(), state.Undo, nil)
+		require.NoError(t, err)
+		require.Empty(t, states.AllFindings())
+		_, err = open().Rollback(t.Context(), "", false)
+		require.NoError(t, err)
+	}
 	for unit, changes := range realtest.Changes(t, filepath.Join(root, "live", "a", "none")) {
 		assert.Empty(t, changes, unit)
 	}
@@ -147,4 +180,28 @@ func TestABackendThatHangsOnACommandIsNotGuessed(t *testing.T) {
 		assert.Contains(t, states.Findings[0].Message, "run_cmd")
 		assert.NotContains(t, strings.Join(places, " "), "app")
 	}
+}
+
+// A tree that moves from one backend to another moves no folder: the revision before tells where the states stand.
+func TestATreeMovesFromOneBackendToAnother(t *testing.T) {
+	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
+	root := backends(t, s3, web)
+	env := append(realtest.Env(t), realtest.S3Env()...)
+	applied := realtest.Terragrunt(t, env, filepath.Join(root, "live"), "run", "--all", "--", "apply", "-auto-approve")
+	require.Zero(t, applied.ExitCode, applied.Stdout+applied.Stderr)
+	content, err := os.ReadFile(filepath.Join(root, "live", "s3.hcl"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "live", "web.hcl"), content, 0o644))
+	e, err := engine.Open(engine.Options{Dir: root})
+	require.NoError(t, err)
+	job, err := e.StateJob(t.Context(), engine.StateOptions{Base: "HEAD", Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
+	require.NoError(t, err)
+	states, err := job.Do(t.Context(), state.Migrate, nil)
+	require.NoError(t, err)
+	require.Empty(t, states.AllFindings())
+	require.Len(t, states.Outcomes, 1)
+	assert.Equal(t, "http "+web.URL+"/a/app", states.Outcomes[0].From)
+	assert.Equal(t, "s3 states/"+s3.URL+"/a/app/terraform.tfstate", states.Outcomes[0].To)
+	assert.Equal(t, state.NoChanges, states.Outcomes[0].Proof)
+	assert.Equal(t, "states", states.Outcomes[0].BucketAfter)
 }
