@@ -35,6 +35,10 @@ func (m *mover) undo(ctx context.Context, pair Pair) (Outcome, error) {
 		out.Result, err = m.nothingLeft(ctx, pair, &s)
 		return out, err
 	}
+	if s.record.Standing() == Undone && s.record.Open() == "" && s.source != nil && s.source.Lineage != s.target.Lineage {
+		out.Result = Nothing // It was undone before, and another unit's state came there since.
+		return out, nil
+	}
 	back, err := m.returns(pair, s)
 	if err != nil {
 		return out, err
@@ -59,7 +63,8 @@ func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, e
 		return Nothing, nil
 	case s.source == nil:
 		return Failed, problem(finding.StateDiffers, pair.unit(),
-			"Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names", "neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
+			"Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
+			"neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
 	}
 	if s.target != nil {
 		if _, err := m.remove(ctx, s.places.target); err != nil {
