@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -152,6 +153,7 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 		return p, unknown("its backend hangs on %s", hangs[0].On)
 	}
 	p.Backend, p.Config, p.Encryption = block.Backend, block.Config, block.Encryption
+	p.Env = environment(unit.Unit)
 	p.Download = program.Getenv(options.Environ, "TG_DOWNLOAD_DIR")
 	if attribute, ok := unit.Attribute("download_dir"); ok && p.Download == "" {
 		p.Download = attribute.Text()
@@ -210,6 +212,20 @@ func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 		written.Encryption = found.Encryption
 	}
 	return written, hangs, err
+}
+
+// environment is what extra_arguments add to the environment of init, as the credentials of the backend.
+func environment(unit evaluate.Unit) []string {
+	var env []string
+	for _, extra := range unit.ExtraArguments {
+		if !slices.Contains(extra.Commands, "init") {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(extra.Environment)) {
+			env = append(env, name+"="+extra.Environment[name])
+		}
+	}
+	return env
 }
 
 // binary names the OpenTofu or Terraform of a unit, as Terragrunt would choose it.

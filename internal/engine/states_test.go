@@ -3,9 +3,11 @@ package engine_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,7 +50,16 @@ func backends(t *testing.T, s3, web *realtest.Store) string {
   EOF
 }
 `, web.URL),
-		"live/a/net/terragrunt.hcl": "include \"root\" { path = find_in_parent_folders(\"s3.hcl\") }\nterraform { source = \"${get_repo_root()}/modules/m\" }\ninputs = { word = \"net\" }\n",
+		"live/a/net/terragrunt.hcl": `include "root" { path = find_in_parent_folders("s3.hcl") }
+terraform {
+  source = "${get_repo_root()}/modules/m"
+  extra_arguments "credentials" {
+    commands = ["init", "plan", "apply", "output", "show"]
+    env_vars = { AWS_ACCESS_KEY_ID = "AKIDOFNET" }
+  }
+}
+inputs = { word = "net" }
+`,
 		"live/a/app/terragrunt.hcl": "include \"root\" { path = find_in_parent_folders(\"web.hcl\") }\nterraform { source = \"${get_repo_root()}/modules//m\" }\n" +
 			"dependency \"net\" { config_path = \"../net\" }\ninputs = { word = \"app on ${dependency.net.outputs.word}\" }\n",
 		"live/a/own/terragrunt.hcl":  "terraform { source = \"${get_repo_root()}/modules/own\" }\n",
@@ -69,6 +80,13 @@ func backends(t *testing.T, s3, web *realtest.Store) string {
 func TestStatesOfEveryKindOfBackend(t *testing.T) {
 	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
 	root := backends(t, s3, web)
+	var strangers atomic.Int64
+	s3.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if !strings.Contains(r.Header.Get("Authorization"), "AKIDOFNET") {
+			strangers.Add(1)
+		}
+		return false
+	})
 	env := append(realtest.Env(t), realtest.S3Env()...)
 	applied := realtest.Terragrunt(t, env, filepath.Join(root, "live"), "run", "--all", "--", "apply", "-auto-approve")
 	require.Zero(t, applied.ExitCode, applied.Stdout+applied.Stderr)
@@ -87,7 +105,12 @@ func TestStatesOfEveryKindOfBackend(t *testing.T) {
 
 	job, err := open().StateJob(t.Context(), engine.StateOptions{Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
 	require.NoError(t, err)
-	states, err := job.Do(t.Context(), state.Migrate, nil)
+	strangers.Store(0)
+	states, err := job.Do(t.Context(), state.Rows, nil)
+	require.NoError(t, err)
+	require.Empty(t, states.AllFindings())
+	assert.Zero(t, strangers.Load(), "the unit's own credentials are not used")
+	states, err = job.Do(t.Context(), state.Migrate, nil)
 	require.NoError(t, err)
 	require.Empty(t, states.AllFindings())
 	told := map[string]string{}
