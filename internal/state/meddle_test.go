@@ -100,3 +100,18 @@ func TestWhatIsReadBackIsCompared(t *testing.T) {
 		})
 	}
 }
+
+// Nothing is begun where the proof could not be made.
+func TestWithoutTerragruntNothingIsBegun(t *testing.T) {
+	s := newStand(t, room(t), 1)
+	request := s.calm()
+	request.NoPlan, request.Terragrunt = false, "no-such-terragrunt"
+	for _, do := range []act{state.Migrate, state.Verify} {
+		_, err := do(context.Background(), request)
+		var list finding.List
+		require.ErrorAs(t, err, &list)
+		assert.Equal(t, finding.StatePlanFailed, list[0].Code)
+		assert.Contains(t, list[0].Remedy, "--no-plan")
+	}
+	require.NoFileExists(t, s.new(0))
+}

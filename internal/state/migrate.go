@@ -15,6 +15,9 @@ import (
 // those that depend on it. The error is for what concerns all of them: the journal, and cancellation; after either, the same request
 // goes on. Outcomes come in the order of the pairs.
 func Migrate(ctx context.Context, request Request) ([]Outcome, error) {
+	if err := request.canPlan(); err != nil {
+		return nil, err
+	}
 	m, unlock, err := begin(request)
 	if err != nil {
 		return nil, err
