@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
+	"path/filepath"
 
 	"github.com/sulibot/tg-refactor/internal/apply"
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -87,7 +89,7 @@ func (e *Engine) Resume(ctx context.Context) (Applied, error) {
 // would not find them any more. codeOnly does it all the same.
 func (e *Engine) Rollback(ctx context.Context, id string, codeOnly bool) (Applied, error) {
 	if !codeOnly {
-		if err := e.statesUndone(); err != nil {
+		if err := e.statesUndone(id); err != nil {
 			return Applied{}, err
 		}
 	}
@@ -99,14 +101,21 @@ func (e *Engine) Rollback(ctx context.Context, id string, codeOnly bool) (Applie
 	return Applied{Record: record, Report: report}, err
 }
 
-// statesUndone refuses where states were brought over and not taken back.
-func (e *Engine) statesUndone() error {
+// statesUndone refuses where states of units that an apply moved were brought over and not taken back.
+func (e *Engine) statesUndone(id string) error {
 	records, err := state.Records(e.journal)
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	moved, err := e.movedBy(id)
 	if err != nil {
 		return err
 	}
 	var findings finding.List
 	for _, record := range records {
+		if !moved[record.Unit] {
+			continue
+		}
 		if standing := record.Standing(); record.Open() != "" || standing != "" && standing != state.Undone {
 			findings = append(findings, finding.Finding{Code: finding.StateNotUndone, Severity: finding.Error, Place: finding.InFile(string(record.Unit)),
 				Message: "the state of " + string(record.Unit) + " stands at its new place, where the unit would not find it after a rollback",
@@ -114,6 +123,34 @@ func (e *Engine) statesUndone() error {
 		}
 	}
 	return findings.Err()
+}
+
+// movedBy gives the units that the apply of this ID moved, or the last one, with their folders after.
+func (e *Engine) movedBy(id string) (map[change.Path]bool, error) {
+	history, err := e.journal.History()
+	if err != nil {
+		return nil, err
+	}
+	for _, record := range history {
+		if id != "" && record.ID != id || record.State != journal.Applied {
+			continue
+		}
+		file := filepath.Join(e.root, filepath.FromSlash(string(plan.Manifests.Child(record.ID+".json"))))
+		content, err := journal.ReadFile(e.journal.FS(), file)
+		if journal.Gone(err) {
+			return nil, nil
+		}
+		var manifest plan.Manifest
+		if err == nil {
+			err = json.Unmarshal(content, &manifest)
+		}
+		moved := map[change.Path]bool{}
+		for _, unit := range manifest.Units {
+			moved[unit.After] = true
+		}
+		return moved, err
+	}
+	return nil, nil
 }
 
 // History gives what was applied, the newest first.

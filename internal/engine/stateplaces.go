@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -19,29 +21,48 @@ import (
 
 // statePairs evaluates each unit on both sides and gives its places. A unit whose place cannot be told is a finding, and no pair.
 func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOptions) ([]state.Pair, finding.List, error) {
-	before, err := refs.Build(ctx, s.before)
+	sides := map[*live.Tree]*refs.Index{}
+	index := func(tree *live.Tree) (*refs.Index, error) {
+		if sides[tree] == nil {
+			x, err := refs.Build(ctx, tree)
+			if err != nil {
+				return nil, err
+			}
+			sides[tree] = x
+		}
+		return sides[tree], nil
+	}
+	before, err := index(s.before)
 	if err != nil {
 		return nil, nil, err
 	}
-	var was, is []change.Path
+	s.rehoused(before, e.index)
+	was := map[*live.Tree][]change.Path{}
+	var is []change.Path
 	for _, unit := range s.units {
-		was = append(was, unit.Before)
+		was[unit.tree] = append(was[unit.tree], unit.Before)
 		if unit.After != "" {
 			is = append(is, unit.After)
 		}
-	}
-	old, err := e.evaluatedUnits(ctx, before, was, options)
-	if err != nil {
-		return nil, nil, err
 	}
 	now, err := e.evaluatedUnits(ctx, e.index, is, options)
 	if err != nil {
 		return nil, nil, err
 	}
+	old := map[*live.Tree]map[change.Path]evaluate.Unit{}
+	for tree, folders := range was {
+		x, err := index(tree)
+		if err == nil {
+			old[tree], err = e.evaluatedUnits(ctx, x, folders, options)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
 	var pairs []state.Pair
 	var findings finding.List
 	for _, unit := range s.units {
-		pair, err := e.statePair(unit, stateUnit{old[unit.Before], before}, stateUnit{now[unit.After], e.index}, s, options)
+		pair, err := e.statePair(unit, stateUnit{old[unit.tree][unit.Before], sides[unit.tree]}, stateUnit{now[unit.After], e.index}, s, options)
 		if err != nil {
 			findings = append(findings, asFindings(err)...)
 			continue
@@ -54,9 +75,25 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 	return pairs, findings, nil
 }
 
+// rehoused adds the units that got another backend, or another place in it, without a move of ours that says so: as when a tree moves
+// from local to s3.
+func (s *stateSides) rehoused(before, after *refs.Index) {
+	known := map[change.Path]bool{}
+	for _, unit := range s.units {
+		known[unit.After] = true
+	}
+	keys, _ := backend.Changes(before, after, s.moves)
+	for _, key := range keys {
+		if !known[key.After] {
+			known[key.After] = true
+			s.units = append(s.units, movedUnit{key.Before, key.After, s.before})
+		}
+	}
+}
+
 // evaluatedUnits gives what Terragrunt makes of units, by their folders. The environment is seen: backends are often named by it.
 func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []change.Path, options StateOptions) (map[change.Path]evaluate.Unit, error) {
-	units, err := evaluate.Evaluate(ctx, x.Expanded(), evaluate.Options{Root: e.root, Units: folders, Environ: options.Environ, Allow: []string{"*"},
+	units, err := evaluate.Evaluate(ctx, x.GeneratedTree(), evaluate.Options{Root: e.root, Units: folders, Environ: options.Environ, Allow: []string{"*"},
 		LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism})
 	if err != nil {
 		return nil, err
@@ -116,6 +153,7 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 		return p, unknown("its backend hangs on %s", hangs[0].On)
 	}
 	p.Backend, p.Config, p.Encryption = block.Backend, block.Config, block.Encryption
+	p.Env = environment(unit.Unit)
 	p.Download = program.Getenv(options.Environ, "TG_DOWNLOAD_DIR")
 	if attribute, ok := unit.Attribute("download_dir"); ok && p.Download == "" {
 		p.Download = attribute.Text()
@@ -165,7 +203,7 @@ func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 	if !ok || module.From != backend.Module {
 		return found, hangs, nil
 	}
-	content, err := unit.index.Tree().Read(module.File)
+	content, err := unit.index.Expanded().Read(module.File)
 	if err != nil {
 		return found, nil, err
 	}
@@ -174,6 +212,20 @@ func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 		written.Encryption = found.Encryption
 	}
 	return written, hangs, err
+}
+
+// environment is what extra_arguments add to the environment of init, as the credentials of the backend.
+func environment(unit evaluate.Unit) []string {
+	var env []string
+	for _, extra := range unit.ExtraArguments {
+		if !slices.Contains(extra.Commands, "init") {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(extra.Environment)) {
+			env = append(env, name+"="+extra.Environment[name])
+		}
+	}
+	return env
 }
 
 // binary names the OpenTofu or Terraform of a unit, as Terragrunt would choose it.

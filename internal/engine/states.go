@@ -6,6 +6,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -112,4 +113,8 @@ func (e *Engine) stateRequest(ctx context.Context, options StateOptions) (state.
 }
 
 // movedUnit is a unit with its folders; After is empty where it was dropped.
-type movedUnit struct{ Before, After change.Path }
+type movedUnit struct {
+	Before, After change.Path
+	// tree is the one in which Before is the unit's folder.
+	tree *live.Tree
+}

@@ -3,9 +3,11 @@ package engine_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,7 +50,16 @@ func backends(t *testing.T, s3, web *realtest.Store) string {
   EOF
 }
 `, web.URL),
-		"live/a/net/terragrunt.hcl": "include \"root\" { path = find_in_parent_folders(\"s3.hcl\") }\nterraform { source = \"${get_repo_root()}/modules/m\" }\ninputs = { word = \"net\" }\n",
+		"live/a/net/terragrunt.hcl": `include "root" { path = find_in_parent_folders("s3.hcl") }
+terraform {
+  source = "${get_repo_root()}/modules/m"
+  extra_arguments "credentials" {
+    commands = ["init", "plan", "apply", "output", "show"]
+    env_vars = { AWS_ACCESS_KEY_ID = "AKIDOFNET" }
+  }
+}
+inputs = { word = "net" }
+`,
 		"live/a/app/terragrunt.hcl": "include \"root\" { path = find_in_parent_folders(\"web.hcl\") }\nterraform { source = \"${get_repo_root()}/modules//m\" }\n" +
 			"dependency \"net\" { config_path = \"../net\" }\ninputs = { word = \"app on ${dependency.net.outputs.word}\" }\n",
 		"live/a/own/terragrunt.hcl":  "terraform { source = \"${get_repo_root()}/modules/own\" }\n",
@@ -69,6 +80,13 @@ func backends(t *testing.T, s3, web *realtest.Store) string {
 func TestStatesOfEveryKindOfBackend(t *testing.T) {
 	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
 	root := backends(t, s3, web)
+	var strangers atomic.Int64
+	s3.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if !strings.Contains(r.Header.Get("Authorization"), "AKIDOFNET") {
+			strangers.Add(1)
+		}
+		return false
+	})
 	env := append(realtest.Env(t), realtest.S3Env()...)
 	applied := realtest.Terragrunt(t, env, filepath.Join(root, "live"), "run", "--all", "--", "apply", "-auto-approve")
 	require.Zero(t, applied.ExitCode, applied.Stdout+applied.Stderr)
@@ -87,7 +105,12 @@ func TestStatesOfEveryKindOfBackend(t *testing.T) {
 
 	job, err := open().StateJob(t.Context(), engine.StateOptions{Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
 	require.NoError(t, err)
-	states, err := job.Do(t.Context(), state.Migrate, nil)
+	strangers.Store(0)
+	states, err := job.Do(t.Context(), state.Rows, nil)
+	require.NoError(t, err)
+	require.Empty(t, states.AllFindings())
+	assert.Zero(t, strangers.Load(), "the unit's own credentials are not used")
+	states, err = job.Do(t.Context(), state.Migrate, nil)
 	require.NoError(t, err)
 	require.Empty(t, states.AllFindings())
 	told := map[string]string{}
@@ -99,11 +122,44 @@ func TestStatesOfEveryKindOfBackend(t *testing.T) {
 	assert.NotNil(t, web.State("a/app"))
 	assert.NotNil(t, web.State("prod/a/app"))
 
-	states, err = job.Do(t.Context(), state.Undo, nil)
+	// They move once more, after the old states are gone: they set out from where they were brought.
+	states, err = job.Do(t.Context(), state.Retire, nil)
+	require.NoError(t, err)
+	for _, out := range states.Outcomes {
+		assert.Contains(t, []state.Result{state.Deleted, state.Verified}, out.Result)
+	}
+	e = open()
+	made, err = e.Move(t.Context(), engine.MoveRequest{Pairs: []string{"live/prod/a", "live/eu/a"}})
+	require.NoError(t, err)
+	_, err = e.Apply(t.Context(), made)
+	require.NoError(t, err)
+	again, err := open().StateJob(t.Context(), engine.StateOptions{Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
+	require.NoError(t, err)
+	states, err = again.Do(t.Context(), state.Migrate, nil)
 	require.NoError(t, err)
 	require.Empty(t, states.AllFindings())
-	_, err = open().Rollback(t.Context(), "", false)
-	require.NoError(t, err)
+	require.Len(t, states.Outcomes, 3)
+	for _, out := range states.Outcomes {
+		assert.Equal(t, state.Moved, out.Result)
+		assert.Contains(t, out.Was, "live/prod/a/")
+		assert.Equal(t, state.NoChanges, out.Proof)
+	}
+
+	// Back again, step by step; a rollback asks for each step's states alone.
+	for _, step := range []struct {
+		from engine.StateJob
+		unit string
+	}{{again, "live/eu/a/net"}, {job, "live/prod/a/net"}} {
+		_, err = open().Rollback(t.Context(), "", false)
+		var refused finding.List
+		require.ErrorAs(t, err, &refused)
+		assert.Equal(t, finding.StateNotUndone, refused[0].Code)
+		states, err = step.from.Do(t.Context(), state.Undo, nil)
+		require.NoError(t, err)
+		require.Empty(t, states.AllFindings())
+		_, err = open().Rollback(t.Context(), "", false)
+		require.NoError(t, err)
+	}
 	for unit, changes := range realtest.Changes(t, filepath.Join(root, "live", "a", "none")) {
 		assert.Empty(t, changes, unit)
 	}
@@ -147,4 +203,28 @@ func TestABackendThatHangsOnACommandIsNotGuessed(t *testing.T) {
 		assert.Contains(t, states.Findings[0].Message, "run_cmd")
 		assert.NotContains(t, strings.Join(places, " "), "app")
 	}
+}
+
+// A tree that moves from one backend to another moves no folder: the revision before tells where the states stand.
+func TestATreeMovesFromOneBackendToAnother(t *testing.T) {
+	s3, web := realtest.S3(t, "states"), realtest.HTTP(t)
+	root := backends(t, s3, web)
+	env := append(realtest.Env(t), realtest.S3Env()...)
+	applied := realtest.Terragrunt(t, env, filepath.Join(root, "live"), "run", "--all", "--", "apply", "-auto-approve")
+	require.Zero(t, applied.ExitCode, applied.Stdout+applied.Stderr)
+	content, err := os.ReadFile(filepath.Join(root, "live", "s3.hcl"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "live", "web.hcl"), content, 0o644))
+	e, err := engine.Open(engine.Options{Dir: root})
+	require.NoError(t, err)
+	job, err := e.StateJob(t.Context(), engine.StateOptions{Base: "HEAD", Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
+	require.NoError(t, err)
+	states, err := job.Do(t.Context(), state.Migrate, nil)
+	require.NoError(t, err)
+	require.Empty(t, states.AllFindings())
+	require.Len(t, states.Outcomes, 1)
+	assert.Equal(t, "http "+web.URL+"/a/app", states.Outcomes[0].From)
+	assert.Equal(t, "s3 states/"+s3.URL+"/a/app/terraform.tfstate", states.Outcomes[0].To)
+	assert.Equal(t, state.NoChanges, states.Outcomes[0].Proof)
+	assert.Equal(t, "states", states.Outcomes[0].BucketAfter)
 }

@@ -26,6 +26,7 @@ func Applied(applied engine.Applied, look Look) string {
 	}
 	if applied.Manifest != "" {
 		b.WriteString("Commit " + look.paint(hint, string(applied.Manifest)) + " with the rest: it tells your team which unit went where.\n")
+		b.WriteString("Before anybody applies, bring the units' states over with " + look.paint(hint, "tg-refactor state migrate") + ".\n")
 	}
 	b.WriteString("Take it back with " + look.paint(hint, "tg-refactor rollback") + ".\n")
 	return b.String()

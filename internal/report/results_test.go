@@ -33,6 +33,7 @@ func TestAppliedSaysWhatWasDoneAndWhatNext(t *testing.T) {
 Applied 20261122-224605-phases-1-5: 2 files moved, 2 edited, 1 created, 1 removed.
 Copies of 1 state that stood in caches are kept in the journal.
 Commit .tg-refactor/moves/x.json with the rest: it tells your team which unit went where.
+Before anybody applies, bring the units' states over with tg-refactor state migrate.
 Take it back with tg-refactor rollback.
 `, Applied(applied, Look{}))
 	assert.Equal(t, "Nothing was to do.\n", Applied(engine.Applied{}, Look{}))

@@ -207,3 +207,37 @@ func TestUndoAndRetireForReal(t *testing.T) {
 		})
 	}
 }
+
+// A unit that moves to where another one was waits until that one's old state is gone.
+func TestUnitsThatFollowEachOther(t *testing.T) {
+	s := newStand(t, room(t), 2)
+	s.pairs[1].After = local("new/u1", s.old(0)) // u1 moves to the place that u0 leaves.
+	first, second := text(t, s.old(0)), text(t, s.old(1))
+	run := func(do act) []state.Outcome {
+		outcomes, err := do(context.Background(), s.calm())
+		require.NoError(t, err)
+		return outcomes
+	}
+	outcomes := run(state.Migrate)
+	assert.Equal(t, state.Moved, outcomes[0].Result)
+	require.Len(t, outcomes[1].Findings, 1)
+	assert.Equal(t, finding.StateForeign, outcomes[1].Findings[0].Code)
+	assert.Contains(t, outcomes[1].Findings[0].Message, "still holds the old state of new/u0")
+	assert.Equal(t, first, text(t, s.old(0)))
+
+	outcomes = run(state.Retire)
+	assert.Equal(t, state.Deleted, outcomes[0].Result)
+	assert.NoFileExists(t, s.old(0))
+	outcomes = run(state.Migrate)
+	require.Empty(t, state.Findings(outcomes))
+	assert.Equal(t, []state.Result{state.Already, state.Moved}, []state.Result{outcomes[0].Result, outcomes[1].Result})
+	assert.Equal(t, withoutSerial(first), withoutSerial(text(t, s.new(0))))
+	assert.Equal(t, withoutSerial(second), withoutSerial(text(t, s.old(0))))
+	require.Empty(t, state.Findings(run(state.Verify)))
+
+	// Back again: the one that came last goes first, so it may take two runs.
+	run(state.Undo)
+	require.Empty(t, state.Findings(run(state.Undo)))
+	assert.Equal(t, withoutSerial(first), withoutSerial(text(t, s.old(0))))
+	assert.Equal(t, withoutSerial(second), withoutSerial(text(t, s.old(1))))
+}

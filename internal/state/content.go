@@ -69,7 +69,7 @@ func parseContent(printed []byte) (*Content, error) {
 	if !bytes.HasPrefix(raw, []byte("{")) {
 		_, rest, found := bytes.Cut(raw, []byte("\n{"))
 		if !found {
-			return nil, nil //nolint:nilnil // An empty backend is no error, and there is no state.
+			return nil, nil // An empty backend is no error, and there is no state.
 		}
 		raw = append([]byte("{"), rest...)
 	}
@@ -79,7 +79,7 @@ func parseContent(printed []byte) (*Content, error) {
 		return nil, errNoState
 	}
 	if file.Lineage == "" && file.Serial == 0 && len(file.Resources) == 0 {
-		return nil, nil //nolint:nilnil // OpenTofu prints this for an empty backend.
+		return nil, nil // OpenTofu prints this for an empty backend.
 	}
 	c := &Content{Lineage: file.Lineage, Serial: file.Serial, raw: raw, empty: len(file.Resources) == 0 && len(file.Outputs) == 0}
 	for _, resource := range file.Resources {

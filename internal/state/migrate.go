@@ -15,6 +15,9 @@ import (
 // those that depend on it. The error is for what concerns all of them: the journal, and cancellation; after either, the same request
 // goes on. Outcomes come in the order of the pairs.
 func Migrate(ctx context.Context, request Request) ([]Outcome, error) {
+	if err := request.canPlan(); err != nil {
+		return nil, err
+	}
 	m, unlock, err := begin(request)
 	if err != nil {
 		return nil, err
@@ -65,7 +68,7 @@ func (m *mover) each(ctx context.Context, do func(context.Context, Pair) (Outcom
 			if err == nil {
 				out, err = do(ctx, pair)
 			}
-			out.take(told(err, pair.unit()))
+			out.take(m.neighbour(pair, told(err, pair.unit())))
 			outcomes[i] = out
 			heard.Lock()
 			defer heard.Unlock()
@@ -77,6 +80,20 @@ func (m *mover) each(ctx context.Context, do func(context.Context, Pair) (Outcom
 	}
 	_ = group.Wait() // No unit's error is one of all.
 	return outcomes, ctx.Err()
+}
+
+// neighbour says whose state stands at a new place, where it is that of a unit that moves away from there.
+func (m *mover) neighbour(pair Pair, err error) error {
+	if !hasCode(err, finding.StateForeign) {
+		return err
+	}
+	for _, other := range m.request.Pairs {
+		if other.Before.identity() == pair.After.identity() {
+			return problem(finding.StateForeign, pair.unit(), "Bring that one over, retire its old state, then run the command again",
+				"the new place %s still holds the old state of %s", pair.After.Address(), other.unit())
+		}
+	}
+	return err
 }
 
 func (m *mover) progress(out Outcome) {

@@ -67,6 +67,10 @@ func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both)
 	if source != nil && source.empty && (record.Open() == Retiring || record.Standing() == Retired) {
 		source = nil
 	}
+	// Nor is one that came there afterwards, of another unit that moved to where this one was.
+	if migrated, ok := record.last(Migrated); ok && source != nil && record.Standing() == Retired && source.Lineage != migrated.Lineage {
+		source = nil
+	}
 	return source, target, nil
 }
 

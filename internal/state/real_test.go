@@ -94,12 +94,8 @@ func place(unit, backend string, config map[string]any) state.Place {
 	return state.Place{Unit: change.Path(unit), Backend: backend, Config: config}
 }
 
-func TestMigrateForReal(t *testing.T) {
-	s3, web, database := realtest.S3(t, "old-states", "new-states"), realtest.HTTP(t), realtest.Postgres(t)
-	gcs := realtest.GCS(t)
-	pg := func(schema string) map[string]any { return map[string]any{"conn_str": database, "schema_name": schema} }
-	files := t.TempDir()
-	const keys = `
+// keys is an encryption block of OpenTofu.
+const keys = `
   encryption {
     key_provider "pbkdf2" "k" {
       passphrase = "a passphrase that is long"
@@ -108,6 +104,12 @@ func TestMigrateForReal(t *testing.T) {
     method "aes_gcm" "m" { keys = key_provider.pbkdf2.k }
     state { method = method.aes_gcm.m }
   }`
+
+func TestMigrateForReal(t *testing.T) {
+	s3, web, database := realtest.S3(t, "old-states", "new-states"), realtest.HTTP(t), realtest.Postgres(t)
+	gcs := realtest.GCS(t)
+	pg := func(schema string) map[string]any { return map[string]any{"conn_str": database, "schema_name": schema} }
+	files := t.TempDir()
 	places := map[string][2]state.Place{
 		"local":         {place("old/a", "local", map[string]any{"path": filepath.Join(files, "a.tfstate")}), place("new/a", "local", map[string]any{"path": filepath.Join(files, "new", "${a}.tfstate")})},
 		"s3":            {place("old/b", "s3", s3.S3Settings("old-states", "old/b/terraform.tfstate")), place("new/b", "s3", s3.S3Settings("new-states", "new/b/terraform.tfstate"))},
@@ -313,4 +315,36 @@ func TestRolesOfEachSide(t *testing.T) {
 	defer mu.Unlock()
 	assert.Equal(t, map[string]bool{"AKIDTEST": true}, keys["old"])
 	assert.Equal(t, map[string]bool{"ASIAROLE": true}, keys["new"])
+}
+
+// The copy of a state that is encrypted where it stands is so as well, however it is encrypted, unless somebody asks for plain text.
+func TestCopiesOfEncryptedStates(t *testing.T) {
+	dir := t.TempDir()
+	for name, c := range map[string]struct {
+		block, env string
+		plain      bool
+	}{
+		"by a block":           {block: keys},
+		"by the environment":   {env: "TF_ENCRYPTION=" + strings.TrimSuffix(strings.SplitN(strings.TrimSpace(keys), "{", 2)[1], "}")},
+		"but plain text asked": {block: keys, plain: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := place("old", "local", map[string]any{"path": filepath.Join(dir, name, "old")})
+			after := place("new", "local", map[string]any{"path": filepath.Join(dir, name, "new")})
+			before.Encryption, after.Encryption = c.block, c.block
+			request := realRequest(t, state.Pair{Before: before, After: after})
+			if c.env != "" {
+				request.Env = append(request.Env, c.env)
+			}
+			request.AllowPlaintextBackup = c.plain
+			applied(t, request.Env, before, "a secret word")
+			assert.Contains(t, text(t, filepath.Join(dir, name, "old")), "encrypted_data")
+			out := one(t, state.Migrate, request)
+			require.Empty(t, out.Findings)
+			copies, err := filepath.Glob(filepath.Join(state.Copies(request.Journal), "*"))
+			require.NoError(t, err)
+			require.Len(t, copies, 1)
+			assert.Equal(t, c.plain, strings.Contains(text(t, copies[0]), "a secret word"))
+		})
+	}
 }

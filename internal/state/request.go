@@ -8,6 +8,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/program"
 )
 
 // Request is what shall be done with the states of some units.
@@ -34,6 +35,18 @@ type Request struct {
 	// Progress hears of each unit that came to an end, and once more when it is proved, one at a time; it may be nil.
 	Progress func(Outcome)
 	Now      func() time.Time
+}
+
+// canPlan tells before anything is begun that there is no Terragrunt to plan with.
+func (r Request) canPlan() error {
+	if r.NoPlan {
+		return nil
+	}
+	if _, err := program.Find(r.Terragrunt, r.Env); err != nil {
+		return finding.List{{Code: finding.StatePlanFailed, Severity: finding.Error, Message: "there is no Terragrunt to plan with: " + err.Error(),
+			Remedy: "Install it, name it with --terragrunt-binary, or leave the proof open with --no-plan"}}
+	}
+	return nil
 }
 
 // Result is what a unit came to.

@@ -43,8 +43,10 @@ func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (
 	}
 	args = append(args, "--", "plan", "-input=false")
 	dir := filepath.Join(root, filepath.FromSlash(string(above)))
+	// A unit that stays in its folder and gets another backend has one set up already, from which nothing is to be brought over.
+	reconfigure := "TF_CLI_ARGS_init=" + strings.TrimSpace(program.Getenv(m.request.Env, "TF_CLI_ARGS_init")+" -reconfigure")
 	result, err := m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: args, Dir: dir,
-		Env: slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1"})})
+		Env: slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1", reconfigure})})
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,10 @@ func (m *mover) undo(ctx context.Context, pair Pair) (Outcome, error) {
 		out.Result, err = m.nothingLeft(ctx, pair, &s)
 		return out, err
 	}
+	if s.record.Standing() == Undone && s.record.Open() == "" && s.source != nil && s.source.Lineage != s.target.Lineage {
+		out.Result = Nothing // It was undone before, and another unit's state came there since.
+		return out, nil
+	}
 	back, err := m.returns(pair, s)
 	if err != nil {
 		return out, err

@@ -9,6 +9,9 @@ import (
 // Verify proves again that each state is at its new place and that the old place did not go on since, and plans. Nothing is changed in
 // any backend. Errors are as those of Migrate.
 func Verify(ctx context.Context, request Request) ([]Outcome, error) {
+	if err := request.canPlan(); err != nil {
+		return nil, err
+	}
 	m, unlock, err := begin(request)
 	if err != nil {
 		return nil, err
