@@ -57,6 +57,14 @@ terraform {
     commands = ["init", "plan", "apply", "output", "show"]
     env_vars = { AWS_ACCESS_KEY_ID = "AKIDOFNET" }
   }
+  before_hook "greet" {
+    commands = ["plan"]
+    execute  = ["echo", "hello"]
+  }
+  after_hook "later" {
+    commands = ["apply"]
+    execute  = ["echo", "not for plans"]
+  }
 }
 inputs = { word = "net" }
 `,
@@ -105,6 +113,7 @@ func TestStatesOfEveryKindOfBackend(t *testing.T) {
 
 	job, err := open().StateJob(t.Context(), engine.StateOptions{Environ: env, Terragrunt: realtest.Tool(t, "terragrunt")})
 	require.NoError(t, err)
+	assert.Equal(t, []engine.UnitHooks{{Unit: "live/prod/a/net", Hooks: []string{"before_hook.greet: echo hello"}}}, job.Hooks())
 	strangers.Store(0)
 	states, err := job.Do(t.Context(), state.Rows, nil)
 	require.NoError(t, err)
