@@ -90,6 +90,11 @@ func (e *Engine) phaseStatus(ctx context.Context, s *Status) error {
 	l, findings, err := e.layout(options)
 	if err != nil {
 		s.Findings = asFindings(err)
+		for i := range s.Findings {
+			if s.Findings[i].Code == finding.TreeFitsNoLayout {
+				s.Findings[i].Severity = finding.Note // Folders can be moved and states brought over all the same.
+			}
+		}
 		return nil
 	}
 	s.Live, s.Layout, s.Findings = l.Live, l.File, append(findings, e.unread...)

@@ -236,3 +236,22 @@ func TestAFileFoundThroughAnIndexFollows(t *testing.T) {
 	require.NotNil(t, after)
 	assert.Contains(t, read(t, after, "live/a/unit/terragrunt.hcl"), `file("../../b/env.txt")`)
 }
+
+// States that lie in the repository keep nobody from moving: their places follow the units, and the state plan says so.
+func TestAStateInTheTreeKeepsNobodyFromMoving(t *testing.T) {
+	for name, root := range map[string]string{
+		"remote_state": "remote_state {\n  backend = \"local\"\n  config = {\n    path = \"${get_repo_root()}/states/${path_relative_to_include()}/s.state\"\n  }\n}\n",
+		"a local":      "locals {\n  state = \"${get_repo_root()}/states/${path_relative_to_include()}/s.tfstate\"\n}\n",
+	} {
+		unit := "include \"root\" {\n  path = find_in_parent_folders(\"root.hcl\")\n}\n"
+		files := map[change.Path]string{"live/root.hcl": root, "live/a/terragrunt.hcl": unit, "live/b/terragrunt.hcl": unit,
+			"states/a/s.tfstate": "{}", "states/b/s.tfstate": "{}", "states/a/s.state": "{}", "states/b/s.state": "{}"}
+		result, after := plan(t, files, move.Request{Moves: []change.Move{{From: "live/a", To: "live/eu/a"}}})
+		require.False(t, result.Findings.Has(finding.Error), "%s: %v", name, result.Findings)
+		assert.Equal(t, root, read(t, after, "live/root.hcl"), name)
+
+		// Where the states themselves move, the path must lead there.
+		result, _ = plan(t, files, move.Request{Moves: []change.Move{{From: "states", To: "data"}}})
+		require.True(t, result.Findings.Has(finding.Error) || len(result.Changes.Edits) > 0, name)
+	}
+}

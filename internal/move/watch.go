@@ -21,12 +21,20 @@ func (p *planner) watch(after *refs.Index) []*refs.Reference {
 			continue
 		}
 		if after.View(view.Config) != view {
-			watched = append(watched, view.References...)
+			watched = append(watched, p.toKeep(view.References)...)
 		} else if len(p.redirects) > 0 {
 			watched = append(watched, p.redirected(view)...)
 		}
 	}
 	return watched
+}
+
+// toKeep leaves out the computed places of states that do not move themselves: where a unit's state is looked for after the move is the
+// state plan's to say.
+func (p *planner) toKeep(references []*refs.Reference) []*refs.Reference {
+	return slices.DeleteFunc(slices.Clone(references), func(r *refs.Reference) bool {
+		return r.StateKey && p.moves.Map(r.Target) == r.Target
+	})
 }
 
 func (p *planner) redirected(view *refs.View) []*refs.Reference {
@@ -57,7 +65,7 @@ func (p *planner) sharing(leaf static.Site) []*refs.Reference {
 			if view.Template {
 				continue
 			}
-			for _, reference := range view.References {
+			for _, reference := range p.toKeep(view.References) {
 				at := p.leaf(reference)
 				p.byLeaf[at] = append(p.byLeaf[at], reference)
 			}

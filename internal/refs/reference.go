@@ -69,6 +69,9 @@ type Reference struct {
 	Why string
 	// Probes are the paths that were looked at, misses too: a nearer file may answer tomorrow.
 	Probes []change.Path
+	// StateKey tells that it is the computed place of a state: a path in remote_state, or that of a *.tfstate, with a part that is put in.
+	// Such a place follows its unit by design.
+	StateKey bool
 	// Fallback tells that it counts only where an earlier argument of try fails.
 	Fallback bool
 

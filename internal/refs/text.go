@@ -61,6 +61,8 @@ type place struct {
 	x    hclsyntax.Expression
 	// dependency is the label of the dependency block, for ConfigPath.
 	dependency string
+	// state tells that it stands in remote_state.
+	state bool
 }
 
 // Local gives the definition of local.NAME.
@@ -153,12 +155,15 @@ func (t *Text) block(block *hclsyntax.Block) {
 			t.nested(nested.Body.Blocks)
 		}
 	default:
-		elsewhere := t.Placed
+		elsewhere, before := t.Placed, len(t.places)
 		t.attributes(block, nil)
 		t.nested(block.Body.Blocks)
 		if block.Type == "remote_state" {
 			// A state's place follows its unit by design, and is the business of those who move states.
 			t.Placed = elsewhere
+			for i := range t.places[before:] {
+				t.places[before+i].state = true
+			}
 		}
 	}
 }

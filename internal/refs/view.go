@@ -3,6 +3,7 @@ package refs
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -188,6 +189,7 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 		return reference
 	}
 	reference.Value = value
+	reference.StateKey = p.kind == Template && (p.state || strings.HasSuffix(value, stateSuffix)) && putIn(arm.Leaf)
 	r.x.locate(reference)
 	if reference.State == Outside && (p.kind == Argument || p.kind == Template) {
 		return nil
@@ -201,6 +203,18 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 		r.x.wasRead(target)
 	}
 	return reference
+}
+
+// stateSuffix is that of files which hold states.
+const stateSuffix = ".tfstate"
+
+// putIn tells whether a path has a computed part behind the folder that it begins with.
+func putIn(x hclsyntax.Expression) bool {
+	template, ok := x.(*hclsyntax.TemplateExpr)
+	return ok && slices.ContainsFunc(template.Parts[1:], func(part hclsyntax.Expression) bool {
+		_, literal := part.(*hclsyntax.LiteralValueExpr)
+		return !literal
+	})
 }
 
 // locate fills Target and State from Value.

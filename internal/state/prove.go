@@ -131,7 +131,8 @@ func judge(pair Pair, plan unitPlan, left []planChange, findings finding.List) (
 	switch {
 	case !plan.made:
 		return ProofOpen, tell(finding.StatePlanFailed, finding.Error, fmt.Sprintf("the plan of %s failed: %s", pair.unit(), plan.said),
-			"Do what it says, then run the command again; the state is at its new place already")
+			"Do what it says (for a unit that a stack generates, `terragrunt stack generate` first), then run the command again; the state is at its "+
+				"new place already")
 	case len(plan.changes) == 0:
 		return NoChanges, findings
 	case len(left) > 0:
