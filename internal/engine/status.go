@@ -28,6 +28,8 @@ type Status struct {
 	Last *journal.Record
 	// Saved are the copies of states that applies made, with absolute paths.
 	Saved []SavedState
+	// Waiting are the states that wait to be brought over, and those of dropped units.
+	Waiting []WaitingState
 	// States are what happened to the states of moved units so far, and StateCopies the folder of their copies, absolute; empty for none.
 	States      []state.Record
 	StateCopies string
@@ -76,7 +78,11 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 	if s.Interrupted != nil || s.Busy {
 		return s, nil // The tree is between two shapes: what it looks like says nothing.
 	}
-	return s, e.phaseStatus(ctx, &s)
+	if err := e.phaseStatus(ctx, &s); err != nil {
+		return s, err
+	}
+	s.Waiting = e.waitingStates(records, s.States)
+	return s, nil
 }
 
 func (e *Engine) phaseStatus(ctx context.Context, s *Status) error {

@@ -7,15 +7,33 @@ import (
 
 // stateStatus lists what happened to the states of moved units.
 func stateStatus(s engine.Status, look Look) string {
-	if len(s.States) == 0 {
+	if len(s.States)+len(s.Waiting) == 0 {
 		return ""
 	}
 	rows := [][]string{{"UNIT", "STATE"}}
+	var roles []role
 	for _, record := range s.States {
-		rows = append(rows, []string{printable(string(record.Unit)), stepName(record)})
+		rows, roles = append(rows, []string{printable(string(record.Unit)), stepName(record)}), append(roles, stepRole(record))
 	}
-	return "\n" + table(rows, look, func(row int) role { return stepRole(s.States[row]) }) +
-		look.paint(faint, "Copies of old states lie in "+printable(s.StateCopies)) + "\n"
+	for _, waiting := range s.Waiting {
+		rows, roles = append(rows, []string{printable(string(waiting.Unit)), waitingName(waiting)}), append(roles, caution)
+	}
+	text := "\n" + table(rows, look, func(row int) role { return roles[row] })
+	if len(s.States) > 0 {
+		text += look.paint(faint, "Copies of old states lie in "+printable(s.StateCopies)) + "\n"
+	}
+	if len(s.Waiting) > 0 {
+		text += look.paint(faint, "tg-refactor state plan looks whether they are there") + "\n"
+	}
+	return text
+}
+
+// waitingName says what is to do with a state that nobody has touched.
+func waitingName(waiting engine.WaitingState) string {
+	if waiting.Orphan {
+		return "orphaned"
+	}
+	return "to migrate"
 }
 
 // stepName says in a word or two how far a state is.

@@ -119,6 +119,9 @@ func StatusJSON(s engine.Status) ([]byte, error) {
 	for _, record := range s.States {
 		out.States = append(out.States, stateStepJSON{string(record.Unit), record.From, record.To, stepName(record)})
 	}
+	for _, waiting := range s.Waiting {
+		out.States = append(out.States, stateStepJSON{string(waiting.Unit), waiting.From, waiting.To, waitingName(waiting)})
+	}
 	for _, saved := range s.Saved {
 		out.Saved = append(out.Saved, savedJSON{Unit: string(saved.Unit), Copy: saved.File})
 	}
