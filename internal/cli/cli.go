@@ -131,6 +131,12 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.stateCommand(), a.initCommand(),
 		a.proveCommand(), a.checkCommand(), a.validateCommand(), a.addClusterCommand(), a.overrideCommand(), a.removeClusterCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
+	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.Args = cobra.ArbitraryArgs
+		completion.RunE = root.RunE
+		completion.Example = "  # For this shell\n  source <(tg-refactor completion bash)"
+	}
 	return root
 }
 
@@ -145,8 +151,11 @@ const (
 func (a *app) check(cmd *cobra.Command) error {
 	if known := formatsOf(cmd); !slices.Contains(known, a.format) {
 		err := unknown(cmd, "format", a.format, known)
-		if slices.Contains(allFormats, a.format) {
+		switch {
+		case slices.Contains(allFormats, a.format):
 			err = usageError{cmd, fmt.Sprintf("%s writes no %s; the formats are %s", cmd.Name(), a.format, strings.Join(known, ", "))}
+		case nearest(a.format, known) == "":
+			err = usageError{cmd, fmt.Sprintf("unknown format %q; the formats are %s", a.format, strings.Join(known, ", "))}
 		}
 		a.format = formatText
 		return err

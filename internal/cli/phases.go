@@ -25,9 +25,13 @@ func phaseNames(e *engine.Engine) []phaseName {
 	return names
 }
 
-// parsePhases reads --phase: "4", "1-3", "1,3", or names. It gives the numbers, ascending, each once; none for an empty text.
+// parsePhases reads --phase: "4", "1-3", "1,3", or names. It gives the numbers, ascending, each once; none
+// where the flag is left out. An empty text, as of a variable that is not set, is refused: all is not what was meant.
 func parsePhases(cmd *cobra.Command, text string, known []phaseName) ([]int, error) {
 	if strings.TrimSpace(text) == "" {
+		if cmd.Flags().Changed("phase") {
+			return nil, usageError{cmd, "--phase names no phase; leave the flag out for all of them"}
+		}
 		return nil, nil
 	}
 	var numbers []int

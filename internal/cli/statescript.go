@@ -30,7 +30,7 @@ undo" do, in POSIX shell to be read before it is run: a function a unit, which m
 stops at the first error. They need OpenTofu or Terraform, jq, and the credentials of the backends.`,
 		Example: `  tg-refactor state script migration
   sh migration/up.sh`,
-		Args: cobra.ExactArgs(1),
+		Args: exactlyOne("the folder to write to"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			job, err := a.stateJob(cmd, o)
 			if err != nil {

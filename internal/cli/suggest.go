@@ -65,6 +65,16 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// exactlyOne wants one argument, which is what.
+func exactlyOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usageError{cmd, fmt.Sprintf("%q takes %s, and there are %d arguments", cmd.CommandPath(), what, len(args))}
+		}
+		return nil
+	}
+}
+
 // atMostOne refuses more than one argument.
 func atMostOne(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {

@@ -13,6 +13,10 @@ import (
 // place gives the repository's path for one that the user names from the working folder. Links above its last element are followed,
 // so that the path is where things really stand; what leaves the repository is refused. Nothing need stand there.
 func (e *Engine) place(named string) (change.Path, error) {
+	if named == "" {
+		return "", finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Message: "an empty path names nothing",
+			Remedy: "Write the path, or . for the current folder; if a variable is meant to hold it, see that it is set"}}
+	}
 	path := named
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(e.dir, path)
@@ -33,6 +37,19 @@ func (e *Engine) place(named string) (change.Path, error) {
 	}
 	p, _ := change.Parse(filepath.ToSlash(below))
 	return p, nil
+}
+
+// noDestination refuses to move anything onto the repository's root or into git's folder.
+func noDestination(named string, from, to change.Path) finding.List {
+	switch {
+	case to == change.Root && from != change.Root:
+		return finding.List{{Code: finding.OutsideRepository, Severity: finding.Error,
+			Message: fmt.Sprintf("%s cannot take the place of the repository's root", from), Remedy: "Name the new path itself, not the folder to move into"}}
+	case to.Within(".git"):
+		return finding.List{{Code: finding.OutsideRepository, Severity: finding.Error,
+			Message: named + " is git's own", Remedy: "Name a destination outside of .git"}}
+	}
+	return nil
 }
 
 // optional is place for a path that may be empty.

@@ -128,6 +128,7 @@ func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
 		problems = append(problems, asFindings(err)...)
 		to, err := e.place(request.Pairs[i+1])
 		problems = append(problems, asFindings(err)...)
+		problems = append(problems, noDestination(request.Pairs[i+1], from, to)...)
 		moves = append(moves, change.Move{From: from, To: to})
 	}
 	if len(problems) > 0 {

@@ -136,10 +136,14 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 
 // statePlace gives where a unit keeps its state.
 func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOptions) (state.Place, error) {
+	remedy := "Let the configs run what the backend hangs on with --live-functions, or bring this state over by hand"
+	if options.LiveFunctions {
+		remedy = "Mend what keeps the config from being evaluated, or bring this state over by hand"
+	}
 	unknown := func(format string, args ...any) error {
 		return finding.List{{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(unit.Config)),
 			Message: "where the state of " + string(folder) + " stands cannot be told: " + fmt.Sprintf(format, args...),
-			Remedy:  "Let the configs run what the backend hangs on with --live-functions, or bring this state over by hand"}}
+			Remedy:  remedy}}
 	}
 	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
 	if unit.Failure != nil {

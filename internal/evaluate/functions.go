@@ -101,13 +101,17 @@ func (f *frame) runCommand(args []string) (string, error) {
 
 var runOptions = map[string]bool{"--terragrunt-quiet": true, "--terragrunt-global-cache": true, "--terragrunt-no-cache": true}
 
-// variable answers get_env: what is allowed and set is what Terragrunt sees; else the default stands in, or a placeholder.
+// variable answers get_env: what is allowed is what Terragrunt sees, the default too where it is not set; else the default stands in,
+// or a placeholder.
 func (f *frame) variable(args []string) (string, error) {
 	if len(args) == 0 || len(args) > 2 || args[0] == "" {
 		return "", errors.New("get_env needs the name of a variable, and takes a default")
 	}
 	if value, set := f.asker.side.environment[args[0]]; set {
 		return value, nil
+	}
+	if len(args) == 2 && f.asker.side.options.allows(args[0]) {
+		return args[1], nil
 	}
 	if len(args) == 2 {
 		return f.answer(config.FuncNameGetEnv, args[:1], args[1]), nil

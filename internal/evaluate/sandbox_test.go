@@ -153,6 +153,7 @@ inputs = {
   env      = get_env("SECRET")
   default  = get_env("SECRET", "fallback")
   shown    = get_env("TF_VAR_shown")
+  unset    = get_env("TF_VAR_unset", "its default")
   working  = local.working
   alias    = get_aws_account_alias()
   arn      = get_aws_caller_identity_arn()
@@ -202,7 +203,7 @@ func TestNothingIsRunReadOrAsked(t *testing.T) {
 	unit := units[0]
 	for name, want := range map[string]string{
 		"command": "<run_cmd bomb in unit>", "again": "<run_cmd bomb in common>", "from": "<run_cmd bomb in root>",
-		"output": "<outputs other x>", "env": "<get_env SECRET>", "default": "fallback", "shown": "seen",
+		"output": "<outputs other x>", "env": "<get_env SECRET>", "default": "fallback", "shown": "seen", "unset": "its default",
 		"working": "<get_working_dir>", "alias": "<get_aws_account_alias>", "time": "2000", "link": "not there", "config": "not read",
 		"outside": "<file " + b.secretFile + ">", "template": "<file " + b.secretFile + "> y", "exists": "false", "vars": "{}",
 	} {
@@ -212,7 +213,10 @@ func TestNothingIsRunReadOrAsked(t *testing.T) {
 	}
 	for _, a := range unit.Attributes {
 		name, input := strings.CutPrefix(a.Name, "inputs.")
-		if !input || name == "shown" || name == "link" {
+		if name == "unset" {
+			assert.Empty(t, a.Hangs, "a variable that may be read and is not set has its default")
+		}
+		if !input || name == "shown" || name == "unset" || name == "link" {
 			continue
 		}
 		assert.NotEmpty(t, a.Hangs, "%s says that it hangs on something", a.Name)

@@ -13,14 +13,19 @@ func allowed(o Options) map[string]string {
 	seen := map[string]string{}
 	for _, entry := range o.Environ {
 		key, value, _ := strings.Cut(entry, "=")
-		if o.LiveFunctions || slices.ContainsFunc(o.Allow, func(name string) bool {
-			prefix, open := strings.CutSuffix(name, "*")
-			return name == key || open && strings.HasPrefix(key, prefix)
-		}) {
+		if o.allows(key) {
 			seen[key] = value
 		}
 	}
 	return seen
+}
+
+// allows tells whether configs may read the variable of this name.
+func (o Options) allows(key string) bool {
+	return o.LiveFunctions || slices.ContainsFunc(o.Allow, func(name string) bool {
+		prefix, open := strings.CutSuffix(name, "*")
+		return name == key || open && strings.HasPrefix(key, prefix)
+	})
 }
 
 // settings are those of Terragrunt's command line, with what the environment says of experiments and feature flags: without them,

@@ -74,7 +74,8 @@ type DroppedUnit struct {
 }
 
 // ManifestOf gives the manifest of a plan, for units in these folders (before), with the differences that were accepted. It reports
-// false where no unit moves, goes, or is meant to evaluate to something else.
+// false where no unit moves, goes, or is meant to evaluate to something else, and nothing moves that a config is, or that one names:
+// a comparison with a revision takes the moves from it.
 func ManifestOf(p *Plan, units []change.Path, id string, accepted ...string) (Manifest, bool) {
 	m := Manifest{FormatVersion: ManifestFormat, ID: id, Title: p.Title, Units: []MovedUnit{}, Accepted: accepted}
 	for _, move := range sortedMoves(p.Net.Moves) {
@@ -104,7 +105,14 @@ func ManifestOf(p *Plan, units []change.Path, id string, accepted ...string) (Ma
 		}
 		m.Units = append(m.Units, moved)
 	}
-	return m, len(m.Units)+len(m.Dropped)+len(m.Declared) > 0
+	return m, len(m.Units)+len(m.Dropped)+len(m.Declared) > 0 || len(m.Moves) > 0 && touchesConfigs(p.Net)
+}
+
+// touchesConfigs tells whether a config changes its place or its text.
+func touchesConfigs(net change.Net) bool {
+	config := func(p change.Path) bool { return strings.HasSuffix(string(p), ".hcl") }
+	return slices.ContainsFunc(net.Moves, func(m change.Move) bool { return m.From != m.To && config(m.From) }) ||
+		slices.ContainsFunc(net.Files, func(f change.FileChange) bool { return config(f.Path) })
 }
 
 // DroppedUnits gives the units that a plan drops, with their folders on disk.

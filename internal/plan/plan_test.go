@@ -210,6 +210,10 @@ func TestManifestTellsUnitsAndKeys(t *testing.T) {
 
 	_, ok = ManifestOf(fold(t, sample(), moving(1, change.Move{From: "other.zip", To: "moved.zip"})), []change.Path{"live/app"}, "x")
 	assert.False(t, ok, "no unit moves")
+	shared := sample()
+	shared["live/root.hcl"] = live.Text("locals {}\n")
+	_, ok = ManifestOf(fold(t, shared, moving(1, change.Move{From: "live/root.hcl", To: "live/shared/root.hcl"})), []change.Path{"live/app"}, "x")
+	assert.True(t, ok, "units read what moves")
 }
 
 func TestBadManifestsAreFindings(t *testing.T) {
