@@ -17,8 +17,10 @@ import (
 type Applied struct {
 	// Record is empty where nothing was to do.
 	Record journal.Record
-	// Manifest is the move manifest that was written; empty where no unit moved.
+	// Manifest is the move manifest that was written; empty where there was nothing to tell.
 	Manifest change.Path
+	// StatesMove tells that units look for their states in other places now.
+	StatesMove bool
 	apply.Report
 }
 
@@ -56,6 +58,7 @@ func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
 		}
 		net.Files = append(append([]change.FileChange{}, net.Files...), file)
 		applied.Manifest = file.Path
+		applied.StatesMove = len(made.Keys) > 0
 	}
 	request := apply.Request{Journal: e.journal, Title: made.Title, Net: net, Now: now, Progress: e.options.Progress}
 	for _, step := range made.Steps {

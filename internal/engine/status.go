@@ -66,6 +66,9 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 			s.Last = &records[i]
 		}
 		for _, saved := range record.Saved {
+			if saved.Pointer() {
+				continue
+			}
 			s.Saved = append(s.Saved, SavedState{Unit: saved.Unit, File: e.journal.Path(record.ID, saved.Copy)})
 		}
 	}

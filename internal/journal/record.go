@@ -98,3 +98,7 @@ type SavedState struct {
 	Size int64  `json:"size"`
 	Sum  string `json:"sha256"`
 }
+
+// Pointer tells that the file is the one in .terraform, which says where the backend is and is copied to be safe: it is no state, and
+// every unit that was ever initialised has one.
+func (s SavedState) Pointer() bool { return s.Origin.Dir().Base() == ".terraform" }

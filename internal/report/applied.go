@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
@@ -21,11 +22,13 @@ func Applied(applied engine.Applied, look Look) string {
 	if look.Quiet {
 		return b.String()
 	}
-	if len(applied.Saved) > 0 {
-		b.WriteString("Copies of " + count(len(applied.Saved), "state", "states") + " that stood in caches are kept in the journal.\n")
+	if states := slices.DeleteFunc(slices.Clone(applied.Saved), journal.SavedState.Pointer); len(states) > 0 {
+		b.WriteString("Copies of " + count(len(states), "state", "states") + " that stood in caches are kept in the journal.\n")
 	}
 	if applied.Manifest != "" {
-		b.WriteString("Commit " + look.paint(hint, string(applied.Manifest)) + " with the rest: it tells your team which unit went where.\n")
+		b.WriteString("Commit " + look.paint(hint, string(applied.Manifest)) + " with the rest: it tells your team what went where.\n")
+	}
+	if applied.StatesMove {
 		b.WriteString("Before anybody applies, bring the units' states over with " + look.paint(hint, "tg-refactor state migrate") + ".\n")
 	}
 	b.WriteString("Take it back with " + look.paint(hint, "tg-refactor rollback") + ".\n")

@@ -24,18 +24,22 @@ func record(state journal.State) journal.Record {
 }
 
 func TestAppliedSaysWhatWasDoneAndWhatNext(t *testing.T) {
-	applied := engine.Applied{Record: record(journal.Applied), Manifest: ".tg-refactor/moves/x.json",
-		Report: apply.Report{Saved: []journal.SavedState{{Unit: "u", Copy: "states/1"}}, CacheFolders: []change.Path{"old"},
+	saved := []journal.SavedState{{Unit: "u", Copy: "states/1"}, {Unit: "u", Origin: "u/.terraform/terraform.tfstate", Copy: "states/2"}}
+	applied := engine.Applied{Record: record(journal.Applied), Manifest: ".tg-refactor/moves/x.json", StatesMove: true,
+		Report: apply.Report{Saved: saved, CacheFolders: []change.Path{"old"},
 			Findings: finding.List{{Code: "caches-left", Severity: finding.Note, Message: "old holds only caches", Remedy: "rm -rf -- 'old'"}}}}
 	assert.Equal(t, `note[caches-left]: old holds only caches
   help: rm -rf -- 'old'
 
 Applied 20261122-224605-phases-1-5: 2 files moved, 2 edited, 1 created, 1 removed.
 Copies of 1 state that stood in caches are kept in the journal.
-Commit .tg-refactor/moves/x.json with the rest: it tells your team which unit went where.
+Commit .tg-refactor/moves/x.json with the rest: it tells your team what went where.
 Before anybody applies, bring the units' states over with tg-refactor state migrate.
 Take it back with tg-refactor rollback.
 `, Applied(applied, Look{}))
+	stay := applied
+	stay.StatesMove = false
+	assert.NotContains(t, Applied(stay, Look{}), "state migrate", "no state moves, as with an override")
 	assert.Equal(t, "Nothing was to do.\n", Applied(engine.Applied{}, Look{}))
 	assert.Contains(t, RolledBack(applied, Look{}), "Rolled back 20261122-224605-phases-1-5")
 
