@@ -119,12 +119,17 @@ func (x *comparing) classOf(kind kind, d *Difference, old, now string) bool {
 
 // isUnsaid tells whether a value that is there on one side only says what holds where nothing is said.
 func (x *comparing) isUnsaid(name, value string) bool {
-	for end, unsaid := range unsaid {
-		if strings.HasPrefix(name, "dependency.") && strings.HasSuffix(name, end) && value == unsaid {
-			return true
+	return value != "" && value == unsaidOf(name)
+}
+
+// unsaidOf is what holds of an attribute of which nothing is said; empty where nothing does.
+func unsaidOf(name string) string {
+	for end, value := range unsaid {
+		if strings.HasPrefix(name, "dependency.") && strings.HasSuffix(name, end) {
+			return value
 		}
 	}
-	return false
+	return ""
 }
 
 // newStandIns finds a value that is the same text, but that was known before and hangs on something now that stood in for the truth,

@@ -38,7 +38,7 @@ func (x *comparing) met(d *Difference, e phase.Expect) bool {
 	if e.Path {
 		return x.was.config(d.Old) == x.was.placed(e.Old) && x.is.config(d.New) == x.is.placed(e.New)
 	}
-	return (e.OldExpression || d.Old == e.Old) && (e.NewExpression || d.New == e.New)
+	return (e.OldExpression || d.Old == e.Old || !d.Had && e.Old == unsaidOf(d.Attribute)) && (e.NewExpression || d.New == e.New)
 }
 
 // placed is leads for a path of the repository.
