@@ -203,7 +203,7 @@ func standIns(p prove.Proof) int {
 	return n
 }
 
-// commonFolder is the nearest folder above all units of a proof.
+// commonFolder is the nearest folder above all units of a proof. Nothing is above a unit at the repository's root.
 func commonFolder(p prove.Proof) change.Path {
 	above := change.Path("")
 	for _, unit := range p.Units {
@@ -213,7 +213,7 @@ func commonFolder(p prove.Proof) change.Path {
 			case above == "":
 				above = folder.Dir()
 			default:
-				for !folder.Within(above) || folder == above {
+				for above != change.Root && (!folder.Within(above) || folder == above) {
 					above = above.Dir()
 				}
 			}
