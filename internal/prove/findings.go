@@ -25,6 +25,10 @@ func (u Unit) findings() finding.List {
 		f := finding.Finding{Code: finding.NotEvaluated, Severity: finding.Warning, Place: u.Place,
 			Message: fmt.Sprintf("%s cannot be evaluated: %s", u.Folder(), u.Why),
 			Remedy:  "It could not before either; see that it works, or leave it"}
+		if u.mended {
+			f.Severity, f.Message = finding.Note, fmt.Sprintf("%s can be evaluated now, and there is nothing to compare it with; %s", u.Folder(), u.Why)
+			f.Remedy = "Look at its plan before you apply it"
+		}
 		if u.Before == "" {
 			f.Remedy = "It is new: give it what it lacks before it is applied"
 		}

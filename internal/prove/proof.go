@@ -78,6 +78,8 @@ type Unit struct {
 	StandIns []evaluate.Hang
 	// Accepted is the acceptance that lets a unit pass which cannot be evaluated or is gone; empty for none.
 	Accepted string
+	// mended tells that Terragrunt could not evaluate the unit before, and can now.
+	mended bool
 	// fails tells that the verdict stands against an apply.
 	fails bool
 }

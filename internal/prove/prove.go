@@ -73,6 +73,7 @@ func (c Comparison) unit(unit Evaluated, root string) Unit {
 		row.Verdict, row.Why = Identical, "it is new, so there is nothing to compare it with"
 	case unit.Was.Failure != nil:
 		row.Verdict, row.Why, row.Place = NotEvaluated, "before: "+unit.Was.Failure.Message, unit.Was.Failure.Place
+		row.mended = true
 	default:
 		row.Verdict = Identical
 		x := comparing{Comparison: c, before: *unit.Was, after: *unit.Is, row: &row}

@@ -350,3 +350,18 @@ func TestWhatStacksGenerateIsProved(t *testing.T) {
 	p = proof(t, f, asked{moves: []change.Move{{From: "live/s", To: "live/deep/s"}}, spoil: replacing("live/deep/s/terragrunt.stack.hcl", "size  = 3", "size  = 4")})
 	assert.Equal(t, []string{"live/s/.terragrunt-stack/app: differs; inputs.size differs; remote_state.config.path state key"}, shown(p))
 }
+
+// A unit that failed before and no longer does lost nothing: that is worth a note.
+func TestAUnitThatWasMendedIsANote(t *testing.T) {
+	p := proof(t, small("inputs = {\n  id = local.gone\n}\n"), asked{moves: deeper, spoil: replacing("live/deep/er/a/terragrunt.hcl", "local.gone", "\"here\"")})
+	require.Equal(t, prove.NotEvaluated, p.Units[0].Verdict)
+	assert.True(t, p.Holds())
+	var notes []string
+	for _, f := range p.Findings() {
+		if f.Code == finding.NotEvaluated {
+			notes = append(notes, f.Severity.String()+": "+f.Message)
+		}
+	}
+	require.Len(t, notes, 1)
+	assert.Contains(t, notes[0], "note: live/a can be evaluated now, and there is nothing to compare it with; before: ")
+}
