@@ -10,10 +10,10 @@ func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "status",
 		GroupID: groupLook,
-		Short:   "Show how far each phase is, and whether a run was interrupted",
+		Short:   "Show how far each phase is, which states wait, and whether a run was interrupted",
 		Long: `Show each phase as done, pending or partly done, judged by what the tree looks like and not by what
-was run; what was applied last; copies of states in the journal; and a run that was interrupted, with
-the commands that finish it or take it back.`,
+was run; what was applied last; states that wait to be brought over, and how far others are; copies of
+states in the journal; and a run that was interrupted, with the commands that finish it or take it back.`,
 		Example: `  tg-refactor status
   tg-refactor status --format json`,
 		Args: noArgs,

@@ -55,13 +55,10 @@ func result(ctx context.Context, x *refs.Index, outcome phase.Outcome) (Result, 
 		}
 		return Result{Outcome: outcome, After: x}, nil
 	}
-	tree, findings := x.Tree().With(outcome.Changes)
-	if tree == nil {
-		outcome.Findings = append(outcome.Findings, findings...)
-		outcome.Changes = change.Set{}
-		return Result{Outcome: outcome, After: x}, nil
+	after, findings, err := x.Apply(ctx, outcome.Changes)
+	if findings != nil {
+		outcome.Findings, outcome.Changes, after = append(outcome.Findings, findings...), change.Set{}, x
 	}
-	after, err := x.Update(ctx, tree, outcome.Changes)
 	return Result{Outcome: outcome, After: after}, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -148,4 +149,15 @@ func (t touched) configAt(r *Reference, probe change.Path) bool {
 		}
 	}
 	return false
+}
+
+// Apply gives the index of the tree after a change set, and what keeps the set from being applied: then the index is nil. The error is
+// the context's.
+func (x *Index) Apply(ctx context.Context, set change.Set) (*Index, finding.List, error) {
+	tree, findings := x.tree.With(set)
+	if tree == nil {
+		return nil, findings, nil
+	}
+	after, err := x.Update(ctx, tree, set)
+	return after, nil, err
 }
