@@ -22,7 +22,8 @@ type Content struct {
 	Digest string
 
 	raw []byte
-	// empty tells that it holds neither resources nor outputs: any state may be pushed over it.
+	// empty tells that it holds neither resources nor outputs: any state may be pushed over it. The backends azurerm, gcs and kubernetes
+	// write such a one, of a lineage of its own, wherever they are asked for a state that is not there.
 	empty bool
 	// loose tells that Digest is one of what loosened gives.
 	loose bool
@@ -194,3 +195,8 @@ func (c *Content) is(other *Content) bool {
 
 // hollow tells whether a state holds no resources.
 func (c *Content) hollow() bool { return len(c.Addresses) == 0 }
+
+// sharesLineage tells whether two states are of one history.
+func (c *Content) sharesLineage(other *Content) bool {
+	return c != nil && other != nil && c.Lineage == other.Lineage
+}

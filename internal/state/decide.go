@@ -22,8 +22,9 @@ type verdict struct {
 // decide never lets a state be pushed over one that could hold something which the pushed one does not: only over nothing, over what
 // we emptied ourselves, and over exactly what we had pushed before.
 func decide(pair Pair, record Record, source, target *Content) verdict {
+	migrated, _ := record.last(Migrated)
 	switch {
-	case source == nil && target == nil:
+	case source == nil && (target == nil || target.empty && target.Lineage != migrated.Lineage):
 		if standing := record.Standing(); standing != "" && standing != Undone {
 			return stop(pair, finding.StateDiffers, "Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
 				"no state is left at %s, where it was brought", pair.After.Address())
@@ -32,7 +33,7 @@ func decide(pair Pair, record Record, source, target *Content) verdict {
 	case source == nil:
 		// Retired, or brought over by somebody else who retired it.
 		return verdict{there: true}
-	case target == nil, target.empty && target.Lineage != source.Lineage:
+	case target == nil, target.empty && !target.sharesLineage(source):
 		return verdict{push: source}
 	case source.Lineage != target.Lineage:
 		return stop(pair, finding.StateForeign, "Find out whose state it is; move it away with the backend's own tools if nobody needs it",

@@ -63,8 +63,9 @@ func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both)
 	if target, err = read(places.target, Pushing, Emptying); err != nil {
 		return nil, nil, err
 	}
-	// What retiring may have left at the old place is no state.
-	if source != nil && source.empty && (record.Open() == Retiring || record.Standing() == Retired) {
+	// What retiring may have left at the old place is no state. Nor is an empty one that has nothing to do with what is at the new place:
+	// some backends write such a one where they find none, merely on being looked at.
+	if source != nil && source.empty && (record.Open() == Retiring || record.Standing() == Retired || !source.sharesLineage(target)) {
 		source = nil
 	}
 	// Nor is one that came there afterwards, of another unit that moved to where this one was.

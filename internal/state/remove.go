@@ -37,8 +37,9 @@ func (m *mover) remove(ctx context.Context, s *session) (bool, error) {
 		if err := m.deleteByTerragrunt(ctx, s.place); err != nil {
 			return false, err
 		}
-		now, err := s.pull(ctx)
-		return now == nil, err
+		left, err := s.pull(ctx)
+		// Where the backend wrote an empty one on being looked at, ours is gone.
+		return !left.sharesLineage(now), err
 	default:
 		return false, nil
 	}

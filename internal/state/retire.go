@@ -42,7 +42,8 @@ func (m *mover) retire(ctx context.Context, pair Pair) (Outcome, error) {
 	return out, m.deleteSource(ctx, pair, &s.record, s.places, s.source)
 }
 
-// deleteSource empties the old place, which the backend refuses where somebody wrote there in the meantime, and deletes what is left.
+// deleteSource empties the old place, which the backend refuses where somebody wrote there in the meantime, and deletes what is left. Where
+// the tool has no way to delete, somebody has done it: there is no source.
 func (m *mover) deleteSource(ctx context.Context, pair Pair, record *Record, places both, source *Content) error {
 	if source != nil {
 		if err := m.keep(ctx, pair, record, pair.Before, source); err != nil {
@@ -59,9 +60,12 @@ func (m *mover) deleteSource(ctx context.Context, pair Pair, record *Record, pla
 			return err
 		}
 	}
-	gone, err := m.remove(ctx, places.source)
-	if err != nil {
-		return err
+	gone := true
+	if pair.Before.removable() {
+		var err error
+		if gone, err = m.remove(ctx, places.source); err != nil {
+			return err
+		}
 	}
 	if record.Standing() != Retired || record.Open() != "" {
 		if err := m.note(pair, record, m.entry(Retired, nil)); err != nil {
