@@ -2,61 +2,34 @@ package backend
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 )
 
-// kind says which settings of a backend type tell where a state stands. The others say how to get there.
-type kind struct {
-	// key is the setting that differs from unit to unit; fallback is its value where it is not set, "" where it must be.
-	key, fallback string
-	// beside are the settings that tell in what the key is looked for.
-	beside []string
-}
-
-// kinds are the types whose settings are known: https://opentofu.org/docs/language/settings/backends/configuration/ and its pages.
-// Of any other type every setting counts.
-var kinds = map[string]kind{
-	"local":      {key: "path", fallback: "terraform.tfstate"},
-	"s3":         {key: "key", beside: []string{"bucket", "endpoint", "endpoints.s3", "workspace_key_prefix"}},
-	"gcs":        {key: "prefix", beside: []string{"bucket"}},
-	"azurerm":    {key: "key", beside: []string{"storage_account_name", "container_name"}},
-	"http":       {key: "address"},
-	"consul":     {key: "path", beside: []string{"address", "datacenter"}},
-	"pg":         {key: "schema_name", beside: []string{"conn_str"}},
-	"kubernetes": {key: "secret_suffix", beside: []string{"namespace", "host", "config_context"}},
-	"oss":        {key: "key", beside: []string{"bucket", "prefix", "endpoint"}},
-	"cos":        {key: "key", beside: []string{"bucket", "prefix"}},
-	"cloud":      {key: "workspaces.name", beside: []string{"hostname", "organization"}},
-	"remote":     {key: "workspaces.name", beside: []string{"hostname", "organization", "workspaces.prefix"}},
-}
-
-// Kind tells which settings of a backend type say where a state stands.
-type Kind struct {
-	// Key is the setting that differs from unit to unit, Beside are those that tell in what it is looked for.
-	Key    string
-	Beside []string
-}
-
-// KindOf gives the kind of a backend type. It reports false for a type that is not known: of such a one every setting counts.
-func KindOf(backendType string) (Kind, bool) {
-	k, ok := kinds[backendType]
-	return Kind{Key: k.key, Beside: k.beside}, ok
-}
-
-// places gives the settings that tell where the state stands, the key first.
+// places gives the settings that tell where the state stands: the key first, then those that tell in what it is looked for, then others.
+// What says no more than holds anyway is left out.
 func (b Backend) places() []Setting {
-	k, ok := kinds[b.Type]
+	t, ok := TypeOf(b.Type)
 	if !ok {
 		return b.Settings
 	}
+	named := append([]string{t.Key}, t.Beside...)
+	for _, setting := range b.Settings {
+		if t.TellsPlace(setting.Name) && !slices.Contains(named, setting.Name) {
+			named = append(named, setting.Name)
+		}
+	}
 	var places []Setting
-	for _, name := range append([]string{k.key}, k.beside...) {
-		if setting, ok := b.Setting(name); ok && !(setting.Known && setting.Value == "") {
+	for _, name := range named {
+		setting, written := b.Setting(name)
+		written = written && !(setting.Known && setting.Value == "")
+		switch usual := t.Default(name); {
+		case name == t.Key && !written && usual != "":
+			places = append(places, Setting{Name: name, Value: usual, Known: true})
+		case written && (name == t.Key || !setting.Known || setting.Value != usual):
 			places = append(places, setting)
-		} else if name == k.key && k.fallback != "" {
-			places = append(places, Setting{Name: name, Value: k.fallback, Known: true})
 		}
 	}
 	return places
@@ -75,14 +48,14 @@ func (b Backend) inWorkingCopy() bool {
 // place is a text that two units share exactly if they look for their state at one place. It reports false where that cannot be
 // told: the key is not known, or another part is not and does not come from the same expression.
 func (b Backend) place(unit change.Path) (string, bool) {
-	k, listed := kinds[b.Type]
-	if b.Type == Unknown || !listed {
+	if b.Type == Unknown {
 		return "", false
 	}
+	t, listed := TypeOf(b.Type)
 	parts := []string{b.Type}
 	for i, setting := range b.places() {
 		switch {
-		case i == 0 && (setting.Name != k.key || !setting.Known):
+		case i == 0 && listed && (setting.Name != t.Key || !setting.Known):
 			return "", false
 		case setting.folder:
 			return "", false

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/program"
 )
 
 // Place is where a unit of one tree looks for its state, and what it takes to get there.
@@ -79,7 +81,7 @@ func (p Pair) Same() bool { return !p.dropped() && p.Before.identity() == p.Afte
 
 // key names the pair's files. It holds no more than a hash of both places, so that no name is too long or holds a secret.
 func (p Pair) key() string {
-	sum := sha256.Sum256([]byte(p.Before.identity() + "\x00" + p.After.identity()))
+	sum := sha256.Sum256([]byte(p.Before.recorded() + "\x00" + p.After.recorded()))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -101,19 +103,68 @@ func (p Place) setting(name string) string {
 
 // identity is a text that two places share exactly if they are the same. How to get there does not count.
 func (p Place) identity() string {
+	if p.kind() == "local" {
+		return "local\x00" + p.file()
+	}
+	kind, _ := backend.TypeOf(p.kind())
 	parts := []string{p.kind()}
-	kind, known := backend.KindOf(p.kind())
-	switch {
-	case p.kind() == "local":
-		parts = append(parts, p.file())
-	case !known:
-		parts = append(parts, fmt.Sprint(p.Config)) // fmt sorts the keys of maps.
-	default:
-		for _, name := range append([]string{kind.Key}, kind.Beside...) {
-			parts = append(parts, name+"="+p.setting(name))
+	told := p.told(kind)
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		if told[name] != kind.Default(name) {
+			parts = append(parts, name+"="+told[name])
 		}
 	}
 	return strings.Join(parts, "\x00")
+}
+
+// recorded is the text of a place of which files in the journal have their names. It must stay what it is for a place that an earlier
+// version wrote down, so that what was begun with that one is found again.
+func (p Place) recorded() string {
+	kind, known := backend.TypeOf(p.kind())
+	switch {
+	case p.kind() == "local":
+		return p.identity()
+	case !known:
+		return p.kind() + "\x00" + fmt.Sprint(p.Config) // fmt sorts the keys of maps.
+	}
+	parts := []string{p.kind()}
+	named := append([]string{kind.Key}, kind.Beside...)
+	for _, name := range named {
+		parts = append(parts, name+"="+p.setting(name))
+	}
+	told := p.told(kind)
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		if !slices.Contains(named, name) && told[name] != kind.Default(name) {
+			parts = append(parts, name+"="+told[name])
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// told are the settings that tell where the state stands, by their dotted names: as they are written, else as the unit's own variables
+// say them. Passwords are left out.
+func (p Place) told(kind backend.Type) map[string]string {
+	all := map[string]string{}
+	var collect func(prefix string, settings map[string]any)
+	collect = func(prefix string, settings map[string]any) {
+		for name, value := range settings {
+			switch nested, ok := value.(map[string]any); {
+			case ok:
+				collect(prefix+name+".", nested)
+			case value != nil && value != "" && kind.TellsPlace(prefix+name):
+				all[prefix+name] = withoutPassword(fmt.Sprint(value))
+			}
+		}
+	}
+	collect("", p.Config)
+	variables := kind.Variables()
+	// The more specific of two that say one setting has the longer name.
+	for _, variable := range slices.Backward(slices.Sorted(maps.Keys(variables))) {
+		if value := program.Getenv(p.Env, variable); value != "" && all[variables[variable]] == "" {
+			all[variables[variable]] = withoutPassword(value)
+		}
+	}
+	return all
 }
 
 // Address is the place for people, without anything secret: "s3 states/live/vpc/terraform.tfstate", "local /srv/vpc.tfstate". A path
@@ -125,14 +176,15 @@ func (p Place) Address() string {
 	if p.kind() == "local" {
 		return "local " + p.file()
 	}
-	kind, known := backend.KindOf(p.kind())
+	kind, known := backend.TypeOf(p.kind())
 	if !known {
 		return p.kind()
 	}
 	var words []string
-	for _, name := range append(slices.Clone(kind.Beside), kind.Key) {
-		if value := p.setting(name); value != "" {
-			words = append(words, value)
+	told := p.told(kind)
+	for _, name := range slices.Concat(kind.Beside, kind.Also, []string{kind.Key}) {
+		if told[name] != "" {
+			words = append(words, told[name])
 		}
 	}
 	return strings.TrimSpace(p.kind() + " " + strings.Join(words, "/"))

@@ -5,22 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-)
 
-// terragruntOnly are the settings of remote_state that Terragrunt keeps for itself, by backend type: its package remotestate lists
-// them as terragruntOnlyConfigs. A backend block that holds one of them is refused.
-var terragruntOnly = map[string][]string{
-	"s3": {"s3_bucket_tags", "dynamodb_table_tags", "accesslogging_bucket_tags", "skip_bucket_versioning", "skip_bucket_ssencryption",
-		"skip_bucket_accesslogging", "skip_bucket_root_access", "skip_bucket_enforced_tls", "skip_bucket_public_access_blocking",
-		"disable_bucket_update", "enable_lock_table_ssencryption", "disable_aws_client_checksums", "accesslogging_bucket_name",
-		"accesslogging_target_object_partition_date_source", "accesslogging_target_prefix", "skip_accesslogging_bucket_acl",
-		"skip_accesslogging_bucket_enforced_tls", "skip_accesslogging_bucket_public_access_blocking",
-		"skip_accesslogging_bucket_ssencryption", "bucket_sse_algorithm", "bucket_sse_kms_key_id"},
-	"gcs": {"project", "location", "gcs_bucket_labels", "skip_bucket_versioning", "skip_bucket_creation", "enable_bucket_policy_only"},
-	"azurerm": {"location", "account_tier", "account_replication_type", "account_kind", "access_tier", "tags",
-		"skip_resource_group_creation", "skip_storage_account_creation", "skip_container_creation", "skip_versioning",
-		"enable_soft_delete", "soft_delete_retention_days", "allow_blob_public_access", "msi_resource_id"},
-}
+	"github.com/sulibot/tg-refactor/internal/backend"
+)
 
 // blockSettings gives the settings as a backend block takes them.
 func (p Place) blockSettings() map[string]any {
@@ -28,7 +15,8 @@ func (p Place) blockSettings() map[string]any {
 	if settings == nil {
 		settings = map[string]any{}
 	}
-	for _, name := range terragruntOnly[p.kind()] {
+	kind, _ := backend.TypeOf(p.kind())
+	for _, name := range kind.TerragruntOnly {
 		delete(settings, name)
 	}
 	switch p.kind() {
