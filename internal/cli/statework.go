@@ -15,7 +15,9 @@ func (a *app) statePlanCommand() *cobra.Command {
 		Use:   "plan",
 		Short: "Show which states move from where to where, and change nothing",
 		Long: `Show for each moved unit its backend, the old and the new place of its state, and whether a state is
-there. It reads both places with the unit's own OpenTofu or Terraform and credentials, and writes to neither.`,
+there. It reads both places with the unit's own OpenTofu or Terraform and credentials, and writes to neither;
+the backends azurerm, gcs and kubernetes themselves leave an empty state where they are asked for one that
+is not there, which counts as none.`,
 		Example: `  tg-refactor state plan
   tg-refactor state plan --base origin/main --format json`,
 		Args: noArgs,

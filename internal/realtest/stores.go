@@ -31,15 +31,20 @@ func (s *Store) Intercept(answer func(http.ResponseWriter, *http.Request) bool) 
 	s.intercept = answer
 }
 
-func (s *Store) serve(t testing.TB, handler http.Handler) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// intercepted lets the test answer first.
+func (s *Store) intercepted(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		intercept := s.intercept
 		s.mu.Unlock()
 		if intercept == nil || !intercept(w, r) {
 			handler.ServeHTTP(w, r)
 		}
-	}))
+	})
+}
+
+func (s *Store) serve(t testing.TB, handler http.Handler) {
+	server := httptest.NewServer(s.intercepted(handler))
 	t.Cleanup(server.Close)
 	s.URL = server.URL
 }

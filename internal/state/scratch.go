@@ -52,7 +52,15 @@ type session struct {
 	place Place
 	dir   string
 	loose bool
+	// unmade tells that what the backend would make on its own, to hold states, is not there yet: nor is a state.
+	unmade bool
 }
+
+// The names in a scratch folder: of the text that holds the backend, and of the empty folder that providers are looked for in.
+const (
+	backendFile = "backend.tf.json"
+	noProviders = "no-providers"
+)
 
 // open sets a place's backend up in a folder of its own, which holds nothing else: neither hooks nor dependencies nor providers
 // matter there. Close it.
@@ -73,11 +81,11 @@ func (b *bench) open(ctx context.Context, place Place) (*session, error) {
 }
 
 func (s *session) setUp(ctx context.Context) error {
-	text, err := s.place.block()
+	text, err := s.place.looking().block()
 	if err != nil {
 		return err
 	}
-	if err := s.write("backend.tf.json", text); err != nil {
+	if err := s.write(backendFile, text); err != nil {
 		return err
 	}
 	if s.place.Encryption != "" {
@@ -95,13 +103,21 @@ func (s *session) setUp(ctx context.Context) error {
 		}
 	}
 	// The state names providers, which nobody needs here: from an empty folder none can come, so nothing is fetched.
-	empty := filepath.Join(s.dir, "no-providers")
-	if err := s.bench.fs.Mkdir(empty, private); err != nil {
+	if err := s.bench.fs.Mkdir(filepath.Join(s.dir, noProviders), private); err != nil {
 		return err
 	}
-	result, err := s.run(ctx, nil, "init", "-input=false", "-no-color", "-plugin-dir="+empty)
-	if err != nil || result.ExitCode == 0 {
+	return s.initialise(ctx, s.lacksTable)
+}
+
+// initialise runs init. Where it fails in this way, there is nothing yet that could hold a state.
+func (s *session) initialise(ctx context.Context, lacks func(program.Result) bool) error {
+	result, err := s.run(ctx, nil, "init", "-input=false", "-no-color", "-reconfigure", "-plugin-dir="+filepath.Join(s.dir, noProviders))
+	switch {
+	case err != nil || result.ExitCode == 0:
 		return err
+	case lacks(result):
+		s.unmade = true
+		return nil
 	}
 	if _, err := s.bench.fs.Lstat(filepath.Join(s.dir, ".terraform", "terraform.tfstate")); err == nil {
 		// The backend is set up. What is missing are the providers that its state names.
@@ -119,6 +135,9 @@ func (s *session) close() { _ = journal.RemoveAll(s.bench.fs, s.dir) }
 
 // pull reads the state; nil where there is none.
 func (s *session) pull(ctx context.Context) (*Content, error) {
+	if s.unmade {
+		return nil, nil
+	}
 	result, err := s.run(ctx, nil, "state", "pull")
 	if err != nil {
 		return nil, err
@@ -174,6 +193,9 @@ func (s *session) push(ctx context.Context, content, now *Content) error {
 }
 
 func (s *session) pushOnce(ctx context.Context, content *Content) error {
+	if err := s.make(ctx); err != nil {
+		return err
+	}
 	result, err := s.run(ctx, content.raw, "state", "push", "-")
 	if err != nil {
 		return err
