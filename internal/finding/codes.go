@@ -162,6 +162,8 @@ const (
 	StateDiffers Code = "state-differs"
 	// StateWorkspace: a unit uses workspaces other than the default one.
 	StateWorkspace Code = "state-workspace"
+	// StateOnePlace: the old and the new place of a state are one under two names, so nothing there may be deleted.
+	StateOnePlace Code = "state-one-place"
 	// StateOrphaned: the state of a unit that was dropped stays behind.
 	StateOrphaned Code = "state-orphaned"
 	// StatePlanFailed: the plan that should prove a migrated state could not be made.

@@ -21,29 +21,32 @@ type verdict struct {
 
 // decide never lets a state be pushed over one that could hold something which the pushed one does not: only over nothing, over what
 // we emptied ourselves, and over exactly what we had pushed before.
+//
+// An empty state is none: some backends write one wherever somebody looks (azurerm), and what was taken back leaves one where a backend
+// cannot delete.
 func decide(pair Pair, record Record, source, target *Content) verdict {
-	migrated, _ := record.last(Migrated)
+	if source != nil && source.empty {
+		source = nil
+	}
+	entries := record.current()
+	migrated, ours := (Record{Entries: entries}).last(Migrated)
 	switch {
-	case source == nil && (target == nil || target.empty && target.Lineage != migrated.Lineage):
-		if standing := record.Standing(); standing != "" && standing != Undone {
+	case source == nil && (target == nil || target.empty && (!ours || target.Lineage != migrated.Lineage)):
+		if ours {
 			return stop(pair, finding.StateDiffers, "Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
 				"no state is left at %s, where it was brought", pair.After.Address())
 		}
 		return verdict{absent: true}
 	case source == nil:
-		// Retired, or brought over by somebody else who retired it.
+		// Retired, or brought over by somebody else who retired it. An empty one was emptied by whoever destroyed all that it held.
 		return verdict{there: true}
-	case target == nil, target.empty && !target.sharesLineage(source):
+	case target == nil, target.empty && (!ours || target.Lineage != source.Lineage):
 		return verdict{push: source}
 	case source.Lineage != target.Lineage:
 		return stop(pair, finding.StateForeign, "Find out whose state it is; move it away with the backend's own tools if nobody needs it",
 			"the new place %s holds another state, of lineage %s; that of the unit has %s", pair.After.Address(), target.Lineage, source.Lineage)
 	}
-	emptied, ok := record.last(Emptying)
-	if ok && target.empty && target.Digest == emptied.Digest && record.Standing() == Undone {
-		return verdict{push: source}
-	}
-	if entries := record.current(); len(entries) > 0 {
+	if len(entries) > 0 {
 		return decideOurs(pair, entries, source, target)
 	}
 	return decideFound(pair, source, target)

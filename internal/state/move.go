@@ -57,10 +57,10 @@ func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both)
 		}
 		return nil, m.setAside(pair, at.place, "cut")
 	}
-	if source, err = read(places.source, Returning, Retiring); err != nil {
+	if source, err = read(places.source, Marking, Returning, Retiring); err != nil {
 		return nil, nil, err
 	}
-	if target, err = read(places.target, Pushing, Emptying); err != nil {
+	if target, err = read(places.target, Pushing, Marking, Emptying); err != nil {
 		return nil, nil, err
 	}
 	// What retiring may have left at the old place is no state. Nor is an empty one that has nothing to do with what is at the new place:

@@ -29,6 +29,8 @@ const (
 	Migrated Step = "migrated"
 	// Proved: a plan in the new place showed no changes, or none but those declared or shown before.
 	Proved Step = "proved"
+	// Marking: the place that shall go on holding the state is about to get the next serial, to see that the other one is another place.
+	Marking Step = "marking"
 	// Returning: the new place's state, which advanced, is about to be pushed back to the old one.
 	Returning Step = "returning"
 	// Emptying: the new place is about to be emptied; its state lies in the journal.
@@ -89,6 +91,13 @@ func (r Record) last(steps ...Step) (Entry, bool) {
 	return Entry{}, false
 }
 
+// marked tells whether a state has the serial that a mark of ours gave it, and not one that somebody's apply did.
+func (r Record) marked(content *Content) bool {
+	return slices.ContainsFunc(r.Entries, func(e Entry) bool {
+		return e.Step == Marking && e.Digest == content.Digest && content.Serial >= e.Serial && content.Serial <= e.Serial+counted
+	})
+}
+
 // Standing is how far the pair is: its latest step of those that end something; empty where nothing came to an end.
 func (r Record) Standing() Step {
 	entry, _ := r.last(Migrated, Proved, Undone, Retired)
@@ -101,7 +110,7 @@ func (r Record) Open() Step {
 		return ""
 	}
 	switch last := r.Entries[len(r.Entries)-1].Step; last {
-	case Pushing, Returning, Emptying, Retiring:
+	case Pushing, Marking, Returning, Emptying, Retiring:
 		return last
 	default:
 		return ""

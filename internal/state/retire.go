@@ -34,6 +34,13 @@ func (m *mover) retire(ctx context.Context, pair Pair) (Outcome, error) {
 		return out, nil
 	}
 	out.of(s.target)
+	if s.source != nil && !s.source.empty {
+		kept, err := m.ensureApart(ctx, pair, &s.record, s.places.target, s.places.source, s.target, s.source)
+		if err != nil {
+			return out, err
+		}
+		out.of(kept)
+	}
 	if !pair.Before.removable() && s.source != nil {
 		out.Result = Verified
 		return out, byHand(pair)

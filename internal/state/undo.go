@@ -44,9 +44,12 @@ func (m *mover) undo(ctx context.Context, pair Pair) (Outcome, error) {
 		return out, err
 	}
 	if back != nil {
-		if err := m.giveBack(ctx, pair, &s, back); err != nil {
-			return out, err
-		}
+		err = m.giveBack(ctx, pair, &s, back)
+	} else {
+		_, err = m.ensureApart(ctx, pair, &s.record, s.places.source, s.places.target, s.source, s.target)
+	}
+	if err != nil {
+		return out, err
 	}
 	if err := m.emptyTarget(ctx, pair, &s); err != nil {
 		return out, err
@@ -61,7 +64,7 @@ func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, e
 	switch {
 	case begun == "" && (standing == "" || standing == Undone):
 		return Nothing, nil
-	case s.source == nil:
+	case s.source == nil || s.source.empty:
 		return Failed, problem(finding.StateDiffers, pair.unit(),
 			"Restore it from the backend's history or from the journal's copy, which `tg-refactor status` names",
 			"neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
@@ -78,14 +81,14 @@ func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, e
 func (m *mover) returns(pair Pair, s sides) (*Content, error) {
 	source, target := s.source, s.target
 	switch {
-	case source == nil:
+	case source == nil, source.empty:
 		return target, nil
 	case source.Lineage != target.Lineage:
 		return nil, problem(finding.StateForeign, pair.unit(), "Leave it: it is not the unit's state",
 			"the new place %s holds another state, of lineage %s; the old one has %s", pair.After.Address(), target.Lineage, source.Lineage)
 	case source.Digest == target.Digest:
 		if pair.Before.kind() != "local" || s.places.source.place.file() == pair.Before.file() {
-			return nil, nil
+			return nil, nil // Both hold it.
 		}
 		// It was read from elsewhere, as the copy that apply saved: the old place itself is empty.
 		return target, nil
@@ -136,10 +139,13 @@ func (m *mover) giveBack(ctx context.Context, pair Pair, s *sides, back *Content
 	if err != nil {
 		return err
 	}
+	// A serial that neither place has shows whether both are one.
+	serial := back.Serial + 1
 	if now != nil {
-		if back, err = back.withSerial(max(back.Serial, now.Serial+1)); err != nil {
-			return err
-		}
+		serial = max(serial, now.Serial+1)
+	}
+	if back, err = back.withSerial(serial); err != nil {
+		return err
 	}
 	if err := home.push(ctx, back, now); err != nil {
 		return err
@@ -152,7 +158,7 @@ func (m *mover) giveBack(ctx context.Context, pair Pair, s *sides, back *Content
 		return problem(finding.StateDiffers, pair.unit(), "Run the command again; the state is still at its new place",
 			"%s does not give back what was pushed there: %s", pair.Before.Address(), difference)
 	}
-	return nil
+	return m.stillApart(ctx, pair, s.places.target, home, s.target)
 }
 
 // keep saves a state and writes down that it is saved.

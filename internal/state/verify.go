@@ -49,7 +49,7 @@ func (m *mover) verified(pair Pair, s sides) (Result, error) {
 		return Failed, verdict.problem
 	case verdict.absent:
 		return Nothing, nil
-	case known && s.source != nil && s.source.Serial != migrated.From:
+	case known && s.source != nil && s.source.Serial != migrated.From && !s.record.marked(s.source):
 		return Failed, problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run `tg-refactor state migrate` again",
 			"the state at %s went on after it was brought over: its serial was %d and is %d", pair.Before.Address(), migrated.From, s.source.Serial)
 	case verdict.push != nil:
