@@ -15,7 +15,9 @@ import (
 // The azurerm backend writes an empty state wherever it is asked for one that is not there. None of them is taken for a state.
 func TestAzureForReal(t *testing.T) {
 	azure := realtest.AzureBlobs(t, "states")
-	azurerm := func(unit, key string) state.Place { return place(unit, "azurerm", realtest.AzureSettings("states", key)) }
+	azurerm := func(unit, key string) state.Place {
+		return place(unit, "azurerm", realtest.AzureSettings("states", key))
+	}
 	request := func(unit string) state.Request {
 		r := realRequest(t, state.Pair{Before: azurerm("old/"+unit, "old/"+unit+".tfstate"), After: azurerm("new/"+unit, "new/"+unit+".tfstate")})
 		r.Env = append(r.Env, azure.Env...)

@@ -39,7 +39,7 @@ func (m *mover) encrypt(ctx context.Context, place Place, content *Content) ([]b
 		return nil, err
 	}
 	defer s.close()
-	if err := s.push(ctx, content, nil); err != nil {
+	if _, err := s.push(ctx, content, nil); err != nil {
 		return nil, err
 	}
 	raw, err := journal.ReadFile(m.fs, path)

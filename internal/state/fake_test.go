@@ -103,6 +103,8 @@ func push(path string, remote bool, input []byte) (program.Result, error) {
 		fresh.Lineage, fresh.Serial = "made-up-by-the-backend", 0
 	case there && len(old.Resources) > 0 && old.Lineage != fresh.Lineage:
 		return refuse("cannot import state with another lineage")
+	case there && old.Serial == fresh.Serial && fmt.Sprint(old) == fmt.Sprint(fresh):
+		return program.Result{}, nil // Nothing differs, so nothing is written.
 	case there && len(old.Resources) > 0 && old.Serial >= fresh.Serial:
 		return refuse("cannot import over newer state")
 	}

@@ -28,7 +28,7 @@ func (b both) close() {
 }
 
 // open sets up both places of a pair.
-func (m *mover) open(ctx context.Context, pair Pair) (both, error) {
+func (m *mover) openBoth(ctx context.Context, pair Pair) (both, error) {
 	var b both
 	from, err := m.locate(pair.Before)
 	if err != nil {
@@ -82,7 +82,7 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	places, err := m.open(ctx, pair)
+	places, err := m.openBoth(ctx, pair)
 	if err != nil {
 		return out, err
 	}
@@ -104,7 +104,7 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 	case verdict.there:
 		out.Result = Already
 		out.of(target)
-		return out, m.confirm(ctx, pair, &record, source, target)
+		return out, m.confirm(ctx, pair, &record, places.source, source, target)
 	}
 	if err := m.push(ctx, pair, &record, places, source, target, verdict.push); err != nil {
 		return out, err
@@ -128,15 +128,7 @@ func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both
 	if err := m.note(pair, record, m.pushed(Pushing, source, pushed)); err != nil {
 		return err
 	}
-	if err := places.target.push(ctx, pushed, target); err != nil {
-		return err
-	}
-	return m.settle(ctx, pair, record, places, source, pushed)
-}
-
-// settle proves that the new place gives back what was pushed and that the old one is what it was.
-func (m *mover) settle(ctx context.Context, pair Pair, record *Record, places both, source, pushed *Content) error {
-	got, err := places.target.pull(ctx)
+	got, err := places.target.push(ctx, pushed, target)
 	if err != nil {
 		return err
 	}
@@ -144,7 +136,29 @@ func (m *mover) settle(ctx context.Context, pair Pair, record *Record, places bo
 		return problem(finding.StateDiffers, pair.unit(), "Run the command again; where it stays so, look into the backend: the old place is untouched",
 			"%s does not give back what was pushed there: %s", pair.After.Address(), difference)
 	}
-	again, err := places.source.pull(ctx)
+	if err := m.unchanged(ctx, pair, places.source, source); err != nil {
+		return err
+	}
+	return m.note(pair, record, m.pushed(Migrated, source, got))
+}
+
+// locks are the backends that can keep two runs apart.
+var locks = []string{"s3", "gcs", "azurerm", "http", "consul", "pg", "kubernetes", "oss", "cos"}
+
+// unchanged proves that the old place is what it was, and that nobody is at work there. A local state is read again. In a backend that
+// locks, what it held is pushed there once more: the program takes the lock, finds that nothing differs, and writes nothing. Who
+// may not write there, or meets another state, is told apart by reading.
+func (m *mover) unchanged(ctx context.Context, pair Pair, s *session, source *Content) error {
+	if err := s.unlocked(); err != nil {
+		return err
+	}
+	if slices.Contains(locks, s.place.kind()) && source.Serial > 0 && source.Lineage != "" {
+		err := s.pushOnce(ctx, source)
+		if err == nil || hasCode(err, finding.StateLocked) {
+			return err
+		}
+	}
+	again, err := s.pull(ctx)
 	if err != nil {
 		return err
 	}
@@ -152,12 +166,12 @@ func (m *mover) settle(ctx context.Context, pair Pair, record *Record, places bo
 		return problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run the command again",
 			"the state at %s changed while it was brought over: it had %v, and has %v", pair.Before.Address(), source, again)
 	}
-	return m.note(pair, record, m.pushed(Migrated, source, got))
+	return nil
 }
 
 // confirm writes down that the new place holds the state, where that is not known yet.
-func (m *mover) confirm(ctx context.Context, pair Pair, record *Record, source, target *Content) error {
-	if source == nil || len(record.current()) > 0 && record.Open() == "" && record.Standing() != "" && record.Standing() != Undone {
+func (m *mover) confirm(ctx context.Context, pair Pair, record *Record, at *session, source, target *Content) error {
+	if source == nil || source.empty || len(record.current()) > 0 && record.Open() == "" && record.Standing() != "" && record.Standing() != Undone {
 		return nil
 	}
 	name, err := m.save(ctx, pair, pair.Before, source)
@@ -167,6 +181,9 @@ func (m *mover) confirm(ctx context.Context, pair Pair, record *Record, source, 
 	entry := m.entry(Saved, source)
 	entry.Copy = name
 	if err := m.note(pair, record, entry); err != nil {
+		return err
+	}
+	if err := m.unchanged(ctx, pair, at, source); err != nil {
 		return err
 	}
 	return m.note(pair, record, m.pushed(Migrated, source, target))

@@ -15,11 +15,11 @@ import (
 // delete.
 func (p Place) removable() bool { return slices.Contains([]string{"local", "s3", "gcs"}, p.kind()) }
 
-// remove deletes an empty state from its backend. It reports false where the state is still there: then it is as empty as before.
-func (m *mover) remove(ctx context.Context, s *session) (bool, error) {
-	now, err := s.pull(ctx)
-	if err != nil || now == nil {
-		return err == nil, err
+// remove deletes an empty state from its backend; now is what the backend gave last. It reports false where the state is still there:
+// then it is as empty as before.
+func (m *mover) remove(ctx context.Context, s *session, now *Content) (bool, error) {
+	if now == nil {
+		return true, nil
 	}
 	if !now.empty {
 		return false, problem(finding.StateMoved, s.place.Unit, "Run the command again", "somebody wrote to %s in the meantime", s.place.Address())

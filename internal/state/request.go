@@ -32,6 +32,8 @@ type Request struct {
 	RequireMigrated bool
 	// Before is the tree before, in a scratch copy of which plans before can still be made; nil for none.
 	Before *live.Tree
+	// Agree is asked by Retire before anything is deleted, with what it has verified; nil agrees.
+	Agree func([]Outcome) (bool, error)
 	// Progress hears of each unit that came to an end, and once more when it is proved, one at a time; it may be nil.
 	Progress func(Outcome)
 	Now      func() time.Time

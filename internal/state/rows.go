@@ -56,7 +56,7 @@ func (m *mover) sides(ctx context.Context, pair Pair) (sides, error) {
 	if s.record, err = m.ledger.of(pair); err != nil {
 		return s, err
 	}
-	if s.places, err = m.open(ctx, pair); err != nil {
+	if s.places, err = m.openBoth(ctx, pair); err != nil {
 		return s, err
 	}
 	if s.source, s.target, err = m.pull(ctx, pair, s.record, s.places); err != nil {

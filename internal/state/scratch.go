@@ -30,6 +30,7 @@ type bench struct {
 	env        []string
 	terragrunt string
 	next       atomic.Int64
+	initialized
 }
 
 // clear makes the folder and takes away what a run that was killed left in it.
@@ -46,12 +47,15 @@ const (
 	privateFile = 0o600
 )
 
-// session is a scratch folder in which a place's backend is set up.
+// session is a scratch folder in which a place's backend is set up when a program is first needed.
 type session struct {
 	bench *bench
 	place Place
-	dir   string
-	loose bool
+	// dir is the folder, an absolute path; it is there once ready says so. borrowed tells that the backend was set up there after the
+	// model of another session.
+	dir             string
+	ready, borrowed bool
+	loose           bool
 	// unmade tells that what the backend would make on its own, to hold states, is not there yet: nor is a state.
 	unmade bool
 }
@@ -62,16 +66,16 @@ const (
 	noProviders = "no-providers"
 )
 
-// open sets a place's backend up in a folder of its own, which holds nothing else: neither hooks nor dependencies nor providers
-// matter there. Close it.
+// open begins to work with a place. Programs run in a folder of its own, which holds nothing but its backend: neither hooks nor
+// dependencies nor providers matter there. Close it.
 func (b *bench) open(ctx context.Context, place Place) (*session, error) {
 	if place.kind() == "local" && !filepath.IsAbs(place.file()) {
 		return nil, problem(finding.StatePlaceUnknown, place.Unit, "Run `terragrunt init` in the unit's folder, then run the command again",
 			"the state stands at the relative path %s, and it is not known in which folder Terraform runs", place.file())
 	}
 	s := &session{bench: b, place: place, dir: filepath.Join(b.dir, fmt.Sprint(b.next.Add(1)))}
-	if err := b.fs.Mkdir(s.dir, private); err != nil {
-		return nil, err
+	if s.readsFile() {
+		return s, nil
 	}
 	if err := s.setUp(ctx); err != nil {
 		s.close()
@@ -80,7 +84,14 @@ func (b *bench) open(ctx context.Context, place Place) (*session, error) {
 	return s, nil
 }
 
+// setUp sets the place's backend up in the session's folder, where that is not done yet.
 func (s *session) setUp(ctx context.Context) error {
+	if s.ready {
+		return nil
+	}
+	if err := s.bench.fs.Mkdir(s.dir, private); err != nil {
+		return err
+	}
 	text, err := s.place.looking().block()
 	if err != nil {
 		return err
@@ -106,6 +117,10 @@ func (s *session) setUp(ctx context.Context) error {
 	if err := s.bench.fs.Mkdir(filepath.Join(s.dir, noProviders), private); err != nil {
 		return err
 	}
+	s.ready = true
+	if s.borrowed, err = s.bench.borrow(s); err != nil || s.borrowed {
+		return err
+	}
 	return s.initialise(ctx, s.lacksTable)
 }
 
@@ -113,17 +128,17 @@ func (s *session) setUp(ctx context.Context) error {
 func (s *session) initialise(ctx context.Context, lacks func(program.Result) bool) error {
 	result, err := s.run(ctx, nil, "init", "-input=false", "-no-color", "-reconfigure", "-plugin-dir="+filepath.Join(s.dir, noProviders))
 	switch {
-	case err != nil || result.ExitCode == 0:
+	case err != nil:
 		return err
-	case lacks(result):
+	case result.ExitCode != 0 && lacks(result):
 		s.unmade = true
 		return nil
 	}
-	if _, err := s.bench.fs.Lstat(filepath.Join(s.dir, ".terraform", "terraform.tfstate")); err == nil {
-		// The backend is set up. What is missing are the providers that its state names.
-		return nil
+	// Where the backend is set up, what is missing are the providers that its state names.
+	if _, err := s.bench.fs.Lstat(filepath.Join(s.dir, pointerFile)); err != nil && result.ExitCode != 0 {
+		return refused(s.place, s.bench.env, "setting up the backend", result)
 	}
-	return refused(s.place, s.bench.env, "setting up the backend", result)
+	return s.bench.lend(s)
 }
 
 func (s *session) write(name string, content []byte) error {
@@ -135,6 +150,15 @@ func (s *session) close() { _ = journal.RemoveAll(s.bench.fs, s.dir) }
 
 // pull reads the state; nil where there is none.
 func (s *session) pull(ctx context.Context) (*Content, error) {
+	if s.readsFile() {
+		content, read, err := s.readFile()
+		if err != nil || read {
+			return s.comparable(content), err
+		}
+	}
+	if err := s.setUp(ctx); err != nil {
+		return nil, err
+	}
 	if s.unmade {
 		return nil, nil
 	}
@@ -150,10 +174,15 @@ func (s *session) pull(ctx context.Context) (*Content, error) {
 		return nil, problem(finding.StateUnreadable, s.place.Unit, "Look at it with the backend's own tools; nothing was changed",
 			"what stands at %s cannot be read: %v", s.place.Address(), err)
 	}
+	return s.comparable(content), nil
+}
+
+// comparable gives a state as both places of the pair can be compared.
+func (s *session) comparable(content *Content) *Content {
 	if s.loose {
-		content = content.loosened()
+		return content.loosened()
 	}
-	return content, nil
+	return content
 }
 
 // push writes the state, which the backend refuses over one of another lineage or a higher serial. What stands there now is nil for
@@ -165,34 +194,41 @@ func (s *session) pull(ctx context.Context) (*Content, error) {
 //
 // Most backends count the serial up on a push. So that the new place has the serial of the old one, and a look at both tells who went
 // on since, a state goes to an empty place with the serial before: any serial may be pushed over an empty state.
-func (s *session) push(ctx context.Context, content, now *Content) error {
-	if now != nil && !now.empty || content.Serial == 0 {
-		return s.pushOnce(ctx, content)
-	}
-	if now == nil && s.place.kind() != "local" {
+//
+// push gives what the place holds afterwards; nil for nothing.
+func (s *session) push(ctx context.Context, content, now *Content) (*Content, error) {
+	if now == nil && content.Serial > 0 && s.place.kind() != "local" {
 		seed, err := content.emptied(0)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := s.pushOnce(ctx, seed); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	before, err := content.withSerial(content.Serial - 1)
-	if err != nil {
-		return err
+	if content.Serial > 0 && (now == nil || now.empty) {
+		before, err := content.withSerial(content.Serial - 1)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.pushOnce(ctx, before); err != nil {
+			return nil, err
+		}
+		got, err := s.pull(ctx)
+		if err != nil || !before.is(got) {
+			return got, err // It was counted up, or comparing will tell what is wrong.
+		}
 	}
-	if err := s.pushOnce(ctx, before); err != nil {
-		return err
+	if err := s.pushOnce(ctx, content); err != nil {
+		return nil, err
 	}
-	got, err := s.pull(ctx)
-	if err != nil || !before.is(got) {
-		return err // It was counted up, or comparing will tell what is wrong.
-	}
-	return s.pushOnce(ctx, content)
+	return s.pull(ctx)
 }
 
 func (s *session) pushOnce(ctx context.Context, content *Content) error {
+	if err := s.setUp(ctx); err != nil {
+		return err
+	}
 	if err := s.make(ctx); err != nil {
 		return err
 	}
@@ -238,6 +274,17 @@ func (s *session) run(ctx context.Context, input []byte, args ...string) (progra
 		call.Path = s.bench.terragrunt
 		call.Env = append(call.Env, "TG_TF_PATH="+s.place.Binary, "TG_NO_AUTO_INIT=true", "TG_TF_FORWARD_STDOUT=true", "TG_NON_INTERACTIVE=true",
 			"TG_NO_COLOR=true", "TG_NO_TIPS=true")
+	}
+	result, err := s.bench.programs.Run(ctx, call)
+	if err != nil || !s.borrowed || !notSetUp(result) {
+		return result, err
+	}
+	s.borrowed = false
+	if err := s.bench.fs.Remove(filepath.Join(s.dir, pointerFile)); err != nil {
+		return result, err
+	}
+	if err := s.initialise(ctx, s.lacksTable); err != nil || s.unmade {
+		return result, err
 	}
 	return s.bench.programs.Run(ctx, call)
 }

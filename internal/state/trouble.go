@@ -43,6 +43,8 @@ func told(err error, unit change.Path) error {
 	}
 }
 
+const lockedRemedy = "Wait until the other run is done, then run the command again; where it is dead, remove its lock with `terragrunt force-unlock ID`"
+
 // signs tell what is wrong from the words of Terraform and OpenTofu, the first that fits.
 var signs = []struct {
 	code   finding.Code
@@ -50,7 +52,7 @@ var signs = []struct {
 	remedy string
 }{
 	{finding.StateLocked, []string{"Error acquiring the state lock", "state lock", "already locked"},
-		"Wait until the other run is done, then run the command again; where it is dead, remove its lock with `terragrunt force-unlock ID`"},
+		lockedRemedy},
 	{finding.StateBucketMissing, []string{"NoSuchBucket", "bucket does not exist", "bucket doesn't exist", "does not exist.\n\nThe referenced S3 bucket"},
 		"Make it with `terragrunt backend bootstrap` in the unit's folder, then run the command again"},
 }

@@ -70,7 +70,7 @@ func (m *mover) nothingLeft(ctx context.Context, pair Pair, s *sides) (Result, e
 			"neither %s nor %s holds the state", pair.Before.Address(), pair.After.Address())
 	}
 	if s.target != nil {
-		if _, err := m.remove(ctx, s.places.target); err != nil {
+		if _, err := m.remove(ctx, s.places.target, s.target); err != nil {
 			return Failed, err
 		}
 	}
@@ -147,10 +147,7 @@ func (m *mover) giveBack(ctx context.Context, pair Pair, s *sides, back *Content
 	if back, err = back.withSerial(serial); err != nil {
 		return err
 	}
-	if err := home.push(ctx, back, now); err != nil {
-		return err
-	}
-	got, err := home.pull(ctx)
+	got, err := home.push(ctx, back, now)
 	if err != nil {
 		return err
 	}
@@ -184,10 +181,7 @@ func (m *mover) emptyTarget(ctx context.Context, pair Pair, s *sides) error {
 	if err := m.note(pair, &s.record, m.entry(Emptying, hollow)); err != nil {
 		return err
 	}
-	if err := s.places.target.push(ctx, hollow, s.target); err != nil {
-		return err
-	}
-	got, err := s.places.target.pull(ctx)
+	got, err := s.places.target.push(ctx, hollow, s.target)
 	if err != nil {
 		return err
 	}
@@ -196,7 +190,7 @@ func (m *mover) emptyTarget(ctx context.Context, pair Pair, s *sides) error {
 			"%s still holds resources after it was emptied", pair.After.Address())
 	}
 	// An empty state harms nobody: where it cannot be deleted it stays.
-	_, err = m.remove(ctx, s.places.target)
+	_, err = m.remove(ctx, s.places.target, got)
 	return err
 }
 

@@ -1,0 +1,55 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
+)
+
+// readsFile tells whether the place's state can be read without a program: it is a file, in plain text.
+func (s *session) readsFile() bool {
+	return s.place.kind() == "local" && !s.place.encrypted(s.bench.env)
+}
+
+// readFile reads a local state. It reports false where only the program can: what is there is older than today's format, or no state.
+func (s *session) readFile() (*Content, bool, error) {
+	text, err := journal.ReadFile(s.bench.fs, s.place.file())
+	if journal.Gone(err) {
+		return nil, true, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	if text = bytes.TrimSpace(text); len(text) > 0 && text[0] != '{' {
+		return nil, false, nil
+	}
+	content, err := parseContent(text)
+	return content, err == nil, nil
+}
+
+// unlocked refuses where another run of OpenTofu or Terraform holds the lock of a local state. It locks the file itself, and tells
+// beside it who holds the lock; what was left there by a run that was killed is no lock.
+func (s *session) unlocked() error {
+	if s.place.kind() != "local" {
+		return nil
+	}
+	held, err := fileLocked(s.place.file())
+	if err != nil || !held {
+		return err
+	}
+	return problem(finding.StateLocked, s.place.Unit, lockedRemedy, "the state at %s is locked%s", s.place.Address(), s.lockHolder())
+}
+
+// lockHolder tells who holds the lock of a local state, as the program wrote it down beside the state; empty where it did not.
+func (s *session) lockHolder() string {
+	dir, name := filepath.Split(s.place.file())
+	text, err := journal.ReadFile(s.bench.fs, filepath.Join(dir, "."+name+".lock.info"))
+	var info struct{ ID, Operation, Who, Created string }
+	if err != nil || json.Unmarshal(text, &info) != nil || info.ID == "" {
+		return ""
+	}
+	return " by " + info.Who + " since " + info.Created + " (" + info.Operation + ", lock " + info.ID + ")"
+}
