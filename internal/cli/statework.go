@@ -181,27 +181,19 @@ Other repositories may read the old keys, as by terraform_remote_state: search t
 			if err != nil {
 				return err
 			}
-			states, err := job.Do(cmd.Context(), state.Verify, nil)
-			if err != nil {
-				return err
-			}
-			if states.AllFindings().Err() != nil {
-				return a.showStates(states)
-			}
-			n := pending(states, state.Verified)
-			if n == 0 {
-				return a.showStates(states)
-			}
-			if !approved {
-				if err := a.printStates(states); err != nil {
-					return err
+			return a.work(cmd, job.Asking(func(states engine.States) (bool, error) {
+				n := pending(states, state.Verified)
+				if n == 0 || states.AllFindings().Err() != nil {
+					return false, nil
 				}
-			}
-			a.say("Other repositories may read the old keys, as by terraform_remote_state: search them first.")
-			if err := a.confirm(cmd.Context(), cmd, sprintf("Delete %s at the old places?", statesOf(n)), approved); err != nil {
-				return err
-			}
-			return a.work(cmd, job, state.Retire)
+				if !approved && !a.json() {
+					if err := a.printStates(states); err != nil {
+						return false, err
+					}
+				}
+				a.say("Other repositories may read the old keys, as by terraform_remote_state: search them first.")
+				return true, a.confirm(cmd.Context(), cmd, sprintf("Delete %s at the old places?", statesOf(n)), approved)
+			}), state.Retire)
 		},
 	}
 	stateFlags(cmd, &o)

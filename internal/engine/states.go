@@ -73,6 +73,12 @@ func (j StateJob) Hooks() []UnitHooks {
 // StateWork is a command about states: state.Rows, Migrate, Verify, Undo or Retire.
 type StateWork func(context.Context, state.Request) ([]state.Outcome, error)
 
+// Asking gives the job with a question that state.Retire asks before it deletes anything, about what it has verified.
+func (j StateJob) Asking(agree func(States) (bool, error)) StateJob {
+	j.request.Agree = func(outcomes []state.Outcome) (bool, error) { return agree(States{outcomes, j.findings}) }
+	return j
+}
+
 // Do carries out a command. A finding.List as error says that nothing was begun.
 func (j StateJob) Do(ctx context.Context, work StateWork, progress func(state.Outcome)) (States, error) {
 	states := States{Findings: j.findings}
