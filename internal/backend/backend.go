@@ -4,6 +4,7 @@ package backend
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -107,6 +108,18 @@ func (r *reader) ofAll(configs []change.Path) []found {
 func (r *reader) of(config change.Path) (Backend, bool) {
 	texts := r.x.Scopes(config)
 	w := newWriter(r.x)
+	b, ok := r.named(w, config, texts)
+	if !ok && w.remoteModule(config, texts) {
+		b, ok = Backend{Type: Unknown, From: Module, File: config}, true
+	}
+	if ok {
+		w.configArguments(&b, config, texts)
+	}
+	return b, ok
+}
+
+// named gives the backend that a block names, without what init's arguments say.
+func (r *reader) named(w *writer, config change.Path, texts []refs.Scoped) (Backend, bool) {
 	for _, text := range texts {
 		if b, ok := w.remoteState(text); ok && !text.NoMerge {
 			return b, true
@@ -115,8 +128,9 @@ func (r *reader) of(config change.Path) (Backend, bool) {
 	if b, ok := w.generated(texts); ok {
 		return b, true
 	}
-	for _, dir := range r.moduleDirs(config) {
+	for _, dir := range moduleDirs(r.x, config) {
 		if b, ok := r.module(dir); ok {
+			b.Settings = slices.Clone(b.Settings)
 			return b, true
 		}
 	}
@@ -124,9 +138,9 @@ func (r *reader) of(config change.Path) (Backend, bool) {
 }
 
 // moduleDirs are the folders whose *.tf files make the unit's module, as far as they are in the tree.
-func (r *reader) moduleDirs(config change.Path) []change.Path {
+func moduleDirs(x *refs.Index, config change.Path) []change.Path {
 	dirs := []change.Path{config.Dir()}
-	view := r.x.View(config)
+	view := x.View(config)
 	if view == nil {
 		return dirs
 	}
@@ -136,6 +150,16 @@ func (r *reader) moduleDirs(config change.Path) []change.Path {
 		}
 	}
 	return dirs
+}
+
+// remoteModule tells whether a backend that init's arguments speak of must be named by a module that is not in the repository.
+func (w *writer) remoteModule(config change.Path, texts []refs.Scoped) bool {
+	if len(moduleDirs(w.x, config)) > 1 {
+		return false
+	}
+	return slices.ContainsFunc(w.extraArguments(texts), func(argument Setting) bool {
+		return strings.HasPrefix(oneDash(argument.Value), configFlag)
+	})
 }
 
 func (r *reader) module(dir change.Path) (Backend, bool) {

@@ -130,6 +130,11 @@ func TestChanges(t *testing.T) {
   config  = { bucket = "states", key = run_cmd("key.sh", local.where) }
 }
 locals { where = path_relative_to_include() }`, moves: moves("live/a", "live/n/a"), codes: []string{"warning state-key-unknown"}},
+		{name: "a key that nothing in the repository says", root: `generate "backend" {
+  path      = "backend.tf"
+  if_exists = "overwrite"
+  contents  = "terraform {\n  backend \"s3\" {}\n}\n"
+}`, moves: moves("live/a", "live/n/a"), codes: []string{"warning state-key-unknown"}},
 		{name: "no backend at all", root: "", moves: moves("live/a", "live/n/a", "live/b", "live/n/b"),
 			codes: []string{"warning state-without-backend"}},
 	} {

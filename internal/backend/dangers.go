@@ -106,6 +106,12 @@ func unknown(units []unit) finding.List {
 			bare = append(bare, finding.Finding{Place: finding.InFile(u.here()), Message: string(u.after.Dir())})
 			continue
 		}
+		if missing := u.new.missing(); missing != "" {
+			all = append(all, at(finding.StateKeyUnknown, finding.Warning, u,
+				fmt.Sprintf("the state of %s may be looked for at another place: its backend %q names no %s that could be read here",
+					u.after.Dir(), u.new.Type, missing),
+				"Write it in remote_state, in a generated backend or as -backend-config in extra_arguments of init, else bring the state over by hand"))
+		}
 		for _, setting := range u.new.places() {
 			if !setting.folder {
 				continue

@@ -35,6 +35,17 @@ func (b Backend) places() []Setting {
 	return places
 }
 
+// missing is a setting without which the backend has no place, and that nothing in the repository says; empty for none.
+func (b Backend) missing() string {
+	t, _ := TypeOf(b.Type)
+	for _, name := range t.Required {
+		if _, ok := b.Setting(name); !ok {
+			return name
+		}
+	}
+	return ""
+}
+
 // inWorkingCopy tells whether the state stands below .terragrunt-cache of the unit's own folder, where a local backend's relative
 // path leads.
 func (b Backend) inWorkingCopy() bool {

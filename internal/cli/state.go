@@ -48,7 +48,9 @@ func stateFlags(cmd *cobra.Command, o *engine.StateOptions) {
 	flags.StringVar(&o.Binary, "tf-binary", "", "the OpenTofu or Terraform of all units, `FILE` (default: TG_TF_PATH, the unit's, tofu)")
 	flags.IntVar(&o.Parallelism, "parallelism", 0, "how many units are worked on at once, `N` (default: one for each core)")
 	flags.BoolVar(&o.LiveFunctions, "live-functions", false, "let configs run commands and read secrets, where a backend hangs on them")
+	flags.StringVar(&o.Outputs, "outputs", "", "a JSON `FILE` of outputs by the unit's folder, where a backend hangs on those of a dependency")
 	_ = cmd.MarkFlagFilename("tf-binary")
+	_ = cmd.MarkFlagFilename("outputs", "json")
 }
 
 // planningFlags adds the flags of commands that prove by a plan.

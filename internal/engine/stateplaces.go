@@ -45,7 +45,11 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 			is = append(is, unit.After)
 		}
 	}
-	now, err := e.evaluatedUnits(ctx, e.index, is, options)
+	outputs, err := e.outputs(options.Outputs)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := e.evaluatedUnits(ctx, e.index, is, options, outputs, s.outputsOrigin(outputs, before, false))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,7 +57,7 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 	for tree, folders := range was {
 		x, err := index(tree)
 		if err == nil {
-			old[tree], err = e.evaluatedUnits(ctx, x, folders, options)
+			old[tree], err = e.evaluatedUnits(ctx, x, folders, options, outputs, s.outputsOrigin(outputs, before, tree == s.before))
 		}
 		if err != nil {
 			return nil, nil, err
@@ -92,9 +96,10 @@ func (s *stateSides) rehoused(before, after *refs.Index) {
 }
 
 // evaluatedUnits gives what Terragrunt makes of units, by their folders. The environment is seen: backends are often named by it.
-func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []change.Path, options StateOptions) (map[change.Path]evaluate.Unit, error) {
+func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []change.Path, options StateOptions, outputs evaluate.Outputs,
+	origin func(change.Path) change.Path) (map[change.Path]evaluate.Unit, error) {
 	units, err := evaluate.Evaluate(ctx, x.GeneratedTree(), evaluate.Options{Root: e.root, Units: folders, Environ: options.Environ, Allow: []string{"*"},
-		LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism})
+		LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism, Outputs: outputs, Origin: origin})
 	if err != nil {
 		return nil, err
 	}
@@ -136,25 +141,28 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 
 // statePlace gives where a unit keeps its state.
 func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOptions) (state.Place, error) {
-	remedy := "Let the configs run what the backend hangs on with --live-functions, or bring this state over by hand"
-	if options.LiveFunctions {
-		remedy = "Mend what keeps the config from being evaluated, or bring this state over by hand"
-	}
-	unknown := func(format string, args ...any) error {
+	unknown := func(remedy, format string, args ...any) error {
 		return finding.List{{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(unit.Config)),
 			Message: "where the state of " + string(folder) + " stands cannot be told: " + fmt.Sprintf(format, args...),
 			Remedy:  remedy}}
 	}
+	const mend = "Mend what keeps the config from being evaluated, or bring this state over by hand"
 	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
 	if unit.Failure != nil {
-		return p, unknown("%s", unit.Failure.Message)
+		return p, unknown(mend, "%s", unit.Failure.Message)
 	}
 	block, hangs, err := e.block(unit)
+	if err == nil {
+		var more []evaluate.Hang
+		more, err = e.initSettings(&block, unit, options)
+		hangs = append(hangs, more...)
+	}
 	switch {
 	case err != nil:
-		return p, unknown("%v", err)
+		return p, unknown("Write it where it can be read: in remote_state, in a generated backend, or as -backend-config=KEY=VALUE in "+
+			"extra_arguments of init; or bring this state over by hand", "%v", err)
 	case len(hangs) > 0:
-		return p, unknown("its backend hangs on %s", hangs[0].On)
+		return p, unknown(standInRemedy(unit, hangs[0], options), "its backend hangs on %s", hangs[0].On)
 	}
 	p.Backend, p.Config, p.Encryption = block.Backend, block.Config, block.Encryption
 	p.Env = environment(unit.Unit)
@@ -165,57 +173,6 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 	absolute := filepath.Join(e.root, filepath.FromSlash(string(folder)))
 	p.WorkingCopy, _ = state.WorkingCopy(absolute, p.Download, p.Source)
 	return p, nil
-}
-
-// block finds the backend of a unit: remote_state, else a generate block, else the module's own text.
-func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
-	var found state.Block
-	if unit.Backend.Type != "" {
-		text, err := unit.Backend.Text()
-		if err != nil {
-			return found, nil, err
-		}
-		written, err := state.ReadBlock(text)
-		return state.Block{Backend: unit.Backend.Type, Config: unit.Backend.Config, Encryption: written.Encryption}, unit.Backend.Hangs, err
-	}
-	var hangs []evaluate.Hang
-	for _, generated := range unit.Generated {
-		if generated.Disabled || !strings.Contains(generated.Contents, "terraform") {
-			continue
-		}
-		written, err := state.ReadBlock(generated.Contents)
-		if err != nil && strings.Contains(generated.Contents, "backend") {
-			return found, nil, fmt.Errorf("generate %q: %w", generated.Name, err)
-		}
-		if written.Backend == "" && written.Encryption == "" {
-			continue
-		}
-		if contents, ok := unit.Attribute("generate." + generated.Name + ".contents"); ok {
-			hangs = append(hangs, contents.Hangs...)
-		}
-		if written.Backend != "" {
-			found.Backend, found.Config = written.Backend, written.Config
-		}
-		if written.Encryption != "" {
-			found.Encryption = written.Encryption
-		}
-	}
-	if found.Backend != "" {
-		return found, hangs, nil
-	}
-	module, ok := backend.Of(unit.index, unit.Config)
-	if !ok || module.From != backend.Module {
-		return found, hangs, nil
-	}
-	content, err := unit.index.Expanded().Read(module.File)
-	if err != nil {
-		return found, nil, err
-	}
-	written, err := state.ReadBlock(string(content))
-	if found.Encryption != "" {
-		written.Encryption = found.Encryption
-	}
-	return written, hangs, err
 }
 
 // environment is what extra_arguments add to the environment of init, as the credentials of the backend.

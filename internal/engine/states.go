@@ -19,6 +19,8 @@ type StateOptions struct {
 	Environ []string
 	// LiveFunctions lets configs run commands and read secrets, where a backend hangs on them.
 	LiveFunctions bool
+	// Outputs names a file of true outputs by the unit's folder, as ProofOptions.Outputs, where a backend hangs on those of a dependency.
+	Outputs string
 	// Binary is the OpenTofu or Terraform of all units, and Terragrunt the binary that plans; empty for what TG_TF_PATH, the unit or the
 	// PATH name.
 	Binary, Terragrunt string

@@ -105,11 +105,12 @@ func (x *comparing) classOf(kind kind, d *Difference, old, now string) bool {
 	switch {
 	case kind == setting && x.movesAlong(old, now), kind == place && x.samePlaces(old, now), kind == file && x.sameFiles(old, now):
 		return false
-	case kind == setting && x.stateKey(d), kind == contents && x.onlyStateKeys(old, now):
+	case kind == setting && x.stateKey(d), kind == contents && x.onlyStateKeys(old, now),
+		kind == file && x.sameFiles(x.withPlannedArguments(old, now), now):
 		d.Class = StateKey
 	case kind == hook && x.samePlaces(old, now):
 		d.Class = Followed
-	case x.samePlaces(x.withNewKeys(kind, old), now):
+	case x.samePlaces(x.withNewKeys(kind, old, now), now):
 		d.Class = ByMove
 	default:
 		d.Class = Undeclared

@@ -38,16 +38,12 @@ func (x *comparing) samePlaces(old, now string) bool {
 
 // sameFiles tells whether two lists of files, or of arguments that name some, name the same ones.
 func (x *comparing) sameFiles(old, now string) bool {
-	const flag = "-var-file="
 	way := func(e eye) func(string) string {
 		return func(text string) string {
-			if file, ok := strings.CutPrefix(text, flag); ok {
+			if flag, file, ok := fileArgument(text); ok {
 				return flag + e.leads(file)
 			}
-			if strings.HasPrefix(text, "-") {
-				return text
-			}
-			return e.leads(text)
+			return text
 		}
 	}
 	return told(old, way(x.was)) == told(now, way(x.is))
@@ -56,9 +52,9 @@ func (x *comparing) sameFiles(old, now string) bool {
 // sameContents tells whether the files that a list names have the same bytes on both sides.
 func (x *comparing) sameContents(old string) bool {
 	for _, text := range texts(old) {
-		text = strings.TrimPrefix(text, "-var-file=")
-		p, ok := x.was.place(text)
-		if !ok {
+		_, file, named := fileArgument(text)
+		p, ok := x.was.place(file)
+		if !named || !ok {
 			continue
 		}
 		before, had := content(x.was.tree, p)
@@ -68,4 +64,15 @@ func (x *comparing) sameContents(old string) bool {
 		}
 	}
 	return true
+}
+
+// fileArgument parts an argument, or an entry of a list of files, into an option and the file that it names. It reports false where
+// it names none.
+func fileArgument(text string) (option, file string, ok bool) {
+	for _, option := range []string{"-var-file=", "-backend-config="} {
+		if file, ok := strings.CutPrefix(text, option); ok {
+			return option, file, option == "-var-file=" || !strings.Contains(file, "=")
+		}
+	}
+	return "", text, !strings.HasPrefix(text, "-")
 }

@@ -3,6 +3,7 @@ package prove
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
@@ -32,10 +33,8 @@ func (x *comparing) stateKey(d *Difference) bool {
 		return false
 	}
 	name := strings.TrimPrefix(d.Attribute, "remote_state.config.")
-	for _, key := range x.keys() {
-		if key.Attribute == name && x.means(key.Old, d.Old) && x.means(key.New, d.New) || x.follows(key, d) {
-			return true
-		}
+	if x.planned(name, d.Old, d.New) || slices.ContainsFunc(x.keys(), func(key backend.KeyChange) bool { return x.follows(key, d) }) {
+		return true
 	}
 	return x.nestedKeys(name, d)
 }
@@ -85,11 +84,13 @@ func (x *comparing) movesAlong(old, now string) bool {
 }
 
 // withNewKeys gives the value of a generated file's text in which the state's keys are the new ones; other values as they are.
-func (x *comparing) withNewKeys(of kind, value string) string {
+func (x *comparing) withNewKeys(of kind, value, now string) string {
 	if of != contents {
 		return value
 	}
+	other := texts(now)[0]
 	return told(value, func(text string) string {
+		text = x.withPlannedSettings(text, other)
 		for _, key := range x.keys() {
 			text = strings.ReplaceAll(text, x.quotedKey(key.Old), x.quotedKey(key.New))
 		}
@@ -105,5 +106,5 @@ func (x *comparing) quotedKey(text string) string {
 // onlyStateKeys tells whether the text of a generated file differs in the state's keys alone.
 func (x *comparing) onlyStateKeys(old, now string) bool {
 	as := func(text string) string { return text }
-	return told(x.withNewKeys(contents, old), as) == told(now, as)
+	return told(x.withNewKeys(contents, old, now), as) == told(now, as)
 }

@@ -74,6 +74,8 @@ type StateParts struct {
 	// Generate are the generate blocks, GenerateValue the attribute of that name.
 	Generate      []*hclsyntax.Block
 	GenerateValue hclsyntax.Expression
+	// ExtraArguments are the extra_arguments blocks of the terraform block: those of init may hold settings of the backend.
+	ExtraArguments []*hclsyntax.Block
 }
 
 func (t *Text) state(body *hclsyntax.Body) {
@@ -83,6 +85,12 @@ func (t *Text) state(body *hclsyntax.Body) {
 			t.State.RemoteState = block
 		case "generate":
 			t.State.Generate = append(t.State.Generate, block)
+		case "terraform":
+			for _, nested := range block.Body.Blocks {
+				if nested.Type == "extra_arguments" {
+					t.State.ExtraArguments = append(t.State.ExtraArguments, nested)
+				}
+			}
 		}
 	}
 	if attribute := body.Attributes["remote_state"]; attribute != nil {
