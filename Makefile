@@ -20,12 +20,20 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-.PHONY: test go-test bench fmt
+.PHONY: test go-test backends bench fmt
 test: tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 # Tests run real Terragrunt with real OpenTofu, which takes longer than go test's ten minutes on a slow machine.
 go-test: $(BIN)/terragrunt $(BIN)/tofu ## The Go tests alone
 	go test -p 2 -timeout 30m ./...
+
+# With TERRAFORM=FILE it tries that one as well.
+backends: $(BIN)/terragrunt $(BIN)/tofu .tools/backends/node_modules ## The state commands against servers from npm: Azurite, Dynalite (docs/compatibility.md)
+	go test -tags backends -timeout 30m -count 1 -v -run TestBackends ./internal/state
+
+.tools/backends/node_modules: .tools/backends/package.json .tools/backends/package-lock.json
+	cd .tools/backends && npm ci --ignore-scripts
+	touch $@
 
 bench: ## The benchmarks, with memory
 	go test -run '^$$' -bench . -benchmem -p 1 -timeout 30m ./...
