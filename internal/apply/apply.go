@@ -35,18 +35,12 @@ type Request struct {
 
 // Report is what a run has to tell beside its record.
 type Report struct {
-	// Findings are notes: folders that hold only caches now, with the line that removes them, and folders that could not go.
+	// Findings are notes: folders that could not go.
 	Findings finding.List
-	// CacheFolders are the folders of the former.
+	// CacheFolders are the topmost folders that hold only caches now.
 	CacheFolders []change.Path
 	// Saved are the states that this run copied to the journal.
 	Saved []journal.SavedState
-}
-
-// RemoveLine is the shell line that removes a folder which holds only caches, for a shell that stands in dir; an empty dir means
-// the repository's root.
-func RemoveLine(dir string, folder change.Path) string {
-	return "rm -rf -- " + quote(filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(string(folder)))))
 }
 
 // Run carries out a net change. Where nothing is to do, the record is empty and nothing is written. A finding.List as error means
@@ -187,11 +181,6 @@ func (m *machine) report() Report {
 		return report
 	}
 	report.CacheFolders = m.manifest.CacheFolders
-	for _, p := range report.CacheFolders {
-		report.Findings = append(report.Findings, finding.Finding{Code: finding.CachesLeft, Severity: finding.Note,
-			Message: "only caches are left in " + string(p), Place: finding.InFile(string(p)),
-			Remedy: "When nothing in them is needed any more, run from the repository's root: " + RemoveLine("", p)})
-	}
 	for _, p := range m.kept {
 		report.Findings = append(report.Findings, finding.Finding{Code: finding.FolderLeft, Severity: finding.Note,
 			Message: "something came into " + string(p) + " in the meantime, so the folder stays", Place: finding.InFile(string(p)),

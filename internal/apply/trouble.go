@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -52,6 +51,3 @@ func interrupted(record journal.Record) error {
 		Message: fmt.Sprintf("%s (%s) was interrupted in its midst", record.ID, record.Title),
 		Remedy:  "Finish it or take it back first: `tg-refactor status` shows both commands"}}
 }
-
-// quote makes one word for a POSIX shell.
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

@@ -2,11 +2,13 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -46,7 +48,11 @@ func backendPlace(texts *texts, b backend.Backend, config change.Path) finding.P
 func (c *comparison) states(now, base *refs.Index) finding.List {
 	texts := newTexts(now)
 	changes, dangers := backend.Changes(base, now, c.moves)
-	var all finding.List
+	// Where no manifest tells of a move, that is what is wrong. Where one does, the states may have been brought over already.
+	all := plan.MocksMeanwhile(now, slices.DeleteFunc(slices.Clone(changes), func(k backend.KeyChange) bool { return !c.recorded[k.Before] }))
+	for i := range all {
+		all[i].Severity = finding.Note
+	}
 	for _, changed := range changes {
 		unseen := strings.Contains(changed.Old+changed.New, backend.Unknown)
 		if c.recorded[changed.Before] || changed.Before != changed.After || changed.Backend == backend.None || unseen {

@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/cluster"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // TestLawAddedClusterStandsOnItsOwn: on any tree a new cluster only creates files; each of its paths leads to its own copy of what the
@@ -66,7 +67,7 @@ func TestLawAddedClusterStandsOnItsOwn(t *testing.T) {
 		for _, left := range cluster.LeftBehind(after, l) {
 			require.False(t, strings.HasPrefix(left.Place.File, string(to)+"/"), "%s", left.Error())
 		}
-		removed, err := cluster.Remove(context.Background(), after, l, cluster.Removal{Cluster: "new-52"}, nil)
+		removed, err := cluster.Remove(context.Background(), after, l, cluster.Removal{Cluster: "new-52"}, nil, shell.Stand{})
 		require.NoError(t, err)
 		require.NoError(t, removed.Findings.Err())
 		require.Equal(t, f, filesOf(t, removed.After.Tree()))

@@ -14,6 +14,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -31,15 +32,15 @@ type States map[change.Path][]string
 
 // Remove takes the files of a cluster away. It is refused while anything outside refers to the cluster, or a state of one of its units
 // holds something. It destroys nothing: the orphans say which units are dropped, so that the lines which destroy them can be shown. The
-// error is the context's, or a bug.
-func Remove(ctx context.Context, x *refs.Index, l layout.Layout, request Removal, states States) (Result, error) {
+// error is the context's, or a bug. Lines to copy are right from stand.
+func Remove(ctx context.Context, x *refs.Index, l layout.Layout, request Removal, states States, stand shell.Stand) (Result, error) {
 	outcome := phase.Outcome{Progress: phase.Progress{Todo: 1}}
 	c, findings := Find(x.Tree(), l, request.Cluster)
 	outcome.Findings = findings
 	if len(findings) > 0 {
 		return finish(ctx, x, outcome)
 	}
-	r := removing{x: x, l: l, cluster: c, states: states, outcome: &outcome, used: map[static.Site]bool{}}
+	r := removing{x: x, l: l, cluster: c, states: states, stand: stand, outcome: &outcome, used: map[static.Site]bool{}}
 	r.inUse()
 	r.haveStates()
 	r.mentions()
@@ -69,6 +70,7 @@ type removing struct {
 	l       layout.Layout
 	cluster layout.Cluster
 	states  States
+	stand   shell.Stand
 	outcome *phase.Outcome
 	// used are the places outside that refer to the cluster.
 	used map[static.Site]bool
@@ -110,12 +112,13 @@ func (r *removing) inUse() {
 
 // haveStates refuses while a unit has a state, and says of which units that cannot be known here.
 func (r *removing) haveStates() {
-	destroy := fmt.Sprintf("Destroy what they built, if it shall go: (cd %s && %s)", r.cluster.Folder,
-		dialect.Of(r.x.Tree(), r.l.Live).RunAll("destroy"))
+	// While the files stand, all of it goes in place and in the right order.
+	destroy := r.stand.In(string(r.cluster.Folder), dialect.Of(r.x.Tree(), r.l.Live).RunAll("destroy"))
 	for _, unit := range r.units() {
 		config := unit.Child(static.DefaultConfig)
 		if found := r.states[unit]; len(found) > 0 {
-			f := finding.Finding{Code: finding.ClusterHasState, Severity: finding.Error, Place: finding.InFile(string(config)), Remedy: destroy,
+			f := finding.Finding{Code: finding.ClusterHasState, Severity: finding.Error, Place: finding.InFile(string(config)),
+				Remedy: "Destroy what they built, if it shall go", Commands: []string{destroy},
 				Message: fmt.Sprintf("%s has a state with something in it: %s", unit, strings.Join(found, ", "))}
 			r.outcome.Findings = append(r.outcome.Findings, f)
 			continue
@@ -127,8 +130,17 @@ func (r *removing) haveStates() {
 		r.outcome.Findings = append(r.outcome.Findings, finding.Finding{Code: finding.StateNotSeen, Severity: finding.Warning,
 			Place:   finding.InFile(string(config)),
 			Message: fmt.Sprintf("whether %s has a state cannot be known from here: it would be at %s", unit, b),
-			Remedy:  fmt.Sprintf("Look with (cd %s && terragrunt state list). %s", unit, destroy)})
+			Remedy:  "Look, and destroy what they built, if it shall go, while the files stand", Commands: append(r.look(unit), destroy)})
 	}
+}
+
+// look are the lines that list the state of a unit. What a stack generates need not be there.
+func (r *removing) look(unit change.Path) []string {
+	list := r.stand.In(string(unit), "terragrunt state list")
+	if stack, generated := r.x.StackByHand(unit.Child(static.DefaultConfig)); generated {
+		return []string{r.stand.In(string(stack.Dir()), "terragrunt stack generate"), list}
+	}
+	return []string{list}
 }
 
 // mentions names what elsewhere speaks of the cluster: lists and tables, and other texts.

@@ -9,12 +9,13 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/cluster"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 func TestRemoveSaysWhatItCannotKnow(t *testing.T) {
 	f := small().with(files{"live/common/lists.hcl": "locals {\n  cluster_paths = [\"clusters/cluster-101\", \"clusters/cluster-102\"]\n  ids = { \"102\" = 1 }\n}\n"})
 	x, l := begin(t, f.tree())
-	result, err := cluster.Remove(context.Background(), x, l, cluster.Removal{Cluster: "cluster-102"}, nil)
+	result, err := cluster.Remove(context.Background(), x, l, cluster.Removal{Cluster: "cluster-102"}, nil, shell.Stand{})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		"warning state-not-seen live/clusters/cluster-102/compute/terragrunt.hcl",
@@ -37,7 +38,7 @@ func TestRemoveIsRefused(t *testing.T) {
 	})
 	x, l := begin(t, f.tree())
 	states := cluster.States{"live/clusters/cluster-102/config": {"a.tfstate", "b.tfstate"}}
-	result, err := cluster.Remove(context.Background(), x, l, cluster.Removal{Cluster: "cluster-102"}, states)
+	result, err := cluster.Remove(context.Background(), x, l, cluster.Removal{Cluster: "cluster-102"}, states, shell.Stand{})
 	require.NoError(t, err)
 	assert.True(t, result.Changes.Empty())
 	assert.Equal(t, []string{

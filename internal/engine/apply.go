@@ -10,6 +10,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
@@ -69,8 +70,8 @@ func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
 			return applied, err
 		}
 	}
-	applied.Record, applied.Report, err = apply.Run(ctx, request)
-	return applied, err
+	record, report, err := apply.Run(ctx, request)
+	return e.reported(applied, record, report), err
 }
 
 // unitFolders gives the folders of all units on disk.
@@ -85,7 +86,7 @@ func (e *Engine) unitFolders() []change.Path {
 // Resume finishes an apply or a rollback that was interrupted.
 func (e *Engine) Resume(ctx context.Context) (Applied, error) {
 	record, report, err := apply.Resume(ctx, e.journal, e.options.Progress)
-	return Applied{Record: record, Report: report}, err
+	return e.reported(Applied{}, record, report), err
 }
 
 // Rollback takes back the apply of this ID, or the last one. While states stand where it brought them, it is refused: their units
@@ -101,7 +102,18 @@ func (e *Engine) Rollback(ctx context.Context, id string, codeOnly bool) (Applie
 		return Applied{}, err
 	}
 	record, report, err := apply.Rollback(ctx, apply.RollbackRequest{Journal: e.journal, ID: id, Ignored: ignored, Progress: e.options.Progress})
-	return Applied{Record: record, Report: report}, err
+	return e.reported(Applied{}, record, report), err
+}
+
+// reported adds what an apply came to, with the lines that remove folders which hold only caches now.
+func (e *Engine) reported(applied Applied, record journal.Record, report apply.Report) Applied {
+	applied.Record, applied.Report = record, report
+	for _, p := range report.CacheFolders {
+		applied.Findings = append(applied.Findings, finding.Finding{Code: finding.CachesLeft, Severity: finding.Note,
+			Message: "only caches are left in " + string(p), Place: finding.InFile(string(p)),
+			Remedy: "Remove it when nothing in them is needed any more", Commands: []string{shell.Command("rm", "-rf", "--", e.stand.Path(string(p)))}})
+	}
+	return applied
 }
 
 // statesUndone refuses where states of units that an apply moved were brought over and not taken back.

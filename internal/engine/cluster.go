@@ -121,7 +121,7 @@ func (e *Engine) clusterStep(l layout.Layout, request plan.Request) plan.Runner 
 		})
 	default:
 		return run(cluster.RemoveName, "A cluster is removed", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
-			return cluster.Remove(ctx, x, l, *request.RemoveCluster, e.statesOf(x, l, request.RemoveCluster.Cluster))
+			return cluster.Remove(ctx, x, l, *request.RemoveCluster, e.statesOf(x, l, request.RemoveCluster.Cluster), e.stand)
 		})
 	}
 }

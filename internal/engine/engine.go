@@ -2,6 +2,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -16,12 +17,15 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/multicluster"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // Options are what holds for every use case.
 type Options struct {
 	// Dir is the folder to work in; empty means the process's own.
 	Dir string
+	// Shell is the folder in which the user's shell stands, an absolute path; lines to copy are right from there. Empty means Dir.
+	Shell string
 	// Live and Layout are the live folder and the layout file, as the user names them from Dir; empty: found.
 	Live, Layout string
 	// Version of the tool, for what it writes.
@@ -35,6 +39,8 @@ type Engine struct {
 	options Options
 	// root and dir are absolute, without links.
 	root, dir string
+	// stand is where the user's shell stands.
+	stand shell.Stand
 	// git is nil where the repository is none of git's, or git is not installed.
 	git     *git.Repository
 	journal *journal.Journal
@@ -65,6 +71,7 @@ func Open(options Options) (*Engine, error) {
 			e.git = git.Open(place)
 		}
 	}
+	e.stand = shell.At(e.root, cmp.Or(options.Shell, dir))
 	e.journal = journal.Open(e.root, place.GitDir, journal.OS{})
 	return e, nil
 }

@@ -208,6 +208,10 @@ const (
 	ArtifactsTwice Code = "artifacts-twice"
 	// MockReachesInput: an input can read a dependency that is turned off, and gets its mock.
 	MockReachesInput Code = "mock-reaches-input"
+	// MockOnApply: units would be served mock outputs on apply.
+	MockOnApply Code = "mock-on-apply"
+	// MockMeanwhile: units would be served mock outputs on apply until the states of what they depend on are brought over.
+	MockMeanwhile Code = "mock-meanwhile"
 	// UnitMoved: a unit stands in another folder than in the base revision, and no move manifest says so.
 	UnitMoved Code = "unit-moved"
 	// UnitVanished: a unit of the base revision is gone, and no move manifest says so.

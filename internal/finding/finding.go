@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Code names a kind of finding. Codes are kebab-case, never change their meaning, and each has a page in docs/findings.
@@ -60,6 +61,9 @@ type Finding struct {
 	Place Place `json:"place,omitzero"`
 	// Remedy is one sentence in the imperative: what the reader can do.
 	Remedy string `json:"remedy,omitempty"`
+	// Commands are shell lines that do what Remedy says, to be copied one by one in their order: right from where the reader's shell
+	// stands. A line that begins with "#" explains the next one.
+	Commands []string `json:"commands,omitempty"`
 	// Old and New are the values before and after, where the finding is about a value that changes.
 	Old string `json:"old,omitempty"`
 	New string `json:"new,omitempty"`
@@ -73,10 +77,18 @@ func (f Finding) Error() string {
 	if f.Place.File != "" {
 		text = f.Place.String() + ": " + text
 	}
-	if f.Remedy != "" {
-		text += ". " + f.Remedy
+	if help := f.Help(); help != "" {
+		text += ". " + help
 	}
 	return text
+}
+
+// Help gives remedy and commands in one line; empty where there are none.
+func (f Finding) Help() string {
+	if len(f.Commands) == 0 {
+		return f.Remedy
+	}
+	return f.Remedy + ": " + strings.Join(f.Commands, "; ")
 }
 
 // List is several findings. As an error it stands for all of them.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/prose"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // artifactsPage says what the shared artifacts are, how they are built, and what to mind.
@@ -57,14 +58,15 @@ func (w *scribe) upgrade(p *prose.Page, folder change.Path) {
 		"Take the pins away, one cluster after another, with " + prose.Span("tg-refactor override CLUSTER --unpin") + ", and apply the cluster.",
 	}
 	p.Steps(steps...)
-	p.Text("To pin by hand, ask the units for what they gave and write it into the cluster's " + prose.Span(w.l.Cluster.Overrides) + ":")
+	p.Text("To pin by hand, ask the units for what they gave and write it into the cluster's " + prose.Span(w.l.Cluster.Overrides) +
+		". From the repository's root:")
 	var lines []string
 	for _, stage := range w.stages() {
 		for _, o := range w.keys {
 			if o.Stage != stage.Name {
 				continue
 			}
-			line := fmt.Sprintf("(%s && terragrunt output %s)", cd(w.l.SharedFolder(stage)), shellWord(o.Output))
+			line := shell.In(string(w.l.SharedFolder(stage)), "terragrunt output "+shell.Quote(o.Output))
 			if o.Output != o.Key {
 				line += "  # for " + o.Key
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/prose"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // clusterPage says what a cluster is made of, how it is deployed, and which versions it runs.
@@ -67,7 +68,7 @@ func (w *scribe) overrideTable(p *prose.Page, cluster layout.Cluster) {
 		rows = append(rows, []string{prose.Span(o.Key), w.inForce(o), w.replaces(folder, o.Override), listed(spans(o.Inputs))})
 	}
 	p.Table([]string{"key", "in force", "replaces", "read as input"}, rows...)
-	name := shellWord(cluster.Name)
+	name := shell.Quote(cluster.Name)
 	p.Code("bash", strings.Join([]string{
 		"tg-refactor override " + name + "  # what is in force, and from where",
 		"tg-refactor override " + name + " " + w.assignments(),
@@ -104,7 +105,7 @@ func (w *scribe) replaces(from change.Path, o layout.Override) string {
 func (w *scribe) assignments() string {
 	words := make([]string, len(w.keys))
 	for i, o := range w.keys {
-		words[i] = shellWord(o.Key + "=" + strings.Trim(o.Example.Text, `"`))
+		words[i] = shell.Quote(o.Key + "=" + strings.Trim(o.Example.Text, `"`))
 	}
 	return strings.Join(words, " \\\n  ")
 }

@@ -2,11 +2,11 @@ package multicluster
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/prose"
+	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -80,21 +80,9 @@ func (w *scribe) dependsOn(from, unit change.Path) string {
 	return listed(pieces)
 }
 
-// cd is the shell line that enters a folder from the repository's root.
-func cd(folder change.Path) string { return "cd " + shellWord(string(folder)) }
-
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,…-]+$`)
-
-func shellWord(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
 // planAndApply is the shell block that plans all units of a folder, then applies them.
 func (w *scribe) planAndApply(p *prose.Page, folder change.Path) {
-	p.Code("bash", strings.Join([]string{cd(folder), w.speaks.RunAll("plan"), w.speaks.RunAll("apply")}, "\n"))
+	p.Code("bash", strings.Join([]string{"cd " + shell.Path(string(folder)), w.speaks.RunAll("plan"), w.speaks.RunAll("apply")}, "\n"))
 }
 
 // counted is a number of things.

@@ -8,6 +8,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/prose"
+	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -45,7 +46,7 @@ func (w *scribe) buildAndDeploy(p *prose.Page) {
 	p.Text("Or one part, when what it needs has been applied:")
 	lines := make([]string, len(parts))
 	for i, part := range parts {
-		lines[i] = fmt.Sprintf("(%s && %s)", cd(part), w.speaks.RunAll("apply"))
+		lines[i] = shell.In(string(part), w.speaks.RunAll("apply"))
 	}
 	p.Code("bash", strings.Join(lines, "\n"))
 }

@@ -59,7 +59,9 @@ type Orphan struct {
 	Unit change.Path `json:"unit"`
 	// Why it is dropped, as a clause.
 	Why string `json:"why"`
-	// Destroy are the shell lines that destroy its infrastructure by hand, from a worktree of the commit that still has it.
+	// Destroy are the shell lines that destroy its infrastructure by hand once its files are gone, from a worktree of the commit that still
+	// has it: the last one destroys, those before it may be the same as another unit's. None where its state is known to be empty, and
+	// where the plan is refused.
 	Destroy []string `json:"destroy"`
 }
 

@@ -282,6 +282,17 @@ func (x *Index) Generated(config change.Path) (stack change.Path, ok bool) {
 	return g.stack, ok
 }
 
+// StackByHand gives the stack file that somebody wrote from which a config is generated, by way of generated ones perhaps.
+func (x *Index) StackByHand(config change.Path) (stack change.Path, ok bool) {
+	for {
+		above, generated := x.Generated(config)
+		if !generated {
+			return config, ok
+		}
+		config, ok = above, true
+	}
+}
+
 // Real gives the file of the tree in which a text that configs see stands: links are followed, and what a stack generates leads to
 // what it is generated from.
 func (x *Index) Real(text change.Path) change.Path {

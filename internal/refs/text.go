@@ -53,6 +53,10 @@ type DependencyBlock struct {
 	Start, End int
 	// Enabled is the block's enabled; nil where it has none.
 	Enabled hclsyntax.Expression
+	// Mocks tells that the block has mock_outputs; MocksFor are the commands that may be served them, nil where nothing is said; Skips is
+	// skip_outputs.
+	Mocks           bool
+	MocksFor, Skips hclsyntax.Expression
 }
 
 // place is one expression that holds one or several paths.
@@ -220,8 +224,15 @@ func (t *Text) dependency(block *hclsyntax.Block) {
 			t.add(place{kind: ConfigPath, x: attribute.Expr, dependency: dependency.Name})
 			continue
 		}
-		if attribute.Name == "enabled" {
+		switch attribute.Name {
+		case "enabled":
 			dependency.Enabled = attribute.Expr
+		case "mock_outputs":
+			dependency.Mocks = true
+		case "mock_outputs_allowed_terraform_commands":
+			dependency.MocksFor = attribute.Expr
+		case "skip_outputs":
+			dependency.Skips = attribute.Expr
 		}
 		t.collect(attribute.Expr)
 	}

@@ -42,7 +42,15 @@ func one(f finding.Finding, look Look) string {
 		b.WriteString(indented(snippet(place, look, hint)))
 	}
 	if f.Remedy != "" {
-		b.WriteString(look.paint(good, "  help: ") + look.wrap(printable(f.Remedy), "        ") + "\n")
+		remedy := printable(f.Remedy)
+		if len(f.Commands) > 0 {
+			remedy += ":"
+		}
+		b.WriteString(look.paint(good, "  help: ") + look.wrap(remedy, "        ") + "\n")
+		for _, line := range f.Commands {
+			// Never wrapped: it is there to be copied.
+			b.WriteString("        " + look.paint(hint, printable(line)) + "\n")
+		}
 	}
 	return b.String()
 }

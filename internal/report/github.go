@@ -49,6 +49,7 @@ func annotation(f finding.Finding) string {
 	if f.Remedy != "" {
 		lines = append(lines, f.Remedy+".")
 	}
+	lines = append(lines, f.Commands...)
 	for i, line := range lines {
 		lines[i] = printable(line)
 	}

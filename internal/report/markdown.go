@@ -87,6 +87,9 @@ func findingsDetails(list finding.List) string {
 		if f.Remedy != "" {
 			one.WriteString(markdownText(f.Remedy) + ".\n\n")
 		}
+		if len(f.Commands) > 0 {
+			one.WriteString(fencedCode("sh", printable(strings.Join(f.Commands, "\n"))+"\n") + "\n")
+		}
 		if b.Len()+one.Len() > mostDetails {
 			fmt.Fprintf(&b, "… and %d more: run the command yourself to see them.\n\n", len(list)-i)
 			break

@@ -72,9 +72,9 @@ These inputs keep their value now and change when the units that they read from 
   live/y b
 
 Units that are dropped
-Their states stay where they are. These lines destroy by hand what they built, from a worktree that still has them.
   live/gone: a copy of one
-    git worktree add ../w abc
+Their states stay where they are. Once the files are gone, these lines destroy by hand what they built, from a worktree that still has them, one unit after another.
+  git worktree add ../w abc
 
 warning[some-code]: Careful
   --> live/one/unit/terragrunt.hcl:1:5

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -123,18 +124,42 @@ func later(p *plan.Plan, look Look) string {
 }
 
 func orphans(p *plan.Plan, look Look) string {
-	var b strings.Builder
-	for _, orphan := range orphansOf(p) {
-		b.WriteString("  " + printable(string(orphan.Unit)) + look.paint(faint, ": "+printable(orphan.Why)) + "\n")
-		for _, line := range orphan.Destroy {
-			b.WriteString("    " + look.paint(hint, printable(line)) + "\n")
-		}
-	}
-	if b.Len() == 0 {
+	all := orphansOf(p)
+	if len(all) == 0 {
 		return ""
 	}
-	return look.paint(heading, "Units that are dropped") + "\n" + look.wrap("Their states stay where they are. These lines destroy by "+
-		"hand what they built, from a worktree that still has them.", "") + "\n" + b.String() + "\n"
+	var b strings.Builder
+	b.WriteString(look.paint(heading, "Units that are dropped") + "\n")
+	for _, orphan := range all {
+		b.WriteString("  " + printable(string(orphan.Unit)) + look.paint(faint, ": "+printable(orphan.Why)) + "\n")
+	}
+	lines := destroyLines(all)
+	if len(lines) == 0 {
+		return b.String() + "\n"
+	}
+	b.WriteString(look.wrap("Their states stay where they are. Once the files are gone, these lines destroy by hand what they built, from a "+
+		"worktree that still has them, one unit after another.", "") + "\n")
+	for _, line := range lines {
+		b.WriteString("  " + look.paint(hint, printable(line)) + "\n")
+	}
+	return b.String() + "\n"
+}
+
+// destroyLines are the lines of all units, each once: first all that prepares, since a unit may read the state of one that is destroyed
+// later.
+func destroyLines(orphans []phase.Orphan) []string {
+	var prepare, destroy []string
+	for _, orphan := range orphans {
+		for i, line := range orphan.Destroy {
+			switch {
+			case i == len(orphan.Destroy)-1:
+				destroy = append(destroy, line)
+			case !slices.Contains(prepare, line):
+				prepare = append(prepare, line)
+			}
+		}
+	}
+	return append(prepare, destroy...)
 }
 
 func orphansOf(p *plan.Plan) []phase.Orphan {

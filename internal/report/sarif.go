@@ -66,8 +66,8 @@ func sarifMessage(f finding.Finding) string {
 	if f.Old != "" || f.New != "" {
 		text += fmt.Sprintf(" Old: %q, new: %q.", f.Old, f.New)
 	}
-	if f.Remedy != "" {
-		text += " " + f.Remedy + "."
+	if help := f.Help(); help != "" {
+		text += " " + help + "."
 	}
 	return text
 }

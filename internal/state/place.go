@@ -13,6 +13,7 @@ import (
 	"maps"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -226,10 +227,13 @@ func (p Place) encrypted(env []string) bool {
 	})
 }
 
+// passwordWord is the password in a connection string of PostgreSQL that is made of words, as "host=h password='x y' user=u".
+var passwordWord = regexp.MustCompile(`\bpassword\s*=\s*(?:'(?:[^'\\]|\\.)*'|\S+)\s*`)
+
 // withoutPassword leaves out the password of an address.
 func withoutPassword(text string) string {
 	if !strings.Contains(text, "://") {
-		return text
+		return passwordWord.ReplaceAllString(text, "")
 	}
 	address, err := url.Parse(text)
 	if err != nil {

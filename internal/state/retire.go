@@ -93,7 +93,7 @@ func (r *retirement) delete(ctx context.Context, pair Pair) (Outcome, error) {
 		}
 		out.of(kept)
 		if !pair.Before.removable() {
-			return out, byHand(pair)
+			return out, r.byHand(pair)
 		}
 	}
 	out.Result = Deleted
@@ -136,7 +136,7 @@ func (m *mover) deleteSource(ctx context.Context, pair Pair, record *Record, pla
 		}
 	}
 	if !gone {
-		return byHand(pair)
+		return m.byHand(pair)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // Scripts is a migration as text, for people who run it by themselves.
@@ -82,7 +83,7 @@ func unitFunction(function string, pair Pair, from Place) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n#   from %s\n#   to   %s\n", comment(string(pair.After.Unit)), comment(pair.Before.Address()), comment(pair.After.Address()))
 	fmt.Fprintf(&b, "%s() {\n", function)
-	fmt.Fprintf(&b, "\tbegin %s %s\n", function, quote(string(pair.After.Unit)))
+	fmt.Fprintf(&b, "\tbegin %s %s\n", function, shell.Quote(string(pair.After.Unit)))
 	for _, side := range []struct {
 		name  string
 		place Place
@@ -104,7 +105,7 @@ func unitFunction(function string, pair Pair, from Place) (string, error) {
 		if side.place.Encryption != "" {
 			fmt.Fprintf(&b, "\tput %s/encryption.tf <<'END_OF_BACKEND'\nterraform {\n%s\n}\nEND_OF_BACKEND\n", side.name, side.place.Encryption)
 		}
-		fmt.Fprintf(&b, "\topen %s %s\n", side.name, quote(side.place.Binary))
+		fmt.Fprintf(&b, "\topen %s %s\n", side.name, shell.Quote(side.place.Binary))
 	}
 	remote := "remote"
 	if pair.After.kind() == "local" {

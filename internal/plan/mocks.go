@@ -1,0 +1,51 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/sulibot/tg-refactor/internal/backend"
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/graph"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// MocksMeanwhile names the units of a tree that would be served mock outputs on apply by units whose state is looked for at another place
+// than before, until it is brought there. They share one finding; none where there are none.
+func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange) finding.List {
+	moved := map[change.Path]bool{}
+	for _, key := range changes {
+		moved[key.After] = true
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	g := graph.Of(after)
+	f := finding.Finding{Code: finding.MockMeanwhile, Severity: finding.Warning,
+		Remedy: "Run `tg-refactor state migrate` before anybody applies these units; or list in mock_outputs_allowed_terraform_commands what may " +
+			"be served mocks, without apply"}
+	n, first := 0, ""
+	for _, unit := range g.Units() {
+		for _, on := range g.MocksOnApply(unit) {
+			if !moved[on] {
+				continue
+			}
+			place := finding.InFile(string(after.Real(unit.Child(static.DefaultConfig))))
+			if n++; n == 1 {
+				f.Place, first = place, fmt.Sprintf("%s reads those of %s", unit, on)
+			} else {
+				f.Related = append(f.Related, place)
+			}
+			break
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	f.Message = fmt.Sprintf("until states are brought over, apply writes mock outputs for real: %s", first)
+	if n > 1 {
+		f.Message = fmt.Sprintf("until states are brought over, apply writes mock outputs for real in %d units: %s", n, first)
+	}
+	return finding.List{f}
+}
