@@ -26,6 +26,9 @@ type KeyChange struct {
 	New       string `json:"new"`
 }
 
+// AnotherType is the attribute in a KeyChange whose backend becomes another type.
+const AnotherType = "backend"
+
 // None is the type in a KeyChange of a unit that names no backend.
 const None = "none"
 
@@ -114,7 +117,7 @@ func (u unit) changes(moves change.Moves) []KeyChange {
 	}
 	entry := KeyChange{Before: u.before.Dir(), After: u.after.Dir(), Backend: typeOf(u.old, u.had)}
 	if after := typeOf(u.new, u.has); after != entry.Backend {
-		entry.Attribute, entry.Old, entry.New = "backend", entry.Backend, after
+		entry.Attribute, entry.Old, entry.New = AnotherType, entry.Backend, after
 		return []KeyChange{entry}
 	}
 	var changes []KeyChange

@@ -26,16 +26,18 @@ type Request struct {
 	// Base is an earlier tree, such as that of the branch that a change goes to; nil to look at Now alone. What was wrong there as well
 	// is a note.
 	Base *Side
+	// Revision is how the user names Base, for commands that findings give to be copied; empty where no revision has it.
+	Revision string
 }
 
 // Run gives all that is wrong with the tree, in reading order. Errors and warnings are for somebody to mend; notes are worth knowing.
 // The error is the context's.
 func Run(ctx context.Context, request Request) (finding.List, error) {
-	var c comparison
+	var all finding.List
+	var moves change.Moves
 	if request.Base != nil {
-		c = compare(request.Now, *request.Base)
+		all, moves = compare(request)
 	}
-	all := c.findings
 	for _, check := range checks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -50,7 +52,7 @@ func Run(ctx context.Context, request Request) (finding.List, error) {
 				return nil, err
 			}
 		}
-		all = append(all, judge(problems, before, request.Base != nil, c.moves)...)
+		all = append(all, judge(problems, before, request.Base != nil, moves)...)
 	}
 	return all.Sorted(), nil
 }

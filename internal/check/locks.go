@@ -45,7 +45,7 @@ func unlocked(s Side) []problem {
 	for _, stage := range s.Layout.Artifacts.Stages {
 		folder := s.Layout.SharedFolder(stage)
 		config := folder.Child(static.DefaultConfig)
-		if !isUnit(s.Index, folder) {
+		if !s.Index.HasUnit(folder) {
 			continue
 		}
 		b, ok := backend.Of(s.Index, config)

@@ -44,7 +44,7 @@ func copied(s Side, cluster layout.Cluster) []layout.Stage {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(s.Layout.Artifacts.Stages), func(stage layout.Stage) bool {
-		return !isUnit(s.Index, s.Layout.ClusterStageFolder(cluster, stage)) || !isUnit(s.Index, s.Layout.SharedFolder(stage))
+		return !s.Index.HasUnit(s.Layout.ClusterStageFolder(cluster, stage)) || !s.Index.HasUnit(s.Layout.SharedFolder(stage))
 	})
 }
 

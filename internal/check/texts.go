@@ -36,12 +36,6 @@ func newTexts(x *refs.Index) *texts { return &texts{tree: sources(x), known: map
 // sources is the tree in which the configs of an index are read.
 func sources(x *refs.Index) *live.Tree { return x.Expanded() }
 
-// isUnit tells whether a unit stands in a folder.
-func isUnit(x *refs.Index, folder change.Path) bool {
-	view := x.View(folder.Child(static.DefaultConfig))
-	return view != nil && view.Unit
-}
-
 // get reads a file, links followed. What cannot be read is empty.
 func (t *texts) get(file change.Path) text {
 	if known, ok := t.known[file]; ok {

@@ -129,7 +129,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	_ = root.MarkPersistentFlagDirname("live")
 	root.AddGroup(&cobra.Group{ID: groupWork, Title: "Refactor:"}, &cobra.Group{ID: groupClusters, Title: "Clusters:"},
 		&cobra.Group{ID: groupLook, Title: "Look and go back:"})
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.stateCommand(), a.initCommand(),
+	root.AddCommand(a.planCommand(), a.applyCommand(), a.mvCommand(), a.recordCommand(), a.stateCommand(), a.initCommand(),
 		a.proveCommand(), a.checkCommand(), a.validateCommand(), a.addClusterCommand(), a.overrideCommand(), a.removeClusterCommand(),
 		a.statusCommand(), a.historyCommand(), a.refsCommand(), a.graphCommand(), a.rollbackCommand(), a.explainCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()

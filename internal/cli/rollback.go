@@ -31,10 +31,7 @@ A file that was edited since is never overwritten: then nothing is changed, and 
 			if err != nil {
 				return err
 			}
-			id := ""
-			if len(args) == 1 {
-				id = args[0]
-			}
+			id := firstOf(args)
 			what, err := rollsBack(e, id)
 			if err != nil {
 				return err
@@ -53,18 +50,7 @@ A file that was edited since is never overwritten: then nothing is changed, and 
 			}
 			return a.print(report.RolledBack(applied, a.look(a.io.Out)))
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var ids []string
-			if e, err := a.engine(); err == nil {
-				records, _ := e.History()
-				for _, record := range records {
-					if record.State == journal.Applied {
-						ids = append(ids, cobra.CompletionWithDesc(record.ID, record.Title))
-					}
-				}
-			}
-			return ids, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: a.completeApplies,
 	}
 	approveFlag(cmd, &approved)
 	cmd.Flags().BoolVar(&codeOnly, "code-only", false, "roll back although states stand at their new places")
@@ -85,4 +71,26 @@ func rollsBack(e *engine.Engine, id string) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// firstOf gives the only argument of a command that takes one or none.
+func firstOf(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}
+
+// completeApplies completes an argument with the IDs of what was applied and not taken back.
+func (a *app) completeApplies(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var ids []string
+	if e, err := a.engine(); err == nil {
+		records, _ := e.History()
+		for _, record := range records {
+			if record.State == journal.Applied {
+				ids = append(ids, cobra.CompletionWithDesc(record.ID, record.Title))
+			}
+		}
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
 }

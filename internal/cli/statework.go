@@ -137,15 +137,31 @@ func (a *app) stateUndoCommand() *cobra.Command {
 	var o engine.StateOptions
 	var approved bool
 	cmd := &cobra.Command{
-		Use:   "undo",
+		Use:   "undo [ID]",
 		Short: "Give the old places their states back, and empty the new ones",
-		Long: `Take the migration back. Where a state went on at its new place, it is copied back to the old one first.
-Then the new place is emptied; what it held was saved in the journal.`,
-		Example: `  tg-refactor state undo
-  tg-refactor rollback`,
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			job, err := a.stateJob(cmd, o)
+		Long: `Take back what "state migrate" did for the units of the last apply, the one that "rollback" would take
+back, or of the one that ID names ("tg-refactor history" shows them). States that other applies moved stay
+where they are, and are named. So do those whose old state was retired, until ID names their apply.
+
+Where a state went on at its new place, it is copied back to the old one first. Then the new place is
+emptied; what it held was saved in the journal.
+
+With --base, the states of all units that moved since that revision are taken back, or with ID those of
+one move manifest.`,
+		Example: `  # Regret the last apply
+  tg-refactor state undo
+  tg-refactor rollback
+
+  # An earlier one
+  tg-refactor state undo 20261122-224605-phases-1-5`,
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := a.engine()
+			if err != nil {
+				return err
+			}
+			o.Environ = a.io.Environ
+			job, err := e.UndoJob(cmd.Context(), firstOf(args), o)
 			if err != nil {
 				return err
 			}
@@ -156,6 +172,7 @@ Then the new place is emptied; what it held was saved in the journal.`,
 			}
 			return a.work(cmd, job, state.Undo)
 		},
+		ValidArgsFunction: a.completeApplies,
 	}
 	stateFlags(cmd, &o)
 	o.NoPlan = true

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"time"
 
 	"github.com/sulibot/tg-refactor/internal/apply"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -45,26 +47,33 @@ func (e *Engine) Ready(ctx context.Context, made Made, allowDirty bool) error {
 // was interrupted.
 func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
 	now := e.now()
-	net := made.Net
-	var applied Applied
 	history, err := e.journal.History()
 	if err != nil {
-		return applied, err
+		return Applied{}, err
 	}
-	manifest, moves := plan.ManifestOf(made.Plan, e.unitFolders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
-	if moves {
-		file, err := manifest.Create()
+	m, moves := plan.ManifestOf(made.Plan, e.unitFolders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
+	var steps []string
+	for _, step := range made.Steps {
+		steps = append(steps, step.Name)
+	}
+	if !moves {
+		return e.carryOut(ctx, now, made.Title, steps, made.Net, nil, false)
+	}
+	return e.carryOut(ctx, now, made.Title, steps, made.Net, &m, len(made.Keys) > 0)
+}
+
+// carryOut applies changes together with the move manifest that tells of them; nil for none.
+func (e *Engine) carryOut(ctx context.Context, now time.Time, title string, steps []string, net change.Net, m *manifest.Manifest, statesMove bool) (
+	applied Applied, err error) {
+	if m != nil {
+		file, err := m.Create()
 		if err != nil {
 			return applied, err
 		}
 		net.Files = append(append([]change.FileChange{}, net.Files...), file)
-		applied.Manifest = file.Path
-		applied.StatesMove = len(made.Keys) > 0
+		applied.Manifest, applied.StatesMove = file.Path, statesMove
 	}
-	request := apply.Request{Journal: e.journal, Title: made.Title, Net: net, Now: now, Progress: e.options.Progress}
-	for _, step := range made.Steps {
-		request.Steps = append(request.Steps, step.Name)
-	}
+	request := apply.Request{Journal: e.journal, Title: title, Steps: steps, Net: net, Now: now, Progress: e.options.Progress}
 	if e.git != nil {
 		if request.Commit, _, err = e.git.HeadCommit(ctx); err != nil {
 			return applied, err
@@ -122,7 +131,7 @@ func (e *Engine) statesUndone(id string) error {
 	if err != nil || len(records) == 0 {
 		return err
 	}
-	moved, err := e.movedBy(id)
+	id, moved, err := e.movedBy(id)
 	if err != nil {
 		return err
 	}
@@ -131,31 +140,34 @@ func (e *Engine) statesUndone(id string) error {
 		if !moved[record.Unit] {
 			continue
 		}
-		if standing := record.Standing(); record.Open() != "" || standing != "" && standing != state.Undone {
+		if record.Open() != "" || record.Brought() {
 			findings = append(findings, finding.Finding{Code: finding.StateNotUndone, Severity: finding.Error, Place: finding.InFile(string(record.Unit)),
 				Message: "the state of " + string(record.Unit) + " stands at its new place, where the unit would not find it after a rollback",
-				Remedy:  "Take the states back first with `tg-refactor state undo`, or say --code-only"})
+				Remedy:  "Take the states back first with `tg-refactor state undo " + id + "`, or say --code-only"})
 		}
 	}
 	return findings.Err()
 }
 
-// movedBy gives the units that the apply of this ID moved, or the last one, with their folders after.
-func (e *Engine) movedBy(id string) (map[change.Path]bool, error) {
+// movedBy gives the units that the apply of this ID moved, or the last one, with their folders after, and its ID.
+func (e *Engine) movedBy(id string) (string, map[change.Path]bool, error) {
 	history, err := e.journal.History()
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	for _, record := range history {
+		if id == "" && record.State == journal.Interrupted {
+			return "", nil, nil // It goes first, and brought no state anywhere: nothing else runs until it is settled.
+		}
 		if id != "" && record.ID != id || record.State != journal.Applied {
 			continue
 		}
-		file := filepath.Join(e.root, filepath.FromSlash(string(plan.Manifests.Child(record.ID+".json"))))
+		file := filepath.Join(e.root, filepath.FromSlash(string(manifest.File(record.ID))))
 		content, err := journal.ReadFile(e.journal.FS(), file)
 		if journal.Gone(err) {
-			return nil, nil
+			return record.ID, nil, nil
 		}
-		var manifest plan.Manifest
+		var manifest manifest.Manifest
 		if err == nil {
 			err = json.Unmarshal(content, &manifest)
 		}
@@ -163,9 +175,9 @@ func (e *Engine) movedBy(id string) (map[change.Path]bool, error) {
 		for _, unit := range manifest.Units {
 			moved[unit.After] = true
 		}
-		return moved, err
+		return record.ID, moved, err
 	}
-	return nil, nil
+	return "", nil, nil
 }
 
 // History gives what was applied, the newest first.

@@ -47,17 +47,18 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 			return checked, err
 		}
 	}
-	checked.Findings, err = e.checked(ctx, base, options)
+	checked.Findings, err = e.checked(ctx, base, request.Base, options)
 	return checked, err
 }
 
-// checked looks for what is wrong with the tree on disk, and what of it is new since an earlier one; base may be nil.
-func (e *Engine) checked(ctx context.Context, base *refs.Index, options layout.Options) (finding.List, error) {
+// checked looks for what is wrong with the tree on disk, and what of it is new since an earlier one, which the user names as revision; base
+// may be nil.
+func (e *Engine) checked(ctx context.Context, base *refs.Index, revision string, options layout.Options) (finding.List, error) {
 	now, err := e.fitting(e.index, options)
 	if err != nil {
 		return nil, err
 	}
-	run := check.Request{Now: now}
+	run := check.Request{Now: now, Revision: revision}
 	if base != nil {
 		side, err := e.fitting(base, options)
 		if err != nil {

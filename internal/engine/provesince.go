@@ -7,7 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
-	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
@@ -32,13 +32,13 @@ func (e *Engine) since(ctx context.Context, revision string) (c prove.Comparison
 	if err != nil {
 		return c, nil, err
 	}
-	manifests, problems := plan.ReadManifests(e.tree)
+	manifests, problems := manifest.Read(e.tree)
 	if err := problems.Err(); err != nil {
 		return c, nil, err
 	}
 	c = prove.Comparison{Title: "since " + revision, Dropped: map[change.Path]string{}}
 	for _, m := range manifests {
-		if base.IsFile(plan.Manifests.Child(m.ID + ".json")) {
+		if base.IsFile(manifest.File(m.ID)) {
 			continue
 		}
 		c.Then(m)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -21,7 +20,10 @@ import (
 
 // statePairs evaluates each unit on both sides and gives its places. A unit whose place cannot be told is a finding, and no pair.
 func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOptions) ([]state.Pair, finding.List, error) {
-	sides := map[*live.Tree]*refs.Index{}
+	sides := maps.Clone(s.indexes)
+	if sides == nil {
+		sides = map[*live.Tree]*refs.Index{}
+	}
 	index := func(tree *live.Tree) (*refs.Index, error) {
 		if sides[tree] == nil {
 			x, err := refs.Build(ctx, tree)
@@ -36,7 +38,6 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 	if err != nil {
 		return nil, nil, err
 	}
-	s.rehoused(before, e.index)
 	was := map[*live.Tree][]change.Path{}
 	var is []change.Path
 	for _, unit := range s.units {
@@ -64,35 +65,27 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 		}
 	}
 	var pairs []state.Pair
-	var findings finding.List
+	findings := s.problems
 	for _, unit := range s.units {
 		pair, err := e.statePair(unit, stateUnit{old[unit.tree][unit.Before], sides[unit.tree]}, stateUnit{now[unit.After], e.index}, s, options)
 		if err != nil {
 			findings = append(findings, asFindings(err)...)
 			continue
 		}
-		if !pair.Same() {
-			pairs = append(pairs, pair)
+		if pair.Same() {
+			continue
+		}
+		pairs = append(pairs, pair)
+		if f := unit.unsaid; f != nil {
+			// The folder is the same: nothing is guessed, so that the state may be brought over. A gate lets nothing pass that nobody recorded.
+			if f.Severity = finding.Warning; options.RequireMigrated {
+				f.Severity = finding.Error
+			}
+			findings = append(findings, *f)
 		}
 	}
 	slices.SortFunc(pairs, func(a, b state.Pair) int { return strings.Compare(string(a.Name()), string(b.Name())) })
 	return pairs, findings, nil
-}
-
-// rehoused adds the units that got another backend, or another place in it, without a move of ours that says so: as when a tree moves
-// from local to s3.
-func (s *stateSides) rehoused(before, after *refs.Index) {
-	known := map[change.Path]bool{}
-	for _, unit := range s.units {
-		known[unit.After] = true
-	}
-	keys, _ := backend.Changes(before, after, s.moves)
-	for _, key := range keys {
-		if !known[key.After] {
-			known[key.After] = true
-			s.units = append(s.units, movedUnit{key.Before, key.After, s.before})
-		}
-	}
 }
 
 // evaluatedUnits gives what Terragrunt makes of units, by their folders. The environment is seen: backends are often named by it.

@@ -51,7 +51,14 @@ type StateJob struct {
 // StateJob finds out which states move: those of all units that moved, were dropped or got another backend. Problems of the user are a
 // finding.List as error.
 func (e *Engine) StateJob(ctx context.Context, options StateOptions) (StateJob, error) {
-	request, findings, err := e.stateRequest(ctx, options)
+	if err := e.load(ctx); err != nil {
+		return StateJob{}, err
+	}
+	s, err := e.stateSides(ctx, options.Base)
+	if err != nil {
+		return StateJob{}, err
+	}
+	request, findings, err := e.stateRequest(ctx, s, options)
 	return StateJob{request, findings}, err
 }
 
@@ -98,15 +105,8 @@ func (j StateJob) Script() (state.Scripts, finding.List, error) {
 	return scripts, j.findings, err
 }
 
-// stateRequest finds out which states there are and where.
-func (e *Engine) stateRequest(ctx context.Context, options StateOptions) (state.Request, finding.List, error) {
-	if err := e.load(ctx); err != nil {
-		return state.Request{}, nil, err
-	}
-	s, err := e.stateSides(ctx, options.Base)
-	if err != nil {
-		return state.Request{}, nil, err
-	}
+// stateRequest finds out where the states of units stand.
+func (e *Engine) stateRequest(ctx context.Context, s stateSides, options StateOptions) (state.Request, finding.List, error) {
 	pairs, findings, err := e.statePairs(ctx, s, options)
 	if err != nil {
 		return state.Request{}, nil, err
@@ -125,4 +125,8 @@ type movedUnit struct {
 	Before, After change.Path
 	// tree is the one in which Before is the unit's folder.
 	tree *live.Tree
+	// brought tells that an earlier migration brought the state to Before.
+	brought bool
+	// unsaid is the finding for a unit that stands where it stood, whose place changed without a manifest that says so; else nil.
+	unsaid *finding.Finding
 }

@@ -114,7 +114,7 @@ func (v *validation) compared(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := v.checked(ctx, c.Before, options)
+	found, err := v.checked(ctx, c.Before, "", options)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/journal"
-	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
@@ -29,14 +29,15 @@ func (e *Engine) waitingStates(records []journal.Record, known []state.Record) [
 	for _, record := range records {
 		applied[record.ID] = record.State == journal.Applied
 	}
-	manifests, _ := plan.ReadManifests(e.tree)
-	manifests = slices.DeleteFunc(manifests, func(m plan.Manifest) bool { return !applied[m.ID] })
+	manifests, _ := manifest.Read(e.tree)
+	manifests = slices.DeleteFunc(manifests, func(m manifest.Manifest) bool { return !applied[m.ID] })
 	looked := map[change.Path]bool{}
 	for _, record := range known {
 		looked[record.Unit] = true
 	}
 	var all []WaitingState
-	for _, unit := range plan.Compose(manifests) {
+	units, _ := manifest.Compose(manifests) // What they say wrong, the commands about states tell.
+	for _, unit := range units {
 		if len(unit.Keys) == 0 || looked[unit.After] {
 			continue
 		}

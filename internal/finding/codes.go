@@ -53,7 +53,7 @@ const (
 	ChangedSinceApply Code = "changed-since-apply"
 	// NothingToRollBack: there is no such apply, or it was rolled back.
 	NothingToRollBack Code = "nothing-to-roll-back"
-	// RollbackOrder: a later apply builds on the one that shall be rolled back.
+	// RollbackOrder: a later apply builds on the one that shall be rolled back, or whose states shall be taken back.
 	RollbackOrder Code = "rollback-order"
 	// DiskFull: no space is left for writing.
 	DiskFull Code = "disk-full"
@@ -124,6 +124,10 @@ const (
 	PlanFileUnreadable Code = "plan-file-unreadable"
 	// ManifestUnreadable: a committed move manifest cannot be read.
 	ManifestUnreadable Code = "manifest-unreadable"
+	// ManifestUntrue: a move manifest says what is not so in the two trees, or contradicts itself or another.
+	ManifestUntrue Code = "manifest-untrue"
+	// NotRecorded: what shall be recorded is not so in the two trees.
+	NotRecorded Code = "not-recorded"
 	// PhaseOutOfOrder: a phase was asked for before another one that it builds on is done.
 	PhaseOutOfOrder Code = "phase-out-of-order"
 	// UncommittedChanges: a file that would be touched has changes that git does not have.
@@ -178,6 +182,8 @@ const (
 	StateNotMigrated Code = "state-not-migrated"
 	// StateNotUndone: a rollback would part a unit from its state, which was brought to the new place.
 	StateNotUndone Code = "state-not-undone"
+	// StateStays: an undo left a state at its new place, which it was not asked for.
+	StateStays Code = "state-stays"
 	// StateNothingMoved: no refactoring is known that could have moved a state.
 	StateNothingMoved Code = "state-nothing-moved"
 	// StateByHand: a backend has no way to delete a state, so that a person must.

@@ -83,6 +83,27 @@ func (r *Repository) HeadCommit(ctx context.Context) (string, bool, error) {
 	return commit, err == nil, told(err, "tell the commit that is checked out")
 }
 
+// Commit gives the commit that a revision names. Errors are as those of Tree.
+func (r *Repository) Commit(ctx context.Context, revision string) (string, error) {
+	commit, err := r.commit(ctx, revision)
+	if failed := (failure{}); errors.As(err, &failed) {
+		return "", r.missing(ctx, revision)
+	}
+	return commit, err
+}
+
+// BeforeRemoval gives the commit that still has a file which the history took away: the one before the latest removal. It reports false
+// where the history knows of none.
+func (r *Repository) BeforeRemoval(ctx context.Context, file change.Path) (string, bool) {
+	out, err := r.run(ctx, nil, "log", "-1", "--no-renames", "--diff-filter=D", "--format=%H", "--end-of-options", "HEAD", "--", ":(top,literal)"+string(file))
+	removal := strings.TrimSpace(string(out))
+	if err != nil || removal == "" {
+		return "", false
+	}
+	commit, err := r.commit(ctx, removal+"^")
+	return commit, err == nil
+}
+
 func (r *Repository) commit(ctx context.Context, revision string) (string, error) {
 	out, err := r.run(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	return strings.TrimSpace(string(out)), err

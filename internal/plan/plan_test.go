@@ -10,12 +10,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/sulibot/tg-refactor/docs/schema/schematest"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/move"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -198,15 +198,15 @@ func TestManifestTellsUnitsAndKeys(t *testing.T) {
 	p.Steps[1].Outcome.Orphans = []phase.Orphan{{Unit: "net/copy", Why: "it is a copy"}}
 	m, ok := ManifestOf(p, []change.Path{"live/app", "live/vpc"}, "20261122-224605-test")
 	require.True(t, ok)
-	assert.Equal(t, []MovedUnit{{Before: "live/vpc", After: "network/vpc", Backend: "s3", Keys: []Key{{"key", "live/vpc", "network/vpc"}}}}, m.Units)
+	assert.Equal(t, []manifest.Unit{{Before: "live/vpc", After: "network/vpc", Backend: "s3", Keys: []manifest.Key{{Attribute: "key", Old: "live/vpc", New: "network/vpc"}}}}, m.Units)
 
 	file, err := m.Create()
 	require.NoError(t, err)
 	assert.Equal(t, change.Path(".tg-refactor/moves/20261122-224605-test.json"), file.Path)
 	require.NoError(t, schematest.Check("move-manifest.schema.json", file.After))
-	read, findings := ReadManifests(live.FromMap(files{file.Path: {Content: file.After, Mode: 0o644}, Manifests.Child("README"): live.Text("x")}))
+	read, findings := manifest.Read(live.FromMap(files{file.Path: {Content: file.After, Mode: 0o644}, manifest.Folder.Child("README"): live.Text("x")}))
 	assert.Empty(t, findings)
-	assert.Equal(t, []Manifest{m}, read)
+	assert.Equal(t, []manifest.Manifest{m}, read)
 
 	_, ok = ManifestOf(fold(t, sample(), moving(1, change.Move{From: "other.zip", To: "moved.zip"})), []change.Path{"live/app"}, "x")
 	assert.False(t, ok, "no unit moves")
@@ -214,57 +214,4 @@ func TestManifestTellsUnitsAndKeys(t *testing.T) {
 	shared["live/root.hcl"] = live.Text("locals {}\n")
 	_, ok = ManifestOf(fold(t, shared, moving(1, change.Move{From: "live/root.hcl", To: "live/shared/root.hcl"})), []change.Path{"live/app"}, "x")
 	assert.True(t, ok, "units read what moves")
-}
-
-func TestBadManifestsAreFindings(t *testing.T) {
-	_, findings := ReadManifests(live.FromMap(files{
-		Manifests.Child("a.json"): live.Text("{\n<<<<<<< HEAD\n"),
-		Manifests.Child("b.json"): live.Text(`{"format_version": "9.0"}`)}))
-	require.Len(t, findings, 2)
-	assert.Equal(t, 2, findings[0].Place.Line)
-	assert.Equal(t, finding.ManifestUnreadable, findings[1].Code)
-}
-
-// However units wander, the composed manifests lead from their first folder and key to their last.
-func TestComposeFollowsEveryUnit(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		places := []change.Path{"a", "b", "c", "d", "e"}
-		at := map[change.Path]change.Path{} // first → now, for units that were there from the start
-		for _, place := range places[:3] {
-			at[place] = place
-		}
-		var manifests []Manifest
-		for range rapid.IntRange(0, 5).Draw(t, "applies") {
-			targets := rapid.Permutation(places).Draw(t, "targets")
-			var m Manifest
-			for i, first := range places[:3] {
-				from, to := at[first], targets[i]
-				if from != to {
-					m.Units = append(m.Units, MovedUnit{Before: from, After: to, Backend: "local", Keys: []Key{{"path", string(from), string(to)}}})
-				}
-				at[first] = to
-			}
-			manifests = append(manifests, m)
-		}
-		got := map[change.Path]change.Path{}
-		for _, unit := range Compose(manifests) {
-			got[unit.Before] = unit.After
-			require.Equal(t, []Key{{"path", string(unit.Before), string(unit.After)}}, unit.Keys)
-		}
-		for first, now := range at {
-			if first == now {
-				require.NotContains(t, got, first)
-				continue
-			}
-			require.Equal(t, now, got[first])
-			delete(got, first)
-		}
-		require.Empty(t, got)
-	})
-}
-
-func TestComposeForgetsDroppedUnits(t *testing.T) {
-	units := Compose([]Manifest{{Units: []MovedUnit{{Before: "a", After: "b"}, {Before: "c", After: "d"}}},
-		{Dropped: []DroppedUnit{{Unit: "b"}}}})
-	assert.Equal(t, []MovedUnit{{Before: "c", After: "d"}}, units)
 }

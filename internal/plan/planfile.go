@@ -106,7 +106,7 @@ func DecodeFile(name string, content []byte) (File, error) {
 		FormatVersion string `json:"format_version"`
 	}
 	if err := json.Unmarshal(content, &head); err != nil {
-		return bad(jsonPlace(name, content, err), "%s is no plan file: %v", name, err)
+		return bad(finding.InJSON(name, content, err), "%s is no plan file: %v", name, err)
 	}
 	if head.FormatVersion != FileFormat {
 		return bad(finding.InFile(name), "%s has the format version %q; this version of the tool reads %q", name, head.FormatVersion, FileFormat)
@@ -115,7 +115,7 @@ func DecodeFile(name string, content []byte) (File, error) {
 	decoder := json.NewDecoder(strings.NewReader(string(content)))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&f); err != nil {
-		return bad(jsonPlace(name, content, err), "%s is no plan file: %v", name, err)
+		return bad(finding.InJSON(name, content, err), "%s is no plan file: %v", name, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return bad(finding.InFile(name), "%s is no plan file: something follows its end", name)
@@ -124,20 +124,6 @@ func DecodeFile(name string, content []byte) (File, error) {
 		return bad(finding.InFile(name), "%s is no plan file: it asks for nothing", name)
 	}
 	return f, nil
-}
-
-// jsonPlace gives the place of a JSON error, where it tells one.
-func jsonPlace(name string, content []byte, err error) finding.Place {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return finding.At(name, content, int(syntax.Offset)-1, int(syntax.Offset))
-	case errors.As(err, &kind):
-		return finding.At(name, content, int(kind.Offset)-1, int(kind.Offset))
-	default:
-		return finding.InFile(name)
-	}
 }
 
 // Stale compares a saved plan with the one that was made again from the same request: every file that differs, came or went since

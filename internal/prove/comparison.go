@@ -3,6 +3,7 @@ package prove
 import (
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -36,7 +37,7 @@ func OfPlan(p *plan.Plan) Comparison {
 }
 
 // Then adds what an apply told the team in its move manifest, which follows on what the comparison holds already.
-func (c *Comparison) Then(m plan.Manifest) {
+func (c *Comparison) Then(m manifest.Manifest) {
 	moves := change.NewMoves(m.Moved())
 	for _, gone := range m.Dropped {
 		unit := gone.Unit

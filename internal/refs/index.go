@@ -159,6 +159,12 @@ func (x *Index) Units() []change.Path { return x.units }
 // View gives a config's view; nil where the file is neither a unit nor read by one.
 func (x *Index) View(config change.Path) *View { return x.views[config] }
 
+// HasUnit tells whether a unit stands in a folder.
+func (x *Index) HasUnit(folder change.Path) bool {
+	view := x.views[folder.Child(static.DefaultConfig)]
+	return view != nil && view.Unit
+}
+
 // Views gives all views, ordered by their config.
 func (x *Index) Views() []*View {
 	views := make([]*View, 0, len(x.views))

@@ -98,10 +98,20 @@ func (r Record) marked(content *Content) bool {
 	})
 }
 
-// Standing is how far the pair is: its latest step of those that end something; empty where nothing came to an end.
+// Standing is how far the pair is: its latest step of those that end something; empty where nothing came to an end. What is proved again
+// after it was retired stays retired.
 func (r Record) Standing() Step {
+	if entry, _ := r.last(Migrated, Undone, Retired); entry.Step == Retired {
+		return Retired
+	}
 	entry, _ := r.last(Migrated, Proved, Undone, Retired)
 	return entry.Step
+}
+
+// Brought tells that the pair's state was brought to its new place and not taken back; the old one may be retired.
+func (r Record) Brought() bool {
+	standing := r.Standing()
+	return standing != "" && standing != Undone
 }
 
 // Open is what was begun and did not come to an end; empty for nothing.
@@ -170,6 +180,9 @@ func (l *ledger) read(name string) (Record, error) {
 
 // Records gives what happened to each pair that a journal knows of, sorted by unit. A record that cannot be read is a finding.
 func Records(j *journal.Journal) ([]Record, error) { return openLedger(j).all() }
+
+// RecordOf gives what happened to a pair; a record without steps where nothing did. Errors are as those of Records.
+func RecordOf(j *journal.Journal, pair Pair) (Record, error) { return openLedger(j).of(pair) }
 
 // Copies is the folder in which a journal keeps copies of states, an absolute path. They are removed by nobody but people.
 func Copies(j *journal.Journal) string { return openLedger(j).path("copies") }
