@@ -114,6 +114,9 @@ func (r *removing) inUse() {
 func (r *removing) haveStates() {
 	// While the files stand, all of it goes in place and in the right order.
 	destroy := r.stand.In(string(r.cluster.Folder), dialect.Of(r.x.Tree(), r.l.Live).RunAll("destroy"))
+	unseen := finding.Finding{Code: finding.StateNotSeen, Severity: finding.Warning,
+		Remedy: "Look, and destroy what they built, if it shall go, while the files stand"}
+	n := 0
 	for _, unit := range r.units() {
 		config := unit.Child(static.DefaultConfig)
 		if found := r.states[unit]; len(found) > 0 {
@@ -127,11 +130,26 @@ func (r *removing) haveStates() {
 		if path, ok := b.Setting("path"); !named || b.Type == "local" && (!ok || path.Known) {
 			continue // A state on this disk would have been found.
 		}
-		r.outcome.Findings = append(r.outcome.Findings, finding.Finding{Code: finding.StateNotSeen, Severity: finding.Warning,
-			Place:   finding.InFile(string(config)),
-			Message: fmt.Sprintf("whether %s has a state cannot be known from here: it would be at %s", unit, b),
-			Remedy:  "Look, and destroy what they built, if it shall go, while the files stand", Commands: append(r.look(unit), destroy)})
+		if n++; n == 1 {
+			unseen.Place = finding.InFile(string(config))
+			unseen.Message = fmt.Sprintf("whether %s has a state cannot be known from here: it would be at %s", unit, b)
+		} else {
+			unseen.Related = append(unseen.Related, finding.InFile(string(config)))
+		}
+		for _, line := range r.look(unit) {
+			if !slices.Contains(unseen.Commands, line) {
+				unseen.Commands = append(unseen.Commands, line)
+			}
+		}
 	}
+	if n == 0 {
+		return
+	}
+	if n > 1 {
+		unseen.Message += fmt.Sprintf(" (so of %d more)", n-1)
+	}
+	unseen.Commands = append(unseen.Commands, destroy)
+	r.outcome.Findings = append(r.outcome.Findings, unseen)
 }
 
 // look are the lines that list the state of a unit. What a stack generates need not be there.

@@ -18,13 +18,16 @@ func TestRemoveSaysWhatItCannotKnow(t *testing.T) {
 	result, err := cluster.Remove(context.Background(), x, l, cluster.Removal{Cluster: "cluster-102"}, nil, shell.Stand{})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		"warning state-not-seen live/clusters/cluster-102/compute/terragrunt.hcl",
 		"warning state-not-seen live/clusters/cluster-102/config/terragrunt.hcl",
 		"warning cluster-mentioned live/common/lists.hcl:2:54",
 		"warning cluster-mentioned live/common/lists.hcl:3:12",
 	}, codes(result.Findings))
-	assert.Equal(t, "whether live/clusters/cluster-102/compute has a state cannot be known from here: it would be at s3 b clusters/cluster-102/compute/t",
-		result.Findings[1].Message)
+	unseen := result.Findings[0]
+	assert.Equal(t, "whether live/clusters/cluster-102/config has a state cannot be known from here: it would be at s3 b clusters/cluster-102/config/t "+
+		"(so of 1 more)", unseen.Message)
+	assert.Equal(t, []string{"(cd live/clusters/cluster-102/config && terragrunt state list)",
+		"(cd live/clusters/cluster-102/compute && terragrunt state list)", "(cd live/clusters/cluster-102 && terragrunt run --all destroy)"},
+		unseen.Commands)
 	assert.Equal(t, []change.Path{"live/clusters/cluster-102/config", "live/clusters/cluster-102/compute"},
 		[]change.Path{result.Orphans[0].Unit, result.Orphans[1].Unit})
 	assert.Len(t, result.Changes.Removes, 3)
