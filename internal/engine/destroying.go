@@ -1,24 +1,27 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/graph"
+	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // destroying gives each dropped unit the lines that destroy by hand what it built, once its files are gone, from a worktree of the commit
-// that still has it. A unit whose state was seen, and has nothing in it, gets none; nor does a plan that is refused, whose files stand.
+// that still has it; those that depend on others come first. A unit whose state was seen, and has nothing in it, gets none; nor does a plan that is refused, whose files stand.
 // The tool never runs them.
 func (e *Engine) destroying(ctx context.Context, p *plan.Plan) {
 	if p.AllFindings().Has(finding.Error) {
@@ -33,10 +36,17 @@ func (e *Engine) destroying(ctx context.Context, p *plan.Plan) {
 	}
 	units := p.DroppedUnits()
 	for i := range p.Steps {
-		for j := range p.Steps[i].Orphans {
-			p.Steps[i].Orphans[j].Destroy = d.lines(units[0].Unit)
-			units = units[1:]
+		orphans := p.Steps[i].Orphans
+		onDisk := map[change.Path]change.Path{}
+		for j := range orphans {
+			onDisk[orphans[j].Unit] = units[j].Unit
+			orphans[j].Destroy = d.lines(units[j].Unit)
 		}
+		units = units[len(orphans):]
+		// A unit reads the outputs of those that it depends on when it is destroyed.
+		slices.SortStableFunc(orphans, func(a, b phase.Orphan) int {
+			return cmp.Compare(d.graph.Level(onDisk[b.Unit]), d.graph.Level(onDisk[a.Unit]))
+		})
 	}
 }
 
