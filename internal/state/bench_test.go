@@ -206,7 +206,6 @@ func BenchmarkProgramCalls(b *testing.B) {
 						for _, program := range []string{"tofu", "terragrunt"} {
 							b.ReportMetric(float64(bytes.Count(text, []byte(program+" ")))/units, program+"/"+command)
 						}
-						b.Log(string(text))
 					}
 				}
 			})
