@@ -27,7 +27,9 @@ func (a *app) stateScriptCommand() *cobra.Command {
 		Short: "Write the migration as shell scripts, for people who run it in their own pipeline",
 		Long: `Write up.sh, down.sh and manifest.json into a new folder. They do what "state migrate --no-plan" and "state
 undo" do, in POSIX shell to be read before it is run: a function a unit, which may be run again, and which
-stops at the first error. They need OpenTofu or Terraform, jq, and the credentials of the backends.`,
+stops at the first error. They need a POSIX shell with sed, awk, grep and cmp, OpenTofu or Terraform on the PATH
+by the name that the unit uses, and the credentials of the backends. States of other workspaces than the default
+one are not brought over: the scripts stop where they find some.`,
 		Example: `  tg-refactor state script migration
   sh migration/up.sh`,
 		Args: exactlyOne("the folder to write to"),

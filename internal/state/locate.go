@@ -5,7 +5,6 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -177,38 +176,45 @@ func (m *mover) savedByApply(unit change.Path, relative string) ([]string, error
 	return found, nil
 }
 
-// defaultWorkspace refuses a unit that keeps states in other workspaces than the default one.
-func (m *mover) defaultWorkspace(ctx context.Context, pair Pair, source *session) error {
-	refuse := func(format string, args ...any) error {
-		return problem(finding.StateWorkspace, pair.unit(), "Bring the states of its workspaces over by hand, one after the other",
-			"the unit uses workspaces, which are not supported: "+format, args...)
-	}
+// usesWorkspaces refuses a unit that keeps states in other workspaces than the default one.
+func usesWorkspaces(pair Pair, format string, args ...any) error {
+	return problem(finding.StateWorkspace, pair.unit(), "Bring the states of its workspaces over by hand, one after the other",
+		"the unit uses workspaces, which are not supported: "+format, args...)
+}
+
+// chosenWorkspace refuses a unit of which the environment or the working copy tells that it uses workspaces.
+func (m *mover) chosenWorkspace(pair Pair) error {
 	for _, env := range [][]string{m.request.Env, pair.Before.Env} {
 		if name := program.Getenv(env, "TF_WORKSPACE"); name != "" && name != "default" {
-			return refuse("TF_WORKSPACE is %s", name)
+			return usesWorkspaces(pair, "TF_WORKSPACE is %s", name)
 		}
 	}
 	if dir := pair.Before.WorkingCopy; dir != "" {
 		chosen, err := journal.ReadFile(m.fs, filepath.Join(dir, ".terraform", "environment"))
 		if name := strings.TrimSpace(string(chosen)); err == nil && name != "" && name != "default" {
-			return refuse("%s is chosen in %s", name, dir)
+			return usesWorkspaces(pair, "%s is chosen in %s", name, dir)
 		}
 		if pair.Before.kind() == "local" {
 			others, _ := m.fs.ReadDir(filepath.Join(dir, "terraform.tfstate.d"))
 			if len(others) > 0 {
-				return refuse("%s has a state in %s", others[0].Name(), dir)
+				return usesWorkspaces(pair, "%s has a state in %s", others[0].Name(), dir)
 			}
 		}
+	}
+	return nil
+}
+
+// defaultWorkspace refuses a unit that keeps states in other workspaces than the default one.
+func (m *mover) defaultWorkspace(ctx context.Context, pair Pair, source *session) error {
+	if err := m.chosenWorkspace(pair); err != nil {
+		return err
 	}
 	if kind := pair.Before.kind(); kind == "local" || kind == "http" {
 		return nil // The one has just been looked at, the other knows no workspaces.
 	}
 	others, err := source.workspaces(ctx)
-	if err != nil {
+	if err != nil || len(others) == 0 {
 		return err
 	}
-	if len(others) > 0 {
-		return refuse("%s", fmt.Sprintf("%s has states of %s", pair.Before.Address(), strings.Join(others, ", ")))
-	}
-	return nil
+	return usesWorkspaces(pair, "%s has states of %s", pair.Before.Address(), strings.Join(others, ", "))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -55,6 +56,9 @@ func Script(request Request) (Scripts, error) {
 			continue
 		}
 		function := fmt.Sprintf("unit_%03d", len(calls)+1)
+		if err := m.chosenWorkspace(pair); err != nil {
+			return Scripts{}, err
+		}
 		from, err := m.locate(pair.Before)
 		if err != nil {
 			return Scripts{}, err
@@ -105,7 +109,8 @@ func unitFunction(function string, pair Pair, from Place) (string, error) {
 		if side.place.Encryption != "" {
 			fmt.Fprintf(&b, "\tput %s/encryption.tf <<'END_OF_BACKEND'\nterraform {\n%s\n}\nEND_OF_BACKEND\n", side.name, side.place.Encryption)
 		}
-		fmt.Fprintf(&b, "\topen %s %s\n", side.name, shell.Quote(side.place.Binary))
+		// A program is looked for on the PATH of whoever runs the script: where it lies here says nothing there.
+		fmt.Fprintf(&b, "\topen %s %s\n", side.name, shell.Quote(filepath.Base(side.place.Binary)))
 	}
 	remote := "remote"
 	if pair.After.kind() == "local" {

@@ -85,9 +85,48 @@ func TestScriptsMigrateAndTakeBack(t *testing.T) {
 		}
 	}
 	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].Before).Resources)
+	// What down.sh has left at the new places is no state, for the scripts nor for the tool.
+	outcomes, err = state.Migrate(t.Context(), request)
+	require.NoError(t, err)
+	require.Empty(t, state.Findings(outcomes))
+	for i, want := range []state.Result{state.Moved, state.Moved, state.Moved, state.Nothing} {
+		assert.Equal(t, want, outcomes[i].Result)
+	}
+	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].After).Resources)
 	out, ok := sh(t, request.Env, dir, "up.sh")
 	require.True(t, ok, out)
 	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].After).Resources)
+}
+
+// One place under two names is not emptied by down.sh, and a state of another workspace is not left behind by up.sh.
+func TestScriptsLoseNothing(t *testing.T) {
+	s3, files := realtest.S3(t, "states"), t.TempDir()
+	linked := filepath.Join(files, "linked")
+	require.NoError(t, os.Mkdir(filepath.Join(files, "real"), 0o755))
+	require.NoError(t, os.Symlink(filepath.Join(files, "real"), linked))
+	one := place("old/a", "local", map[string]any{"path": filepath.Join(files, "real", "a.tfstate")})
+	request := realRequest(t, state.Pair{Before: one, After: place("new/a", "local", map[string]any{"path": filepath.Join(linked, "a.tfstate")})})
+	applied(t, request.Env, one, "one")
+	want := pulled(t, request.Env, one).Resources
+	dir := scripts(t, request)
+	out, ok := sh(t, request.Env, dir, "up.sh")
+	require.True(t, ok, out)
+	out, ok = sh(t, request.Env, dir, "down.sh")
+	require.False(t, ok, out)
+	assert.Contains(t, out, "both places are one under two names")
+	assert.Equal(t, want, pulled(t, request.Env, one).Resources)
+
+	bucket := place("old/b", "s3", s3.S3Settings("states", "old/b"))
+	request = realRequest(t, state.Pair{Before: bucket, After: place("new/b", "s3", s3.S3Settings("states", "new/b"))})
+	applied(t, request.Env, bucket, "one")
+	otherWorkspace(t, request.Env, bucket, "blue")
+	dir = scripts(t, request)
+	out, ok = sh(t, request.Env, dir, "up.sh")
+	require.False(t, ok, out)
+	assert.Contains(t, out, "the unit uses workspaces, which are not brought over: blue")
+	made, err := state.Script(request)
+	require.NoError(t, err)
+	assert.NotContains(t, made.Up, filepath.Dir(bucket.Binary), "where a program lies here says nothing elsewhere")
 }
 
 // The first unit that cannot be brought over stops the script, and nothing is lost.

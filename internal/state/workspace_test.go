@@ -14,6 +14,18 @@ import (
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
+// otherWorkspace makes a workspace of a place, and gives the folder of the configuration in which it is chosen.
+func otherWorkspace(t *testing.T, env []string, place state.Place, name string) string {
+	t.Helper()
+	dir := t.TempDir()
+	block, err := json.Marshal(map[string]any{"terraform": map[string]any{"backend": map[string]any{place.Backend: place.Config}}})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "backend.tf.json"), block, 0o600))
+	tofu(t, env, dir, "init")
+	tofu(t, env, dir, "workspace", "new", name)
+	return dir
+}
+
 // A unit that uses workspaces is refused, however that shows, and nothing is written.
 func TestWorkspacesAreRefused(t *testing.T) {
 	s3 := realtest.S3(t, "states")
@@ -31,12 +43,7 @@ func TestWorkspacesAreRefused(t *testing.T) {
 		assert.Empty(t, pulled(t, request.Env[:len(request.Env):len(request.Env)], after).Lineage)
 	}
 
-	dir := t.TempDir()
-	block, err := json.Marshal(map[string]any{"terraform": map[string]any{"backend": map[string]any{"s3": before.Config}}})
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "backend.tf.json"), block, 0o600))
-	tofu(t, request.Env, dir, "init")
-	tofu(t, request.Env, dir, "workspace", "new", "staging")
+	dir := otherWorkspace(t, request.Env, before, "staging")
 	refused(request, "has states of staging")
 	tofu(t, request.Env, dir, "workspace", "select", "default")
 	tofu(t, request.Env, dir, "workspace", "delete", "staging")

@@ -1,3 +1,8 @@
+# Only the default workspace is brought over.
+[ "${TF_WORKSPACE:-default}" = default ] || {
+	echo "TF_WORKSPACE is $TF_WORKSPACE: states of workspaces are not brought over" >&2
+	exit 1
+}
 # The environment of OpenTofu and Terraform: nothing that leads elsewhere than to the default workspace of a scratch folder.
 unset TF_WORKSPACE TF_DATA_DIR TF_CLI_ARGS TF_CLI_ARGS_init TF_CLI_ARGS_state TF_LOG TF_LOG_PATH
 export TF_INPUT=0 TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
@@ -37,6 +42,15 @@ open() {
 			fail "the backend of the $1 place cannot be set up"
 		}
 	fi
+}
+
+# default_workspace SIDE: fails where the backend has states of other workspaces, which would stay behind.
+default_workspace() {
+	program=$(cat "$unit/$1.program")
+	# Some backends know no workspaces, and say so. A name stands behind "* " or two spaces, and nothing else does.
+	(cd "$unit/$1" && "$program" workspace list) >"$unit/$1.list" 2>/dev/null || return 0
+	others=$(sed -n 's/^[* ] \([^ ]*\)$/\1/p' "$unit/$1.list" | grep -vx default | tr '\n' ' ')
+	[ -z "$others" ] || fail "the unit uses workspaces, which are not brought over: $others"
 }
 
 # pull SIDE: reads the state into SIDE.json, which is empty where there is none.
@@ -79,6 +93,9 @@ same() {
 	done
 	cmp -s "$unit/$1.same" "$unit/$2.same"
 }
+
+# with_serial SIDE SERIAL: the state of a side with another serial. The first field of that name is the state's own.
+with_serial() { awk -v serial="$2" '!done && sub(/"serial": *[0-9]+/, "\"serial\": " serial) { done = 1 } { print }' "$unit/$1.json"; }
 
 # keep SIDE: saves a copy for this user's eyes.
 keep() {

@@ -22,16 +22,20 @@ carry() {
 		keep old
 		[ "$(lineage old)" = "$(lineage new)" ] || fail "the new place holds another state, of lineage $(lineage new)"
 	fi
-	if ! same old new; then
-		if holds old; then
-			[ "$(serial new)" -gt "$(serial old)" ] || fail "both places went on: serials $(serial old) and $(serial new)"
-		elif [ ! -s "$unit/old.json" ]; then
-			push old "$(empty_state "$(lineage new)" 0)"
-		fi
-		push old "$(cat "$unit/new.json")"
-		pull old
-		same old new || fail "the old place does not give back what was pushed there"
+	next=$(($(serial new) + 1))
+	if holds old; then
+		[ "$(serial old)" -lt "$next" ] || next=$(($(serial old) + 1))
+		same old new || [ "$(serial new)" -gt "$(serial old)" ] || fail "both places went on: serials $(serial old) and $(serial new)"
+	elif [ ! -s "$unit/old.json" ]; then
+		push old "$(empty_state "$(lineage new)" 0)"
 	fi
+	# A serial that neither place has: if it shows at the new place too, both are one under two names, and nothing may be emptied.
+	push old "$(with_serial new "$next")"
+	pull old
+	same old new || fail "the old place does not give back what was pushed there"
+	before=$(serial new)
+	pull new
+	[ "$(serial new)" = "$before" ] || fail "both places are one under two names, or somebody applies there: nothing was emptied"
 	push new "$(empty_state "$(lineage new)" "$(($(serial new) + 1))")"
 	pull new
 	if holds new; then fail "the new place is not empty"; fi

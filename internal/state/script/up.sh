@@ -10,6 +10,7 @@ saved=${1:-saved-states}
 
 # carry brings the state of the unit that was begun from its old place to its new one.
 carry() {
+	default_workspace old
 	pull old
 	pull new
 	if ! holds old; then
