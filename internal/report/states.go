@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
@@ -21,6 +22,13 @@ func States(s engine.States, look Look) string {
 			rows = append(rows, row)
 		}
 		b.WriteString(table(rows, look, func(row int) role { return resultRole(s.Outcomes[row].Result) }))
+	}
+	idle := func(out state.Outcome) bool { return out.Result == state.Already || out.Result == state.Nothing }
+	switch {
+	case len(s.Outcomes) == 0 && len(s.Findings) == 0:
+		b.WriteString("Nothing to do: every unit looks for its state where it did.\n")
+	case len(s.Outcomes) > 0 && !slices.ContainsFunc(s.Outcomes, func(out state.Outcome) bool { return !idle(out) }):
+		b.WriteString("\nNothing to do.\n")
 	}
 	if problems := Findings(s.AllFindings(), look); problems != "" {
 		b.WriteString("\n" + problems)

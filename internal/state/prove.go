@@ -22,7 +22,7 @@ func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Ou
 	var asked []int
 	for i, pair := range m.request.Pairs {
 		out := &outcomes[i]
-		if !out.there() || !again && m.provedBefore(pair, out) {
+		if !out.there() || !again && m.provedBefore(pair) {
 			continue
 		}
 		if missing := m.missing(pair, there, map[change.Path]bool{}); len(missing) > 0 {
@@ -66,15 +66,10 @@ func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Ou
 	return outcomes, nil
 }
 
-// provedBefore tells whether the unit was planned since it was brought over.
-func (m *mover) provedBefore(pair Pair, out *Outcome) bool {
+// provedBefore tells whether the unit was planned since it was brought over. What that plan showed then says nothing about today.
+func (m *mover) provedBefore(pair Pair) bool {
 	record, err := m.ledger.of(pair)
-	if err != nil || record.Standing() != Proved {
-		return false
-	}
-	entry, _ := record.last(Proved)
-	out.Proof = Proof(entry.Note)
-	return true
+	return err == nil && record.Standing() == Proved
 }
 
 // missing gives the units that a unit reads outputs of, and those behind them, whose states are not there.
