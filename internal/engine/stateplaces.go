@@ -124,11 +124,8 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 		}
 	}
 	pair.Hooks = hooks(now.Unit)
-	for _, expect := range s.declared {
-		if expect.Unit == moved.After {
-			pair.Declared = append(pair.Declared, declared(old.Unit, now.Unit, expect.Attribute, expect.Old, expect.New)...)
-		}
-	}
+	pair.Narrowed, pair.Excluded = narrowing(now.Unit, options.Environ), unplannable(now.Unit)
+	pair.Declared = s.declaredOf(moved.After, old.Unit, now.Unit)
 	return pair, nil
 }
 
@@ -218,41 +215,4 @@ func hooks(unit evaluate.Unit) []string {
 		}
 	}
 	return all
-}
-
-// declared gives a value that was meant to change, as both sides evaluate it; of an object or a list what changes inside.
-func declared(old, now evaluate.Unit, attribute, before, after string) []state.Declared {
-	was, okay := old.Attribute(attribute)
-	is, ok := now.Attribute(attribute)
-	if !okay || !ok {
-		return []state.Declared{{Old: before, New: after}}
-	}
-	var a, b any
-	if json.Unmarshal([]byte(was.Value), &a) != nil || json.Unmarshal([]byte(is.Value), &b) != nil {
-		return []state.Declared{{Old: before, New: after}}
-	}
-	var all []state.Declared
-	leaves(a, b, &all)
-	return all
-}
-
-func leaves(a, b any, into *[]state.Declared) {
-	switch x := a.(type) {
-	case map[string]any:
-		y, _ := b.(map[string]any)
-		for name, value := range x {
-			leaves(value, y[name], into)
-		}
-	case []any:
-		y, _ := b.([]any)
-		for i, value := range x {
-			if i < len(y) {
-				leaves(value, y[i], into)
-			}
-		}
-	default:
-		if was, is := fmt.Sprint(a), fmt.Sprint(b); was != is && a != nil && b != nil {
-			*into = append(*into, state.Declared{Old: was, New: is})
-		}
-	}
 }

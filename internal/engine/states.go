@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -88,13 +90,17 @@ func (j StateJob) Asking(agree func(States) (bool, error)) StateJob {
 	return j
 }
 
-// Do carries out a command. A finding.List as error says that nothing was begun.
+// Do carries out a command. A finding.List as error says that nothing was begun; what went wrong later stands among the findings, beside
+// what became of each unit.
 func (j StateJob) Do(ctx context.Context, work StateWork, progress func(state.Outcome)) (States, error) {
 	states := States{Findings: j.findings}
 	var err error
 	if len(j.request.Pairs) > 0 {
 		j.request.Progress = progress
 		states.Outcomes, err = work(ctx, j.request)
+		if list := (finding.List)(nil); len(states.Outcomes) > 0 && errors.As(err, &list) {
+			states.Findings, err = append(slices.Clone(states.Findings), list...), nil
+		}
 	}
 	return states, err
 }
@@ -115,9 +121,13 @@ func (e *Engine) stateRequest(ctx context.Context, s stateSides, options StateOp
 	if terragrunt == "" {
 		terragrunt = "terragrunt"
 	}
+	before := s.before
+	if options.Base != "" {
+		before = withIgnored(before, e.tree, s.moves)
+	}
 	return state.Request{Journal: e.journal, Pairs: pairs, Programs: program.Door{}, Env: options.Environ, Terragrunt: terragrunt,
 		Parallelism: options.Parallelism, NoPlan: options.NoPlan, AllowPlaintextBackup: options.AllowPlaintextBackup,
-		RequireMigrated: options.RequireMigrated, Before: s.before, Now: time.Now}, findings, nil
+		RequireMigrated: options.RequireMigrated, Before: before, Now: time.Now}, findings, nil
 }
 
 // movedUnit is a unit with its folders; After is empty where it was dropped.

@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -27,6 +28,8 @@ type stateSides struct {
 	units     []movedUnit
 	gone      []goneUnit
 	declared  []phase.Expect
+	// accepted are the differences that were accepted, of units as they are called now.
+	accepted []prove.Acceptance
 	// problems are units of which no manifest says where they went.
 	problems finding.List
 	// indexes are those of trees before, as far as they are known; recorded are trees of git, by their commits.
@@ -186,6 +189,7 @@ func (s *stateSides) follow(manifests []manifest.Manifest) {
 			s.declared[i].Unit = next.Map(s.declared[i].Unit)
 		}
 		s.declared = append(s.declared, m.Declared...)
+		s.accept(m, next)
 		s.moves = s.moves.Then(next)
 	}
 }

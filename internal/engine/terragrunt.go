@@ -63,7 +63,7 @@ func (t terragrunt) loads(ctx context.Context, dir string) (units int, trouble s
 	var found []struct {
 		Path string `json:"path"`
 	}
-	if result.ExitCode == 0 && json.Unmarshal(result.Stdout, &found) == nil {
+	if list, err := program.JSON(result.Stdout); result.ExitCode == 0 && err == nil && json.Unmarshal(list, &found) == nil {
 		return len(found), "", nil
 	}
 	return 0, fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr)), nil
@@ -136,7 +136,7 @@ func planned(file string) (changes []string, failure string) {
 		} `json:"resource_changes"`
 		OutputChanges map[string]change `json:"output_changes"`
 	}
-	if json.Unmarshal(content, &plan) != nil {
+	if shown, err := program.JSON(content); err != nil || json.Unmarshal(shown, &plan) != nil {
 		return nil, "it gave no plan that can be read"
 	}
 	add := func(address string, c change) {

@@ -174,6 +174,14 @@ const (
 	StatePlanFailed Code = "state-plan-failed"
 	// StatePlanChanges: a plan on a migrated state shows changes that nobody declared.
 	StatePlanChanges Code = "state-plan-changes"
+	// StatePlanNarrowed: the plan that should prove a migrated state is made with arguments that keep it from telling.
+	StatePlanNarrowed Code = "state-plan-narrowed"
+	// StatePlanExcluded: Terragrunt makes no plan of a unit, because its config says so.
+	StatePlanExcluded Code = "state-plan-excluded"
+	// StateUnitMissing: the folder of a unit whose state moves is not on disk.
+	StateUnitMissing Code = "state-unit-missing"
+	// StateNewer: a newer program wrote a state than the one that would bring it over, which drops what it does not know.
+	StateNewer Code = "state-newer"
 	// StatePlanWaits: a unit cannot be planned before the state of one that it depends on is brought over.
 	StatePlanWaits Code = "state-plan-waits"
 	// StateDrift: a plan shows changes that the plan before the refactoring showed as well.

@@ -59,6 +59,8 @@ type Finding struct {
 	Message string `json:"message"`
 	// Place is where. Its File is empty where a finding has no file.
 	Place Place `json:"place,omitzero"`
+	// Detail is what a program said about it: all of its lines but the one that the message holds; empty for none. It holds no secrets.
+	Detail string `json:"detail,omitempty"`
 	// Remedy is one sentence in the imperative: what the reader can do.
 	Remedy string `json:"remedy,omitempty"`
 	// Commands are shell lines that do what Remedy says, to be copied one by one in their order: right from where the reader's shell

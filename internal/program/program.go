@@ -1,5 +1,6 @@
 // Package program is the only door to the programs that work on states: OpenTofu, Terraform and Terragrunt. It finds a binary and
-// runs it in a given folder with a given environment, and nothing else of ours reaches it. It must not know what they are asked for.
+// runs it in a given folder with a given environment, and tells their diagnostics from what they were asked for; nothing else of ours
+// reaches them. It must not know what they are asked for.
 package program
 
 import (
@@ -7,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +18,9 @@ import (
 
 // ErrNotFound says that a binary is not there, or cannot be run.
 var ErrNotFound = errors.New("program not found")
+
+// ErrNoFolder says that the folder to run in is not there.
+var ErrNoFolder = errors.New("there is no folder")
 
 // grace is how long a program that was interrupted may take to give its locks back before it is killed.
 const grace = 20 * time.Second
@@ -44,7 +49,7 @@ type Door struct{}
 
 // Run runs a program to its end, whatever it exits with. When ctx ends, the program and all that it started are interrupted, so that
 // they give back their locks, and killed where they do not end; the error is then that of ctx. A binary that is not there is
-// ErrNotFound.
+// ErrNotFound, a folder ErrNoFolder.
 func (Door) Run(ctx context.Context, call Call) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -81,6 +86,10 @@ func (Door) Run(ctx context.Context, call Call) (Result, error) {
 		return result, nil
 	}
 	if err != nil {
+		// The operating system says "no such file" of the program where it means the folder.
+		if _, missing := os.Stat(call.Dir); errors.Is(missing, fs.ErrNotExist) {
+			err = fmt.Errorf("%w %s", ErrNoFolder, call.Dir)
+		}
 		return result, fmt.Errorf("run %s: %w", filepath.Base(path), err)
 	}
 	return result, nil

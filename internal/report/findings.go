@@ -10,9 +10,14 @@ import (
 // out notes.
 func Findings(list finding.List, look Look) string {
 	var b strings.Builder
+	said := map[string]bool{}
 	for _, f := range list.Sorted() {
 		if look.Quiet && f.Severity == finding.Note {
 			continue
+		}
+		again := said[f.Detail]
+		if said[f.Detail] = true; again && strings.Contains(f.Detail, "\n") {
+			f.Detail = "(the same as above)"
 		}
 		b.WriteString(one(f, look) + "\n")
 	}
@@ -30,6 +35,10 @@ func one(f finding.Finding, look Look) string {
 	if f.Place.File != "" {
 		b.WriteString(look.paint(hint, "  --> ") + printable(f.Place.String()) + "\n")
 		b.WriteString(indented(snippet(f.Place, look, r)))
+	}
+	if f.Detail != "" {
+		bar := look.paint(faint, "  | ")
+		b.WriteString(bar + strings.Join(printableLines(f.Detail), "\n"+bar) + "\n")
 	}
 	if f.Old != "" {
 		b.WriteString(look.paint(faint, "  old: ") + printable(f.Old) + "\n")

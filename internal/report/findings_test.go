@@ -47,6 +47,29 @@ note[a-note]: Nothing to do
 	assert.Contains(t, Findings(list, Look{Colour: true}), "\x1b[31m^^^^^^\x1b[m")
 }
 
+// What a program said stands below the place, line by line, and once.
+func TestFindingsShowWhatAProgramSaid(t *testing.T) {
+	said := "Lock Info:\n  ID: 1\x1b[2J"
+	list := finding.List{{Code: "locked", Severity: finding.Error, Message: "It is locked", Place: finding.InFile("a"), Detail: said, Remedy: "Wait"},
+		{Code: "locked", Severity: finding.Error, Message: "It is locked", Place: finding.InFile("b"), Detail: said}}
+	assert.Equal(t, `error[locked]: It is locked
+  --> a
+  | Lock Info:
+  |   ID: 1␛[2J
+  help: Wait
+
+error[locked]: It is locked
+  --> b
+  | (the same as above)
+
+`, Findings(list, Look{}))
+	assert.Contains(t, FindingsGitHub(list, Look{}), "It is locked%0ALock Info:%0A  ID: 1␛[2J%0AWait.")
+	assert.Contains(t, FindingsMarkdown(list), "```\nLock Info:\n  ID: 1␛[2J\n```")
+	sarif, err := FindingsSARIF(list, "1")
+	require.NoError(t, err)
+	assert.Contains(t, string(sarif), `It is locked.\nLock Info:`)
+}
+
 func TestSnippets(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"tabs":        {"\tx = «\"a\tb\"»\r\nnext\r\n", "  |\n1 |     x = \"a  b\"\n  |         ^^^^^^\n"},

@@ -37,9 +37,12 @@ func FindingsGitHub(list finding.List, look Look) string {
 	return b.String()
 }
 
-// annotation is what stands beside the line: the message, the values, and what to do.
+// annotation is what stands beside the line: the message with what a program said, the values, and what to do.
 func annotation(f finding.Finding) string {
 	lines := []string{f.Message}
+	if f.Detail != "" {
+		lines = append(lines, strings.Split(f.Detail, "\n")...)
+	}
 	if f.Old != "" {
 		lines = append(lines, "old: "+f.Old)
 	}

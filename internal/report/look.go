@@ -99,6 +99,15 @@ func printable(text string) string {
 	}, text)
 }
 
+// printableLines is printable for text of several lines, which stay lines.
+func printableLines(text string) []string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = printable(line)
+	}
+	return lines
+}
+
 // count gives a number with its noun, as "1 move" or "3 moves".
 func count(n int, singular, plural string) string {
 	if n == 1 {

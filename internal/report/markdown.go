@@ -81,6 +81,9 @@ func findingsDetails(list finding.List) string {
 		if text := snippet(f.Place, Look{}, hint); text != "" {
 			one.WriteString(fencedCode("", text) + "\n")
 		}
+		if f.Detail != "" {
+			one.WriteString(fencedCode("", strings.Join(printableLines(f.Detail), "\n")) + "\n")
+		}
 		if f.Old != "" || f.New != "" {
 			one.WriteString(fencedCode("diff", "- "+printable(f.Old)+"\n+ "+printable(f.New)+"\n") + "\n")
 		}

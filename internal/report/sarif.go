@@ -63,6 +63,9 @@ func rule(run *sarif.Run, f finding.Finding) {
 
 func sarifMessage(f finding.Finding) string {
 	text := f.Message + "."
+	if f.Detail != "" {
+		text += "\n" + f.Detail + "\n"
+	}
 	if f.Old != "" || f.New != "" {
 		text += fmt.Sprintf(" Old: %q, new: %q.", f.Old, f.New)
 	}

@@ -63,7 +63,7 @@ func TestAnswersOfHTTPServers(t *testing.T) {
 			}
 			require.Len(t, out.Findings, 1)
 			assert.Equal(t, c.code, out.Findings[0].Code, out.Findings[0].Message)
-			assert.Contains(t, out.Findings[0].Message, c.said)
+			assert.Contains(t, out.Findings[0].Message+out.Findings[0].Detail, c.said)
 			assert.Nil(t, after.State("a"))
 		})
 	}
@@ -106,7 +106,7 @@ func TestLockTablesForReal(t *testing.T) {
 		out := one(t, state.Migrate, r)
 		require.Len(t, out.Findings, 1)
 		assert.Equal(t, finding.StateLocked, out.Findings[0].Code)
-		assert.Contains(t, out.Findings[0].Message, "of-another")
+		assert.Contains(t, out.Findings[0].Detail, "of-another")
 		table.Set("states/new/b", nil)
 		require.Equal(t, state.Moved, one(t, state.Migrate, r).Result)
 	})
@@ -119,7 +119,7 @@ func TestLockTablesForReal(t *testing.T) {
 		out := one(t, state.Verify, r)
 		require.Len(t, out.Findings, 1)
 		assert.Equal(t, finding.StateBackendFailed, out.Findings[0].Code)
-		assert.Contains(t, out.Findings[0].Message, "does not have the expected content")
+		assert.Contains(t, out.Findings[0].Message+out.Findings[0].Detail, "does not have the expected content")
 	})
 }
 

@@ -55,7 +55,7 @@ func (m *mover) layFile(root string, path change.Path, entry live.Entry) error {
 	return m.fs.Create(to, bytes.NewReader(content), entry.Mode.Perm()|readable)
 }
 
-// layStates puts the states that stand in caches into the copy of the tree before.
+// layStates puts the states that stand in caches, or in files of the repository that no revision has, into the copy of the tree before.
 func (m *mover) layStates(root string) error {
 	there := func(path string) string {
 		if below, ok := strings.CutPrefix(path, m.request.Journal.Root()); ok {
@@ -64,13 +64,22 @@ func (m *mover) layStates(root string) error {
 		return path
 	}
 	for _, pair := range m.request.Pairs {
-		relative := pair.Before.relativePath()
-		if relative == "" {
+		if pair.Before.kind() != "local" {
 			continue
 		}
-		copied, ok := WorkingCopy(filepath.Join(root, filepath.FromSlash(string(pair.Before.Unit))), there(pair.Before.Download), there(pair.Before.Source))
-		if !ok {
-			continue
+		path := there(pair.Before.file())
+		if relative := pair.Before.relativePath(); relative != "" {
+			copied, ok := WorkingCopy(filepath.Join(root, filepath.FromSlash(string(pair.Before.Unit))), there(pair.Before.Download), there(pair.Before.Source))
+			if !ok {
+				continue
+			}
+			path = filepath.Join(copied, relative)
+		}
+		if !strings.HasPrefix(path, root+string(filepath.Separator)) {
+			continue // Both trees look for it in the same file.
+		}
+		if kind, err := journal.Peek(m.fs, path); err != nil || kind != journal.Absent {
+			continue // It is a file of the tree.
 		}
 		from, err := m.locate(pair.Before)
 		if err != nil {
@@ -80,7 +89,6 @@ func (m *mover) layStates(root string) error {
 		if journal.Gone(err) {
 			continue
 		}
-		path := filepath.Join(copied, relative)
 		if err == nil {
 			err = journal.MkdirAll(m.fs, filepath.Dir(path), private)
 		}

@@ -1,13 +1,14 @@
 package state
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/sulibot/tg-refactor/internal/program"
 )
 
 // Content is a state as its backend gave it. It is opaque but for lineage, serial and addresses; it holds secrets, so it prints as
@@ -63,16 +64,15 @@ type stateFile struct {
 	} `json:"resources"`
 }
 
-// parseContent reads what `state pull` prints; where there is no state it is nil. What stands before the state, as a warning about the
-// program's own settings, is passed over.
+// parseContent reads what `state pull` prints; where there is no state it is nil. What a program prints beside the state, as a warning
+// about its own settings, is passed over.
 func parseContent(printed []byte) (*Content, error) {
-	raw := bytes.TrimSpace(printed)
-	if !bytes.HasPrefix(raw, []byte("{")) {
-		_, rest, found := bytes.Cut(raw, []byte("\n{"))
-		if !found {
-			return nil, nil // An empty backend is no error, and there is no state.
-		}
-		raw = append([]byte("{"), rest...)
+	raw, err := program.JSON(printed)
+	if err != nil {
+		return nil, errNoState
+	}
+	if raw == nil {
+		return nil, nil // An empty backend is no error, and there is no state.
 	}
 	var file stateFile
 	if err := json.Unmarshal(raw, &file); err != nil || file.Version != 4 {
@@ -103,7 +103,6 @@ func parseContent(printed []byte) (*Content, error) {
 		}
 	}
 	slices.Sort(c.Addresses)
-	var err error
 	c.Digest, err = digest(raw)
 	return c, err
 }

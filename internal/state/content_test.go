@@ -3,11 +3,13 @@ package state
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/program"
 )
 
@@ -58,9 +60,55 @@ func TestMessagesHoldNoSecrets(t *testing.T) {
 	assert.Equal(t, "pg postgres://me@host/db/s", place.Address())
 	err := refused(place, []string{"AWS_SECRET_ACCESS_KEY=abcdef", "HOME=/home/me"}, "reading the state", program.Result{ExitCode: 1,
 		Stderr: []byte("╷\n│ Error: cannot connect\n│ \n│ to postgres://me:geheim@host/db with abcdef from /home/me\n╵\n")})
-	assert.Equal(t, "live/a: reading the state of pg postgres://me@host/db/s failed: cannot connect to *** with *** from /home/me. "+
-		"Do what it says, then run the command again: it goes on where it stopped", err.Error())
+	var said finding.List
+	require.ErrorAs(t, err, &said)
+	assert.Equal(t, "reading the state of pg postgres://me@host/db/s failed: cannot connect", said[0].Message)
+	assert.Equal(t, "to *** with *** from /home/me", said[0].Detail)
+	assert.Equal(t, "Do what it says, then run the command again: it goes on where it stopped", said[0].Remedy)
+	assert.Equal(t, "by *** and", withoutSecrets("by a pass\nphrase and", []string{"a pass phrase"}), "broken to fit a line")
 	assert.Equal(t, "http http://me@host/x", Place{Backend: "http", Config: map[string]any{"address": "http://me:p@host/x?token=t"}}.Address())
+}
+
+// Who holds a lock, and how to get rid of it, is what a reader needs most.
+func TestALockKeepsItsWords(t *testing.T) {
+	err := refused(Place{Unit: "live/a", Backend: "http", Config: map[string]any{"address": "http://host/x"}}, nil, "writing the state", program.Result{ExitCode: 1,
+		Stderr: []byte("\nError: Error acquiring the state lock\n\nError message: HTTP remote state already locked: ID=3c28-f1\nLock Info:\n  ID:        3c28-f1\n" +
+			"  Path:      \n  Operation: OperationTypeApply\n  Who:       ana@build-7\n\nOpenTofu acquires a state lock " + strings.Repeat("to protect the state ", 30) + ".\n")})
+	var said finding.List
+	require.ErrorAs(t, err, &said)
+	assert.Equal(t, finding.StateLocked, said[0].Code)
+	assert.Equal(t, "writing the state of http http://host/x failed: Error acquiring the state lock", said[0].Message)
+	assert.Contains(t, said[0].Detail, "  Who:       ana@build-7\nOpenTofu acquires")
+	assert.Contains(t, said[0].Detail, "state .", "to the end")
+	assert.Contains(t, said[0].Remedy, "`terragrunt force-unlock 3c28-f1`")
+}
+
+// What else a program prints on stdout names no workspace.
+func TestWorkspacesAreReadStrictly(t *testing.T) {
+	var names []string
+	for _, line := range program.Lines([]byte("╷\n│ Warning: Unable to open CLI configuration file\n│ \n│   x\n╵\n\nWarning: Another\n\nThe file does not exist.\n  on main.tf line 1\n" +
+		"  default\n* green\n  blue-1\n\n")) {
+		if name, ok := workspaceIn(line); ok {
+			names = append(names, name)
+		}
+	}
+	assert.Equal(t, []string{"default", "green", "blue-1"}, names)
+}
+
+func TestDroppedNamesWhatAProgramDoesNotKnow(t *testing.T) {
+	state := func(instance string) []byte {
+		return []byte(`{"resources":[{"mode":"managed","module":"module.m","type":"t","name":"n","each":"list","provider":"p","instances":[` + instance + `]}]}`)
+	}
+	was := state(`{"index_key":"k","attributes":{"a":1},"identity":{"x":1},"identity_schema_version":0,"private":"","dependencies":[],"future":true}`)
+	assert.Equal(t, `future of module.m.t.n["k"], identity of module.m.t.n["k"]`, dropped(was, []byte(strings.ReplaceAll(string(state(
+		`{"index_key":"k","attributes":{"a":1},"sensitive_attributes":[]}`)), `"each":"list",`, ""))))
+	assert.Empty(t, dropped(was, was))
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{{"1.14.3", "1.11.4", true}, {"1.9.0", "1.11.4", false}, {"1.11.4", "1.11.4", false}, {"2.0", "1.99.9", true}, {"1.12.0-rc1", "1.12.0", false}, {"?", "1.0.0", true}} {
+		assert.Equal(t, c.want, newer(c.a, c.b), c)
+	}
 }
 
 // What a backend block takes: without the settings that Terragrunt keeps for itself, and with nothing that Terraform would evaluate.

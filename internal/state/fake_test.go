@@ -154,7 +154,7 @@ func (p mortalPrograms) Run(ctx context.Context, call program.Call) (program.Res
 	switch {
 	case dead || now && p.how == "before":
 		return program.Result{}, errKilled
-	case now && p.how == "half" && strings.Join(call.Args, " ") == "state push -":
+	case now && p.how == "half" && strings.Join(call.Args, " ") == "state push -no-color -":
 		// A server takes a whole request or none.
 		if path, remote := backendPath(call.Dir); !remote {
 			_ = os.MkdirAll(filepath.Dir(path), 0o755)

@@ -2,6 +2,7 @@ package state
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"path/filepath"
 
@@ -14,8 +15,9 @@ func (s *session) readsFile() bool {
 	return s.place.kind() == "local" && !s.place.encrypted(s.bench.env)
 }
 
-// readFile reads a local state. It reports false where only the program can: what is there is older than today's format, or no state.
-func (s *session) readFile() (*Content, bool, error) {
+// readFile reads a local state. It reports false where only the program can: what is there is older than today's format, or no state, or
+// another version wrote it, which lays a state out in its own way, so that it could not be compared with what this one writes.
+func (s *session) readFile(ctx context.Context) (*Content, bool, error) {
 	text, err := journal.ReadFile(s.bench.fs, s.place.file())
 	if journal.Gone(err) {
 		return nil, true, nil
@@ -25,6 +27,12 @@ func (s *session) readFile() (*Content, bool, error) {
 	}
 	if text = bytes.TrimSpace(text); len(text) > 0 && text[0] != '{' {
 		return nil, false, nil
+	}
+	if written := writtenBy(text); written != "" {
+		version, err := s.bench.version(ctx, s.place.Binary)
+		if err != nil || version != written {
+			return nil, false, err
+		}
 	}
 	content, err := parseContent(text)
 	return content, err == nil, nil

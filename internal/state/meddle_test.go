@@ -22,7 +22,7 @@ type meddler struct {
 
 func (m meddler) Run(ctx context.Context, call program.Call) (program.Result, error) {
 	path, _ := backendPath(call.Dir)
-	isPush := strings.Join(call.Args, " ") == "state push -"
+	isPush := strings.Join(call.Args, " ") == "state push -no-color -"
 	if isPush && m.before != nil {
 		m.before(path)
 	}

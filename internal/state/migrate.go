@@ -24,6 +24,9 @@ func Migrate(ctx context.Context, request Request) ([]Outcome, error) {
 	}
 	defer unlock()
 	outcomes, err := m.each(ctx, m.migrate)
+	if err == nil {
+		err = told(m.unseen(outcomes), change.Root)
+	}
 	if err != nil || request.NoPlan {
 		return outcomes, err
 	}
@@ -106,6 +109,10 @@ func (m *mover) progress(out Outcome) {
 func (m *mover) migrate(ctx context.Context, pair Pair) (Outcome, error) {
 	if pair.dropped() {
 		return m.orphan(ctx, pair)
+	}
+	if missing := m.missingFolder(pair); missing != nil && !m.request.NoPlan && !pair.Excluded {
+		// Said before anything is pushed, while it is easy to mend.
+		return outcomeOf(pair), finding.List{*missing}
 	}
 	return m.move(ctx, pair)
 }

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -116,6 +117,9 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 
 // push saves the source, pushes and compares; the source is looked at once more when all is done.
 func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both, source, target, pushed *Content) error {
+	if err := m.keepsAll(ctx, pair, places.source, pair.After.Binary); err != nil {
+		return err
+	}
 	name, err := m.save(ctx, pair, pair.Before, source)
 	if err != nil {
 		return err
@@ -135,6 +139,10 @@ func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both
 	if difference := compare(pushed, got); difference != "" {
 		return problem(finding.StateDiffers, pair.unit(), "Run the command again; where it stays so, look into the backend: the old place is untouched",
 			"%s does not give back what was pushed there: %s", pair.After.Address(), difference)
+	}
+	if lost, err := m.lostOnTheWay(places); err != nil || lost != "" {
+		return cmp.Or(err, problem(finding.StateDiffers, pair.unit(), "Bring it over with the program that wrote it, named by --tf-binary: the old place is untouched",
+			"%s lacks what the old place has: %s", pair.After.Address(), lost))
 	}
 	if err := m.unchanged(ctx, pair, places.source, source); err != nil {
 		return err
@@ -167,6 +175,20 @@ func (m *mover) unchanged(ctx context.Context, pair Pair, s *session, source *Co
 			"the state at %s changed while it was brought over: it had %v, and has %v", pair.Before.Address(), source, again)
 	}
 	return nil
+}
+
+// lostOnTheWay names what the file at the old place holds and the one at the new place does not; empty for nothing, and where one of them
+// is no file that can be read.
+func (m *mover) lostOnTheWay(places both) (string, error) {
+	was, err := rawState(m.fs, places.source.place)
+	if err != nil || was == nil {
+		return "", err
+	}
+	is, err := rawState(m.fs, places.target.place)
+	if err != nil || is == nil {
+		return "", err
+	}
+	return dropped(was, is), nil
 }
 
 // confirm writes down that the new place holds the state, where that is not known yet.

@@ -58,6 +58,11 @@ type Pair struct {
 	Declared []Declared
 	// Hooks are what a plan of the unit runs beside Terraform, for people to read before they say yes.
 	Hooks []string
+	// Narrowed are the arguments, and where they come from, that keep a plan of the unit from telling all that would change: a plan with one
+	// proves nothing.
+	Narrowed []string
+	// Excluded tells that the unit's exclude block keeps Terragrunt from planning it.
+	Excluded bool
 }
 
 // Declared is a value before and after, as it stands in an input of the unit.

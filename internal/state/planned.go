@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/program"
 )
 
 // planChange is one resource or output that a plan would change. Its values may be secret: only its name is ever printed.
@@ -36,10 +38,11 @@ func parsePlan(text []byte) ([]planChange, error) {
 		} `json:"resource_changes"`
 		Outputs map[string]change `json:"output_changes"`
 	}
-	if at := bytes.IndexByte(text, '{'); at > 0 {
-		text = text[at:] // A hook may have printed before.
+	shown, err := program.JSON(text) // A hook may have printed before.
+	if err != nil {
+		return nil, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder := json.NewDecoder(bytes.NewReader(shown))
 	decoder.UseNumber()
 	if err := decoder.Decode(&plan); err != nil {
 		return nil, err
@@ -97,6 +100,10 @@ func explained(before, after, unknown any, declared []Declared, touched *bool) b
 	if unknown == true {
 		return true
 	}
+	if whole(before, after, declared) {
+		*touched = true
+		return true
+	}
 	switch old := before.(type) {
 	case map[string]any:
 		now, _ := after.(map[string]any)
@@ -148,4 +155,21 @@ func explained(before, after, unknown any, declared []Declared, touched *bool) b
 		}
 	}
 	return false
+}
+
+// whole tells whether an object or a list has become another one as declared.
+func whole(before, after any, declared []Declared) bool {
+	was, ok := compound(before)
+	is, okay := compound(after)
+	return ok && okay && was != is && slices.Contains(declared, Declared{Old: was, New: is})
+}
+
+// compound gives an object or a list as JSON with sorted keys.
+func compound(value any) (string, bool) {
+	switch value.(type) {
+	case map[string]any, []any:
+		text, err := json.Marshal(value)
+		return string(text), err == nil
+	}
+	return "", false
 }

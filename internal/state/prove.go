@@ -2,7 +2,6 @@ package state
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,9 +10,7 @@ import (
 )
 
 // prove plans the units whose states are at their new places, those that were proved before only if again says so. A unit that reads
-// outputs of one whose state is not there waits. Right is a plan with no changes, or with those only that the refactoring declared, or
-// that the plan in the old place shows as well. The old plan is made only where it is needed: until somebody retires it, the old state
-// stays what it was.
+// outputs of one whose state is not there waits, and one that cannot be planned is not asked. What a plan proves judge tells.
 func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Outcome, error) {
 	there := map[change.Path]bool{}
 	for i, pair := range m.request.Pairs {
@@ -22,7 +19,15 @@ func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Ou
 	var asked []int
 	for i, pair := range m.request.Pairs {
 		out := &outcomes[i]
-		if !out.there() || !again && m.provedBefore(pair) {
+		switch {
+		case !out.there() || !again && m.provedBefore(pair):
+			continue
+		case pair.Excluded:
+			out.Findings = append(out.Findings, excluded(pair))
+			continue
+		}
+		if problem := m.missingFolder(pair); problem != nil {
+			out.Findings = append(out.Findings, *problem)
 			continue
 		}
 		if missing := m.missing(pair, there, map[change.Path]bool{}); len(missing) > 0 {
@@ -44,15 +49,18 @@ func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Ou
 	if err != nil {
 		return outcomes, told(err, change.Root)
 	}
-	left, err := m.withoutDrift(ctx, asked, planned)
+	before, err := m.plansBefore(ctx, asked, planned)
 	if err != nil {
 		return outcomes, told(err, change.Root)
 	}
 	for _, i := range asked {
 		pair, out := m.request.Pairs[i], &outcomes[i]
-		plan := planned[pair.After.Unit]
-		out.Proof, out.Findings = judge(pair, plan, left[i], out.Findings)
-		if out.Proof != ProofOpen && out.Proof != Differs {
+		var said *finding.Finding
+		out.Proof, said = judge(pair, planned[pair.After.Unit], before[pair.Before.Unit])
+		if said != nil {
+			out.Findings = append(out.Findings, *said)
+		}
+		if out.Proof.holds() {
 			entry := m.entry(Proved, nil)
 			entry.Note = string(out.Proof)
 			record, err := m.ledger.of(pair)
@@ -89,55 +97,24 @@ func (m *mover) missing(pair Pair, there, seen map[change.Path]bool) []change.Pa
 	return missing
 }
 
-// withoutDrift gives the changes of each pair asked that nobody declared and that the plan before does not show.
-func (m *mover) withoutDrift(ctx context.Context, asked []int, planned map[change.Path]unitPlan) (map[int][]planChange, error) {
-	left := map[int][]planChange{}
+// plansBefore plans, in the tree before, those of the pairs asked whose plans show changes that nobody declared; none where there is no
+// tree before. The old plan is made only where it is needed: until somebody retires it, the old state stays what it was.
+func (m *mover) plansBefore(ctx context.Context, asked []int, planned map[change.Path]unitPlan) (map[change.Path]unitPlan, error) {
 	var units []change.Path
 	for _, i := range asked {
 		pair := m.request.Pairs[i]
-		if left[i] = undeclared(planned[pair.After.Unit].changes, pair.Declared); len(left[i]) > 0 {
+		if len(undeclared(planned[pair.After.Unit].changes, pair.Declared)) > 0 {
 			units = append(units, pair.Before.Unit)
 		}
 	}
 	if len(units) == 0 || m.request.Before == nil {
-		return left, nil
+		return nil, nil
 	}
 	root, err := m.layBefore(ctx)
 	if err != nil {
 		return nil, err
 	}
-	before, err := m.planAll(ctx, root, units)
-	if err != nil {
-		return nil, err
-	}
-	for i, changes := range left {
-		drift := before[m.request.Pairs[i].Before.Unit].changes
-		left[i] = slices.DeleteFunc(slices.Clone(changes), func(c planChange) bool { return slices.ContainsFunc(drift, c.is) })
-	}
-	return left, nil
-}
-
-// judge tells what a plan proves, and adds what is worth saying.
-func judge(pair Pair, plan unitPlan, left []planChange, findings finding.List) (Proof, finding.List) {
-	tell := func(code finding.Code, severity finding.Severity, message, remedy string) finding.List {
-		return append(findings, finding.Finding{Code: code, Severity: severity, Place: finding.InFile(string(pair.unit())), Message: message, Remedy: remedy})
-	}
-	undeclared := undeclared(plan.changes, pair.Declared)
-	switch {
-	case !plan.made:
-		return ProofOpen, tell(finding.StatePlanFailed, finding.Error, fmt.Sprintf("the plan of %s failed: %s", pair.unit(), plan.said),
-			"Do what it says (for a unit that a stack generates, `terragrunt stack generate` first), then run the command again; the state is at its "+
-				"new place already")
-	case len(plan.changes) == 0:
-		return NoChanges, findings
-	case len(left) > 0:
-		return Differs, tell(finding.StatePlanChanges, finding.Error, "the plan on the migrated state shows changes that nobody declared: "+names(left),
-			"Look at it with `terragrunt plan` in the unit before anybody applies; `tg-refactor state undo` takes the state back")
-	case len(undeclared) == 0:
-		return AsDeclared, findings
-	default:
-		return AsBefore, tell(finding.StateDrift, finding.Note, "the plan shows what it showed before the refactoring: "+names(undeclared), "")
-	}
+	return m.planAll(ctx, root, units)
 }
 
 func listed(units []change.Path) string {

@@ -89,6 +89,8 @@ const (
 	AsDeclared Proof = "as declared"
 	// AsBefore: what the plan shows beside that, the plan in the old place showed as well.
 	AsBefore Proof = "as before"
+	// NotProved: the plan was made with arguments that keep it from telling.
+	NotProved Proof = "not proved"
 	// Differs: the plan shows something else.
 	Differs Proof = "changes"
 )

@@ -1,6 +1,10 @@
 package state
 
-import "context"
+import (
+	"context"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
 
 // Rows looks at both places of all pairs and tells what Migrate would do; nothing is changed but the scratch folders, which are
 // gone afterwards. Errors are as those of Migrate.
@@ -10,7 +14,11 @@ func Rows(ctx context.Context, request Request) ([]Outcome, error) {
 		return nil, err
 	}
 	defer unlock()
-	return m.each(ctx, m.row)
+	outcomes, err := m.each(ctx, m.row)
+	if err != nil {
+		return outcomes, err
+	}
+	return outcomes, told(m.unseen(outcomes), change.Root)
 }
 
 func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
@@ -38,6 +46,7 @@ func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
 	default:
 		out.Result = Pending
 		out.of(s.source)
+		return out, m.keepsAll(ctx, pair, s.places.source, pair.After.Binary)
 	}
 	return out, nil
 }

@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"unicode"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -31,6 +33,9 @@ type bench struct {
 	terragrunt string
 	next       atomic.Int64
 	initialized
+	// versions are those of binaries that were asked for.
+	versions map[string]string
+	asking   sync.Mutex
 }
 
 // clear makes the folder and takes away what a run that was killed left in it.
@@ -151,7 +156,7 @@ func (s *session) close() { _ = journal.RemoveAll(s.bench.fs, s.dir) }
 // pull reads the state; nil where there is none.
 func (s *session) pull(ctx context.Context) (*Content, error) {
 	if s.readsFile() {
-		content, read, err := s.readFile()
+		content, read, err := s.readFile(ctx)
 		if err != nil || read {
 			return s.comparable(content), err
 		}
@@ -162,7 +167,7 @@ func (s *session) pull(ctx context.Context) (*Content, error) {
 	if s.unmade {
 		return nil, nil
 	}
-	result, err := s.run(ctx, nil, "state", "pull")
+	result, err := s.run(ctx, nil, "state", "pull", "-no-color")
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +237,7 @@ func (s *session) pushOnce(ctx context.Context, content *Content) error {
 	if err := s.make(ctx); err != nil {
 		return err
 	}
-	result, err := s.run(ctx, content.raw, "state", "push", "-")
+	result, err := s.run(ctx, content.raw, "state", "push", "-no-color", "-")
 	if err != nil {
 		return err
 	}
@@ -244,17 +249,30 @@ func (s *session) pushOnce(ctx context.Context, content *Content) error {
 
 // workspaces are those of the backend beside the default one; none where the backend knows no others.
 func (s *session) workspaces(ctx context.Context) ([]string, error) {
-	result, err := s.run(ctx, nil, "workspace", "list")
+	result, err := s.run(ctx, nil, "workspace", "list", "-no-color")
 	if err != nil || result.ExitCode != 0 {
 		return nil, err
 	}
 	var others []string
-	for line := range strings.Lines(string(result.Stdout)) {
-		if name := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "*")); name != "" && name != "default" {
+	for _, line := range program.Lines(result.Stdout) {
+		if name, ok := workspaceIn(line); ok && name != "default" {
 			others = append(others, name)
 		}
 	}
 	return others, nil
+}
+
+// workspaceIn gives the workspace that a line of `workspace list` names, as "* default" or "  staging". What else a program has to say
+// stands on other lines, as a warning about its own settings.
+func workspaceIn(line string) (string, bool) {
+	name, current := strings.CutPrefix(line, "* ")
+	if !current {
+		var other bool
+		if name, other = strings.CutPrefix(line, "  "); !other {
+			return "", false
+		}
+	}
+	return name, name != "" && !strings.ContainsFunc(name, unicode.IsSpace)
 }
 
 // byTerragrunt tells whether only Terragrunt knows how to get the unit's credentials: it takes on a role, or asks a program.

@@ -18,7 +18,7 @@ import (
 type unitPlan struct {
 	// made tells that there is a plan; else said is what Terragrunt had to say.
 	made    bool
-	said    string
+	said    words
 	changes []planChange
 }
 
@@ -59,15 +59,18 @@ func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (
 			plan.changes, err = parsePlan(text)
 		}
 		if plan.made = err == nil; err != nil {
-			plan.said = m.said(result, below)
+			plan.said = m.said(result, dir, below)
 		}
 		made[unit] = plan
 	}
 	return made, nil
 }
 
-// said gives what Terragrunt had to say about a unit, as its log names units relative to the folder of the run.
-func (m *mover) said(result program.Result, unit string) string {
+// said gives what Terragrunt had to say about a unit of a run in dir. Its log names the unit relative to that folder, or its whole path
+// while it runs init.
+func (m *mover) said(result program.Result, dir, unit string) words {
+	whole := filepath.Join(dir, filepath.FromSlash(unit))
+
 	var of, all []string
 	for line := range bytes.Lines(result.Stderr) {
 		var entry struct {
@@ -79,15 +82,15 @@ func (m *mover) said(result program.Result, unit string) string {
 			continue
 		}
 		all = append(all, entry.Msg)
-		if entry.Unit == unit || strings.HasSuffix(entry.Prefix, "/"+unit) {
+		if entry.Unit == unit || entry.Unit == whole || strings.HasSuffix(entry.Prefix, "/"+unit) {
 			of = append(of, entry.Msg)
 		}
 	}
 	if len(of) == 0 {
 		of = all
 	}
-	if len(of) == 0 {
-		of = []string{"it ended with exit code " + itoa(result.ExitCode)}
+	if len(of) == 0 && result.ExitCode == 0 {
+		return words{sentence: "Terragrunt ended well and made none, as where an exclude block of the unit or of one that depends on it says so"}
 	}
-	return brief(strings.Join(of, " "), Place{}.secrets(m.request.Env))
+	return wordsOf([]byte(strings.Join(of, "\n")), result.ExitCode, Place{}.secrets(m.request.Env))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,12 @@ import (
 func problem(code finding.Code, unit change.Path, remedy, format string, args ...any) error {
 	return finding.List{{Code: code, Severity: finding.Error, Place: finding.InFile(string(unit)),
 		Message: fmt.Sprintf(format, args...), Remedy: remedy}}
+}
+
+// quoted is a problem of which a program said more than fits into a sentence.
+func quoted(code finding.Code, unit change.Path, remedy, what string, said words) error {
+	return finding.List{{Code: code, Severity: finding.Error, Place: finding.InFile(string(unit)),
+		Message: what + ": " + said.sentence, Detail: said.detail, Remedy: remedy}}
 }
 
 // hasCode tells whether an error holds a finding of this code.
@@ -33,6 +40,8 @@ func told(err error, unit change.Path) error {
 		return err
 	case errors.Is(err, program.ErrNotFound):
 		return problem(finding.StateBackendFailed, unit, "Install it, or name another one with --tf-binary or TG_TF_PATH", "%v", err)
+	case errors.Is(err, program.ErrNoFolder):
+		return problem(finding.StateUnitMissing, unit, "Make it (`terragrunt stack generate` for units of stacks), then run the command again", "%v", err)
 	case journal.Full(err):
 		return problem(finding.DiskFull, unit, "Make room on the disk, then run the command again: it goes on where it stopped", "the disk refused: %v", err)
 	case journal.ReadOnly(err):
@@ -59,35 +68,23 @@ var signs = []struct {
 
 // refused makes a finding of what a program said about a place.
 func refused(p Place, env []string, doing string, result program.Result) error {
-	said := string(result.Stderr)
-	if strings.TrimSpace(said) == "" {
-		said = "it ended with exit code " + fmt.Sprint(result.ExitCode)
-	}
-	code, remedy := finding.StateBackendFailed, "Do what it says, then run the command again: it goes on where it stopped"
+	said, what := wordsOf(result.Stderr, result.ExitCode, p.secrets(env)), doing+" of "+p.Address()+" failed"
 	for _, sign := range signs {
 		for _, words := range sign.words {
-			if strings.Contains(said, words) {
-				return problem(sign.code, p.Unit, sign.remedy, "%s of %s failed: %s", doing, p.Address(), brief(said, p.secrets(env)))
+			if strings.Contains(string(result.Stderr), words) {
+				return quoted(sign.code, p.Unit, withLock(sign.remedy, said), what, said)
 			}
 		}
 	}
-	return problem(code, p.Unit, remedy, "%s of %s failed: %s", doing, p.Address(), brief(said, p.secrets(env)))
+	return quoted(finding.StateBackendFailed, p.Unit, "Do what it says, then run the command again: it goes on where it stopped", what, said)
 }
 
-// longest is how much of a program's words is repeated.
-const longest = 400
-
-// brief puts a program's words into one line, without frames and without secrets.
-func brief(text string, secrets []string) string {
-	if at := strings.LastIndex(text, "Error: "); at >= 0 {
-		text = text[at+len("Error: "):]
+// withLock names the lock in a remedy where the program did.
+func withLock(remedy string, said words) string {
+	if id := lockID.FindStringSubmatch(said.detail); id != nil {
+		return strings.ReplaceAll(remedy, "force-unlock ID", "force-unlock "+id[1])
 	}
-	for _, secret := range secrets {
-		text = strings.ReplaceAll(text, secret, "***")
-	}
-	text = strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
-	if len(text) > longest {
-		text = strings.ToValidUTF8(text[:longest], "") + "…"
-	}
-	return text
+	return remedy
 }
+
+var lockID = regexp.MustCompile(`(?m)^\s*ID:\s+([A-Za-z0-9-]+)$`)

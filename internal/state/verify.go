@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
@@ -18,6 +19,9 @@ func Verify(ctx context.Context, request Request) ([]Outcome, error) {
 	}
 	defer unlock()
 	outcomes, err := m.each(ctx, m.verify)
+	if err == nil {
+		err = told(m.unseen(outcomes), change.Root)
+	}
 	if err != nil || request.NoPlan {
 		return outcomes, err
 	}

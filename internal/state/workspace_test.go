@@ -63,6 +63,18 @@ func TestWorkspacesAreRefused(t *testing.T) {
 	assert.Contains(t, out.Findings[0].Message, "TF_WORKSPACE is blue")
 }
 
+// OpenTofu prints a warning about its own settings on stdout, before what it was asked for: that is no workspace and no state.
+func TestAWarningIsNoWorkspace(t *testing.T) {
+	s3 := realtest.S3(t, "states")
+	before, after := place("old/a", "s3", s3.S3Settings("states", "old/a")), place("new/a", "s3", s3.S3Settings("states", "new/a"))
+	request := realRequest(t, state.Pair{Before: before, After: after})
+	applied(t, request.Env, before, "x")
+	request.Env = append(request.Env, "TF_CLI_CONFIG_FILE="+filepath.Join(t.TempDir(), "gone"))
+	out := one(t, state.Migrate, request)
+	require.Empty(t, out.Findings)
+	assert.Equal(t, state.Moved, out.Result)
+}
+
 // Of several states in a cache nobody can tell which is in use.
 func TestSeveralStatesInACache(t *testing.T) {
 	root := t.TempDir()
