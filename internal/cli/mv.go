@@ -20,7 +20,8 @@ func (a *app) mvCommand() *cobra.Command {
 dependencies, includes, look-ups, files that are read, links in Markdown. What no edit can keep is said.
 
 DST is the new path itself, not a folder to move into. Several moves happen at once, so two folders can
-change places.`,
+change places. Units whose state keys follow their folders cannot: each would find the other's state. Move
+one of them elsewhere first, and migrate.`,
 		Example: `  # See what a move would do
   tg-refactor mv --dry-run live/vpc live/network/vpc
 
@@ -28,7 +29,7 @@ change places.`,
   tg-refactor mv live/vpc live/network/vpc
 
   # Let two folders change places
-  tg-refactor mv live/a live/b live/b live/a`,
+  tg-refactor mv modules/old modules/new modules/new modules/old`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			const pair = 2
 			if len(args) < pair || len(args)%pair != 0 {

@@ -94,6 +94,7 @@ func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, option
 		e.destroying(ctx, made)
 	}
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
+	made.Findings = append(made.Findings, e.foreignCaches(made)...)
 	// Documents that say nothing new are no step of what was asked for.
 	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool {
 		return s.Name == documentsName && s.Changes.Empty() && len(s.Findings) == 0

@@ -91,6 +91,7 @@ func (e *Engine) planPhases(ctx context.Context, request plan.Request, options l
 		return Made{}, err
 	}
 	e.destroying(ctx, made)
+	made.Findings = append(made.Findings, e.foreignCaches(made)...)
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
 	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool { return !slices.Contains(request.Phases, s.Number) })
 	return Made{Plan: made, Request: request}, nil
@@ -151,7 +152,7 @@ func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, err
 	if err != nil {
 		return Made{}, err
 	}
-	made.Findings = append(made.Findings, e.unread...)
+	made.Findings = append(made.Findings, append(e.foreignCaches(made), e.unread...)...)
 	return Made{Plan: made, Request: request}, nil
 }
 

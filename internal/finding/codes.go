@@ -63,6 +63,8 @@ const (
 	WriteFailed Code = "write-failed"
 	// CachesLeft: a folder was left that holds only caches.
 	CachesLeft Code = "caches-left"
+	// CacheOfAnotherUnit: a unit comes to a folder whose cache was set up for another unit's state.
+	CacheOfAnotherUnit Code = "cache-of-another-unit"
 	// FolderLeft: a folder that should have gone still holds something that came in the meantime.
 	FolderLeft Code = "folder-left"
 	// GitFailed: git could not be run, or refused.
