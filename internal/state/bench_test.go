@@ -60,7 +60,7 @@ func (c *cost) report(b *testing.B) {
 	b.ReportMetric(c.wall.Seconds()/float64(b.N), "wall-s/op")
 }
 
-// yard is a repository with applied units in chains of five below live/apps, which are about to move to live/prod/apps.
+// yard is a repository with applied units below live/apps, which are about to move to live/prod/apps.
 type yard struct {
 	root  string
 	env   []string
@@ -89,7 +89,8 @@ func s3State(address string) string {
 
 const localState = `    path = "${get_repo_root()}/.states/${path_relative_to_include()}/terraform.tfstate"`
 
-func newYard(b *testing.B, units int, remote string, env ...string) yard {
+// newYard makes a yard whose units depend on each other in chains of this length.
+func newYard(b *testing.B, units, chain int, remote string, env ...string) yard {
 	b.Helper()
 	root, err := filepath.EvalSymlinks(b.TempDir())
 	require.NoError(b, err)
@@ -103,12 +104,12 @@ func newYard(b *testing.B, units int, remote string, env ...string) yard {
 	write("live/root.hcl", remote)
 	write(".gitignore", ".terragrunt-cache\n.states\n")
 	for i := range units {
-		unit := fmt.Sprintf("live/apps/group-%d/unit-%d", i/5, i%5)
+		unit := fmt.Sprintf("live/apps/group-%d/unit-%d", i/chain, i%chain)
 		y.units = append(y.units, unit)
 		text := "include \"root\" { path = find_in_parent_folders(\"root.hcl\") }\nterraform { source = \"${get_repo_root()}/modules/m\" }\n"
 		word := fmt.Sprintf("%q", unit)
-		if i%5 > 0 {
-			text += fmt.Sprintf("dependency \"before\" { config_path = \"../unit-%d\" }\n", i%5-1)
+		if i%chain > 0 {
+			text += fmt.Sprintf("dependency \"before\" { config_path = \"../unit-%d\" }\n", i%chain-1)
 			word = "dependency.before.outputs.word"
 		}
 		write(unit+"/terragrunt.hcl", text+"inputs = { word = "+word+" }\n")
@@ -141,7 +142,7 @@ func (y yard) migrate(c *cost, b *testing.B, program, tofu, terragrunt string, m
 // Fifty units, their states saved, pushed, compared, and proved by plans or not, against the same by hand and by the earlier build. Each is
 // measured with all programs that it runs.
 func BenchmarkFiftyLocalStates(b *testing.B) {
-	y := newYard(b, 50, remoteState("local", localState))
+	y := newYard(b, 50, 5, remoteState("local", localState))
 	now, before := built(b, ""), built(b, earlier)
 	tofu, terragrunt := realtest.Tool(b, "tofu"), realtest.Tool(b, "terragrunt")
 	for _, proof := range []string{"no plan", "with plan"} {
@@ -183,7 +184,7 @@ func byHand(c *cost, b *testing.B, before, after yard, plan bool) {
 // How many programs run for each unit, those that Terragrunt runs included: OpenTofu to set a backend up, to read, to write and to plan,
 // Terragrunt to plan and to delete.
 func BenchmarkProgramCalls(b *testing.B) {
-	const units = 5
+	const units = 10
 	programs := map[string]string{"now": built(b, ""), earlier: built(b, earlier)}
 	for _, way := range []string{earlier, "now"} {
 		for _, backend := range []string{"local", "s3"} {
@@ -195,7 +196,7 @@ func BenchmarkProgramCalls(b *testing.B) {
 					if backend == "s3" {
 						remote = remoteState("s3", s3State(realtest.S3(b, "states").URL))
 					}
-					y := newYard(b, units, remote, realtest.S3Env()...).moved(b, programs[way])
+					y := newYard(b, units, 1, remote, realtest.S3Env()...).moved(b, programs[way])
 					y.env = append(y.env, "TG_TF_PATH="+tofu)
 					c := &cost{}
 					for _, command := range []string{"migrate", "retire"} {

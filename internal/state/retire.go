@@ -114,9 +114,10 @@ func (m *mover) deleteSource(ctx context.Context, pair Pair, record *Record, pla
 		if err != nil {
 			return err
 		}
-		if source, err = places.source.push(ctx, hollow, source); err != nil {
+		if err := places.source.pushOnce(ctx, hollow); err != nil {
 			return err
 		}
+		source = hollow
 	}
 	gone := true
 	if pair.Before.removable() {
