@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -117,6 +118,13 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 	}
 	if pair.After, err = e.statePlace(moved.After, now, options); err != nil {
 		return pair, err
+	}
+	for _, stop := range moved.stops {
+		place, err := e.stopPlace(pair.Before, stop)
+		if err != nil {
+			return pair, err
+		}
+		pair.Stops = append(pair.Stops, state.Stop{Place: place, Since: string(manifest.File(stop.By))})
 	}
 	for _, dependency := range now.Dependencies {
 		if dependency.Enabled && !dependency.SkipOutputs && dependency.Target != "" {

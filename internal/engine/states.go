@@ -9,6 +9,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -137,6 +138,8 @@ type movedUnit struct {
 	tree *live.Tree
 	// brought tells that an earlier migration brought the state to Before.
 	brought bool
+	// stops are where the unit stood in between, by what manifests say.
+	stops []manifest.Stop
 	// unsaid is the finding for a unit that stands where it stood, whose place changed without a manifest that says so; else nil.
 	unsaid *finding.Finding
 }

@@ -131,7 +131,7 @@ func (e *Engine) sidesSince(ctx context.Context, base string) (stateSides, error
 	}
 	s.follow(manifests)
 	for _, unit := range compared.Units {
-		s.units = append(s.units, movedUnit{Before: unit.Before, After: unit.After, tree: s.before})
+		s.units = append(s.units, movedUnit{Before: unit.Before, After: unit.After, tree: s.before, stops: unit.Stops})
 	}
 	for _, unit := range compared.Dropped {
 		s.units = append(s.units, movedUnit{Before: unit, tree: s.before})

@@ -13,8 +13,8 @@ import (
 type journey struct {
 	Unit
 	dropped bool
-	// by is the ID of the last manifest that speaks of it, base the commit of the first one.
-	by, base string
+	// by is the ID of the last manifest that speaks of it, last that of the one that moved it last, base the commit of the first one.
+	by, last, base string
 }
 
 // Compose gives what manifests that follow each other come to: each unit once, from its first folder and keys to its last. Units
@@ -64,7 +64,12 @@ func follow(manifests []Manifest) ([]journey, finding.List) {
 		}
 		for _, unit := range m.Units {
 			if j := speak(unit.Before, unit.After); j != nil {
-				j.Unit = j.then(unit)
+				stops := j.Stops
+				if j.Before != j.After || len(j.Keys) > 0 {
+					stops = append(stops, Stop{Folder: j.After, Keys: j.Keys, By: j.last})
+				}
+				j.Unit, j.last = j.then(unit), m.ID
+				j.Stops = stops
 			}
 		}
 		for _, gone := range m.Dropped {

@@ -70,6 +70,18 @@ type Unit struct {
 	Backend string `json:"backend,omitempty"`
 	// Keys are the backend settings that changed.
 	Keys []Key `json:"keys,omitempty"`
+	// Stops are where a unit stood in between, the first one first, where several manifests moved it. Somebody may have brought its state
+	// there.
+	Stops []Stop `json:"-"`
+}
+
+// Stop is where a unit stood between two moves.
+type Stop struct {
+	Folder change.Path
+	// Keys are the backend settings that had changed by then, from those of the first folder.
+	Keys []Key
+	// By is the ID of the manifest that says so.
+	By string
 }
 
 // Key is one backend setting before and after.

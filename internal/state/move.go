@@ -95,10 +95,10 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	verdict := decide(pair, record, source, target)
+	verdict, err := m.decide(ctx, pair, record, source, target)
 	switch {
-	case verdict.problem != nil:
-		return out, verdict.problem
+	case err != nil:
+		return out, err
 	case verdict.absent:
 		out.Result = Nothing
 		return out, nil

@@ -52,6 +52,8 @@ type Pair struct {
 	Before Place
 	// After is where it will be looked for. Its Unit is empty where the unit was dropped: then its state stays behind, an orphan.
 	After Place
+	// Stops are where the unit looked for its state in between, where it moved more than once: somebody may have brought it there.
+	Stops []Stop
 	// Dependencies are the folders after of the units that the unit reads outputs of.
 	Dependencies []change.Path
 	// Declared are the values that the refactoring means to change in this unit: its plan may show these changes and no others.
@@ -63,6 +65,13 @@ type Pair struct {
 	Narrowed []string
 	// Excluded tells that the unit's exclude block keeps Terragrunt from planning it.
 	Excluded bool
+}
+
+// Stop is where a unit looked for its state between two moves.
+type Stop struct {
+	Place Place
+	// Since is a file of the repository: revisions that have it know no place before this one.
+	Since string
 }
 
 // Declared is a value before and after, as it stands in an input of the unit.

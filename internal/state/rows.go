@@ -34,10 +34,10 @@ func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
 	if err := m.defaultWorkspace(ctx, pair, s.places.source); err != nil {
 		return out, err
 	}
-	verdict := decide(pair, s.record, s.source, s.target)
+	verdict, err := m.decide(ctx, pair, s.record, s.source, s.target)
 	switch {
-	case verdict.problem != nil:
-		return out, verdict.problem
+	case err != nil:
+		return out, err
 	case verdict.absent:
 		out.Result = Nothing
 	case verdict.there:
