@@ -21,7 +21,7 @@ func mocksOnApply(s Side) []problem {
 	if len(units) == 0 {
 		return nil
 	}
-	place := change.Path(s.Index.Real(units[0]))
+	place := s.Index.Real(units[0])
 	return []problem{wrong(finding.Finding{Code: finding.MockOnApply, Severity: finding.Note, Place: finding.InFile(string(place)),
 		Message: fmt.Sprintf("apply takes mock outputs for real while a dependency has no state, in %s", several(units)),
 		Remedy:  `Give these dependencies mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"], or whatever needs mocks, without apply`},

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/report"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -200,7 +201,7 @@ Other repositories may read the old keys, as by terraform_remote_state: search t
 			}
 			return a.work(cmd, job.Asking(func(states engine.States) (bool, error) {
 				n := pending(states, state.Verified)
-				if n == 0 || states.AllFindings().Err() != nil {
+				if n == 0 || states.AllFindings().Has(finding.Error) {
 					return false, nil
 				}
 				if !approved && !a.json() {

@@ -21,8 +21,8 @@ import (
 )
 
 // destroying gives each dropped unit the lines that destroy by hand what it built, once its files are gone, from a worktree of the commit
-// that still has it; those that depend on others come first. A unit whose state was seen, and has nothing in it, gets none; nor does a plan that is refused, whose files stand.
-// The tool never runs them.
+// that still has it; those that depend on others come first. A unit whose state was seen, and has nothing in it, gets none; nor does a
+// plan that is refused, whose files stand. The tool never runs them.
 func (e *Engine) destroying(ctx context.Context, p *plan.Plan) {
 	if p.AllFindings().Has(finding.Error) {
 		return

@@ -62,7 +62,7 @@ func excluded(pair Pair) finding.Finding {
 // most teams let git ignore them.
 func (m *mover) missingFolder(pair Pair) *finding.Finding {
 	unit := pair.After.Unit
-	if kind, err := journal.Peek(m.fs, m.onDisk(unit)); err != nil || kind != journal.Absent {
+	if _, err := m.fs.Lstat(m.onDisk(unit)); !journal.Gone(err) {
 		return nil
 	}
 	return &finding.Finding{Code: finding.StateUnitMissing, Severity: finding.Error, Place: finding.InFile(string(unit)),

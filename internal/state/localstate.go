@@ -44,7 +44,7 @@ func (s *session) unlocked() error {
 	if s.place.kind() != "local" {
 		return nil
 	}
-	held, err := fileLocked(s.place.file())
+	held, err := journal.FileLocked(s.place.file())
 	if err != nil || !held {
 		return err
 	}

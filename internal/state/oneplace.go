@@ -43,7 +43,7 @@ func (m *mover) stillApart(ctx context.Context, pair Pair, other, pushed *sessio
 		return nil
 	case now != nil && now.Lineage == before.Lineage && now.Digest == before.Digest:
 		return problem(finding.StateOnePlace, pair.unit(),
-			"Leave both as they are: the state is where Terragrunt looks for it, and there is nothing to take away. Where nothing else is to be retired or undone, you are done",
+			"Leave both as they are: the state is where Terragrunt looks for it, and there is nothing to take away",
 			"%s and %s are one place under two names: what was pushed to the one shows at the other. Nothing was deleted",
 			pair.Before.Address(), pair.After.Address())
 	default:

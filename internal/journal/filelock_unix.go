@@ -1,6 +1,6 @@
 //go:build unix
 
-package state
+package journal
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// fileLocked tells whether another process holds the lock that OpenTofu and Terraform put on a local state: one of fcntl on the whole
-// file, for writing (their package statemgr). It takes no lock itself.
-func fileLocked(path string) (bool, error) {
+// FileLocked tells whether another process holds the lock that OpenTofu and Terraform put on a local state: one of fcntl on the whole
+// file, for writing (their package statemgr). It takes no lock itself. A file that is not there is not locked.
+func FileLocked(path string) (bool, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
