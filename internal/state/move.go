@@ -142,7 +142,8 @@ func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both
 	}
 	if lost, err := m.lostOnTheWay(places); err != nil || lost != "" {
 		return cmp.Or(err, problem(finding.StateDiffers, pair.unit(),
-			"Bring it over with the program that wrote it, named by --tf-binary: the old place is untouched", "%s lacks what the old place has: %s", pair.After.Address(), lost))
+			"Bring it over with the program that wrote it, named by --tf-binary: the old place is untouched",
+			"%s lacks what the old place has: %s", pair.After.Address(), lost))
 	}
 	if err := m.unchanged(ctx, pair, places.source, source); err != nil {
 		return err
