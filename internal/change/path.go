@@ -1,6 +1,7 @@
 package change
 
 import (
+	"fmt"
 	"iter"
 	"path"
 	"strings"
@@ -38,8 +39,28 @@ func (p Path) Child(name string) Path {
 	return p + "/" + Path(name)
 }
 
-// Dir is the folder that holds p; the root's is the root.
-func (p Path) Dir() Path { return Path(path.Dir(string(p))) }
+// UnmarshalText reads a path that comes from outside, as from a move manifest, a plan file or the journal. One that is absolute or leaves
+// the repository is an error; an empty one stays empty.
+func (p *Path) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = ""
+		return nil
+	}
+	parsed, ok := Parse(string(text))
+	if !ok || strings.ContainsRune(string(text), 0) {
+		return fmt.Errorf("%q is no path below the repository's root", text)
+	}
+	*p = parsed
+	return nil
+}
+
+// Dir is the folder that holds p; the root's is the root, and so is that of a text which is no path of a repository.
+func (p Path) Dir() Path {
+	if dir := path.Dir(string(p)); dir != "/" {
+		return Path(dir)
+	}
+	return Root
+}
 
 // Base is the last element of p.
 func (p Path) Base() string { return path.Base(string(p)) }
