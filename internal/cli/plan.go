@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"fmt"
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
-	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/report"
 )
 
@@ -80,17 +76,6 @@ func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed 
 	if detailed && !made.Net.Empty() {
 		return errPending
 	}
-	return nil
-}
-
-// writePlan writes a plan file, which the user names from the folder that the command works in.
-func (a *app) writePlan(e *engine.Engine, text []byte, named string) error {
-	const private = 0o600 // Its sums tell who guesses what a file holds whether the guess is right.
-	if err := os.WriteFile(e.Path(named), text, private); err != nil {
-		return finding.List{{Code: finding.WriteFailed, Severity: finding.Error, Message: fmt.Sprintf("the plan cannot be written to %s: %v", named, err),
-			Remedy: "Name a file in a folder that exists and that you may write to"}}
-	}
-	a.say("Saved to %s. Apply exactly this with: tg-refactor apply %s", named, named)
 	return nil
 }
 
