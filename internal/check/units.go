@@ -33,7 +33,7 @@ func compare(request Request) (finding.List, change.Moves) {
 		all = append(all, f)
 	}
 	// Where no manifest tells of a move, that is what is wrong. Where one does, the states may have been brought over already.
-	meanwhile := plan.MocksMeanwhile(now, c.Recorded)
+	meanwhile := plan.MocksMeanwhile(now, c.Recorded, request.Revision)
 	for i := range meanwhile {
 		meanwhile[i].Severity = finding.Note
 	}

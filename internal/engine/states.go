@@ -126,7 +126,7 @@ func (e *Engine) stateRequest(ctx context.Context, s stateSides, options StateOp
 	if options.Base != "" {
 		before = withIgnored(before, e.tree, s.moves)
 	}
-	return state.Request{Journal: e.journal, Pairs: pairs, Programs: program.Door{}, Env: options.Environ, Terragrunt: terragrunt,
+	return state.Request{Journal: e.journal, Pairs: pairs, Base: options.Base, Programs: program.Door{}, Env: options.Environ, Terragrunt: terragrunt,
 		Parallelism: options.Parallelism, NoPlan: options.NoPlan, AllowPlaintextBackup: options.AllowPlaintextBackup,
 		RequireMigrated: options.RequireMigrated, Before: before, Now: time.Now}, findings, nil
 }

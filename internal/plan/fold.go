@@ -50,7 +50,7 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 	if !p.Net.Empty() && !p.AllFindings().Has(finding.Error) {
 		p.Keys, p.Findings = backend.Changes(base, index, p.Moves)
 		p.Findings = append(p.Findings, mentionedKeys(p)...)
-		p.Findings = append(p.Findings, MocksMeanwhile(index, p.Keys)...)
+		p.Findings = append(p.Findings, MocksMeanwhile(index, p.Keys, "")...)
 	}
 	return p, nil
 }

@@ -8,12 +8,14 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/graph"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/shell"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // MocksMeanwhile names the units of a tree that would be served mock outputs on apply by units whose state is looked for at another place
-// than before, until it is brought there. They share one finding; none where there are none.
-func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange) finding.List {
+// than before, until it is brought there. Base is the revision that has the tree before, as the user named it, or empty. They share one
+// finding; none where there are none.
+func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange, base string) finding.List {
 	moved := map[change.Path]bool{}
 	for _, key := range changes {
 		moved[key.After] = true
@@ -22,8 +24,12 @@ func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange) finding.List
 		return nil
 	}
 	g := graph.Of(after)
+	migrate := []string{"tg-refactor", "state", "migrate"}
+	if base != "" {
+		migrate = append(migrate, "--base", base)
+	}
 	f := finding.Finding{Code: finding.MockMeanwhile, Severity: finding.Warning,
-		Remedy: "Run `tg-refactor state migrate` before anybody applies these units; or list in mock_outputs_allowed_terraform_commands what may " +
+		Remedy: "Run `" + shell.Command(migrate...) + "` before anybody applies these units; or list in mock_outputs_allowed_terraform_commands what may " +
 			"be served mocks, without apply"}
 	n, first := 0, ""
 	for _, unit := range g.Units() {

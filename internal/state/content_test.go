@@ -150,3 +150,17 @@ func TestUndeclaredChanges(t *testing.T) {
 	}
 	assert.Len(t, undeclared(plan(changed(`{"n":"sol"}`, `{"n":"talos"}`, `{}`)), nil), 1)
 }
+
+// Where a lock cannot be written, nobody holds it: there is nothing to wait for, and nothing to force.
+func TestALockThatCannotBeWrittenIsNotHeld(t *testing.T) {
+	place := Place{Unit: "live/a", Backend: "local", Config: map[string]any{"path": "a.tfstate"}}
+	for _, why := range []string{"mkdir x/a: operation not permitted", "open x/a: permission denied", "open x/a: read-only file system",
+		"failed to write backup file: 2 problems:"} {
+		err := refused(place, nil, "writing the state", program.Result{ExitCode: 1,
+			Stderr: []byte("\nError: Error acquiring the state lock\n\nError message: " + why + "\n\nOpenTofu acquires a state lock to protect the state.\n")})
+		var said finding.List
+		require.ErrorAs(t, err, &said)
+		assert.Equal(t, finding.StateBackendFailed, said[0].Code, why)
+		assert.Contains(t, said[0].Detail, why)
+	}
+}

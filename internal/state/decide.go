@@ -42,6 +42,9 @@ func decide(pair Pair, record Record, source, target *Content) verdict {
 		return verdict{there: true}
 	case target == nil, target.empty && (!ours || target.Lineage != source.Lineage):
 		return verdict{push: source}
+	case target.empty && ours && target.Lineage == source.Lineage && source.Serial > migrated.From && !record.marked(source):
+		// Somebody took the state back in another clone or with a script, and went on at the old place.
+		return pushOver(pair, source, target)
 	case source.Lineage != target.Lineage:
 		return stop(pair, finding.StateForeign, "Find out whose state it is; move it away with the backend's own tools if nobody needs it",
 			"the new place %s holds another state, of lineage %s; that of the unit has %s", pair.After.Address(), target.Lineage, source.Lineage)

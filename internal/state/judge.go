@@ -15,7 +15,7 @@ func (p Proof) holds() bool { return p == NoChanges || p == AsDeclared || p == A
 
 // judge tells what a plan proves, and what is worth saying about it. Right is a plan with no changes, or with those only that the
 // refactoring declared, or that the plan in the old place shows as well.
-func judge(pair Pair, plan, before unitPlan) (Proof, *finding.Finding) {
+func (r Request) judge(pair Pair, plan, before unitPlan) (Proof, *finding.Finding) {
 	unit := string(pair.unit())
 	said := finding.Finding{Severity: finding.Error, Place: finding.InFile(unit)}
 	if !plan.made {
@@ -40,7 +40,7 @@ func judge(pair Pair, plan, before unitPlan) (Proof, *finding.Finding) {
 			said.Detail = strings.TrimSpace("Whether they were there before is not known, since the plan in the old place failed: " + before.said.sentence +
 				"\n" + before.said.detail)
 		}
-		said.Remedy = "Look at it with `terragrunt plan` in the unit before anybody applies; `tg-refactor state undo` takes the state back"
+		said.Remedy = "Look at it with `terragrunt plan` in the unit before anybody applies; " + r.command("undo") + " takes the state back"
 		return Differs, &said
 	case len(unsaid) == 0:
 		return AsDeclared, nil

@@ -27,7 +27,7 @@ func TestAPlanProvesWhatItCan(t *testing.T) {
 		"failed":              {plan: failed, proof: ProofOpen, code: finding.StatePlanFailed, severity: finding.Error},
 		"of a part":           {pair: Pair{Narrowed: []string{"-target=t.b of extra_arguments x"}}, plan: unitPlan{made: true}, proof: NotProved, code: finding.StatePlanNarrowed, severity: finding.Error},
 	} {
-		proof, said := judge(c.pair, c.plan, c.before)
+		proof, said := Request{}.judge(c.pair, c.plan, c.before)
 		assert.Equal(t, c.proof, proof, name)
 		if c.code == "" {
 			assert.Nil(t, said, name)

@@ -25,8 +25,8 @@ func (s *session) readFile(ctx context.Context) (*Content, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if text = bytes.TrimSpace(text); len(text) > 0 && text[0] != '{' {
-		return nil, false, nil
+	if text = bytes.TrimSpace(text); len(text) > 0 && !json.Valid(text) {
+		return nil, false, nil // A file holds the state and nothing beside it, unlike what a program prints.
 	}
 	if written := writtenBy(text); written != "" {
 		version, err := s.bench.version(ctx, s.place.Binary)

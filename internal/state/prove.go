@@ -56,7 +56,7 @@ func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Ou
 	for _, i := range asked {
 		pair, out := m.request.Pairs[i], &outcomes[i]
 		var said *finding.Finding
-		out.Proof, said = judge(pair, planned[pair.After.Unit], before[pair.Before.Unit])
+		out.Proof, said = m.request.judge(pair, planned[pair.After.Unit], before[pair.Before.Unit])
 		if said != nil {
 			out.Findings = append(out.Findings, *said)
 		}

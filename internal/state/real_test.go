@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -257,6 +258,13 @@ func TestProblemsOfRealBackends(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, state.Findings(outcomes))
 		assert.JSONEq(t, string(held), string(web.State("cut")))
+	})
+	t.Run("a file with more than a state, as a bad merge leaves it", func(t *testing.T) {
+		old, now := filepath.Join(t.TempDir(), "old.tfstate"), filepath.Join(t.TempDir(), "new.tfstate")
+		require.NoError(t, os.WriteFile(old, append(slices.Clone(held), held...), 0o600))
+		code(t, finding.StateBackendFailed, run(t, state.Pair{Before: place("old/a", "local", map[string]any{"path": old}),
+			After: place("new/a", "local", map[string]any{"path": now})}))
+		assert.NoFileExists(t, now)
 	})
 	t.Run("no such binary", func(t *testing.T) {
 		request := realRequest(t, state.Pair{Before: source, After: place("new/a", "http", web.HTTPSettings("x"))})

@@ -9,6 +9,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // Request is what shall be done with the states of some units.
@@ -18,6 +19,9 @@ type Request struct {
 	// Pairs are the units, in any order.
 	Pairs    []Pair
 	Programs Programs
+	// Base is how the user named the revision that has the tree before, for commands that findings give to be copied; empty where the
+	// journal knows it.
+	Base string
 	// Env is the environment that programs get, as "NAME=value".
 	Env []string
 	// Terragrunt is the binary that plans: a path, or a name on the PATH.
@@ -37,6 +41,15 @@ type Request struct {
 	// Progress hears of each unit that came to an end, and once more when it is proved, one at a time; it may be nil.
 	Progress func(Outcome)
 	Now      func() time.Time
+}
+
+// command is a `state` command that does its work for the same two trees as this request.
+func (r Request) command(name string) string {
+	line := []string{"tg-refactor", "state", name}
+	if r.Base != "" {
+		line = append(line, "--base", r.Base)
+	}
+	return "`" + shell.Command(line...) + "`"
 }
 
 // canPlan tells before anything is begun that there is no Terragrunt to plan with.

@@ -63,7 +63,7 @@ func Script(request Request) (Scripts, error) {
 		if err != nil {
 			return Scripts{}, err
 		}
-		text, err := unitFunction(function, pair, from)
+		text, err := m.unitFunction(function, pair, from)
 		if err != nil {
 			return Scripts{}, err
 		}
@@ -83,7 +83,7 @@ func Script(request Request) (Scripts, error) {
 }
 
 // unitFunction writes the function of one unit: what to do is the script's own `carry`, which both scripts define.
-func unitFunction(function string, pair Pair, from Place) (string, error) {
+func (m *mover) unitFunction(function string, pair Pair, from Place) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n#   from %s\n#   to   %s\n", comment(string(pair.After.Unit)), comment(pair.Before.Address()), comment(pair.After.Address()))
 	fmt.Fprintf(&b, "%s() {\n", function)
@@ -95,7 +95,7 @@ func unitFunction(function string, pair Pair, from Place) (string, error) {
 		if side.place.IAMRole != "" {
 			// Terragrunt takes on the role; in a script the backend does.
 			if _, own := side.place.Config["assume_role"]; own || side.place.kind() != "s3" {
-				return "", problem(finding.StateByHand, pair.unit(), "Bring this state over with `tg-refactor state migrate`",
+				return "", problem(finding.StateByHand, pair.unit(), "Bring this state over with "+m.request.command("migrate"),
 					"a script cannot take on the role %s for the %s place", side.place.IAMRole, side.name)
 			}
 			side.place.Config = maps.Clone(side.place.Config)

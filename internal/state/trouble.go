@@ -52,6 +52,8 @@ func told(err error, unit change.Path) error {
 	}
 }
 
+const backendRemedy = "Do what it says, then run the command again: it goes on where it stopped"
+
 const lockedRemedy = "Wait until the other run is done, then run the command again; where it is dead, remove its lock with `terragrunt force-unlock ID`"
 
 // signs tell what is wrong from the words of Terraform and OpenTofu, the first that fits.
@@ -60,6 +62,9 @@ var signs = []struct {
 	words  []string
 	remedy string
 }{
+	// OpenTofu's local backend says of these too that the lock could not be acquired, and nobody holds it.
+	{finding.StateBackendFailed, []string{"could not write lock info", "failed to write backup file", "operation not permitted", "permission denied",
+		"read-only file system"}, backendRemedy},
 	{finding.StateLocked, []string{"Error acquiring the state lock", "state lock", "already locked"},
 		lockedRemedy},
 	{finding.StateBucketMissing, []string{"NoSuchBucket", "bucket does not exist", "bucket doesn't exist", "does not exist.\n\nThe referenced S3 bucket"},
@@ -76,7 +81,7 @@ func refused(p Place, env []string, doing string, result program.Result) error {
 			}
 		}
 	}
-	return quoted(finding.StateBackendFailed, p.Unit, "Do what it says, then run the command again: it goes on where it stopped", what, said)
+	return quoted(finding.StateBackendFailed, p.Unit, backendRemedy, what, said)
 }
 
 // withLock names the lock in a remedy where the program did.

@@ -54,7 +54,7 @@ func (m *mover) verified(pair Pair, s sides) (Result, error) {
 	case verdict.absent:
 		return Nothing, nil
 	case known && s.source != nil && s.source.Serial != migrated.From && !s.record.marked(s.source):
-		return Failed, problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run `tg-refactor state migrate` again",
+		return Failed, problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run "+m.request.command("migrate")+" again",
 			"the state at %s went on after it was brought over: its serial was %d and is %d", pair.Before.Address(), migrated.From, s.source.Serial)
 	case verdict.push != nil:
 		severity := finding.Warning
@@ -63,7 +63,7 @@ func (m *mover) verified(pair Pair, s sides) (Result, error) {
 		}
 		return Pending, finding.List{{Code: finding.StateNotMigrated, Severity: severity, Place: finding.InFile(string(pair.unit())),
 			Message: "the state is not at " + pair.After.Address() + " yet, but at " + pair.Before.Address(),
-			Remedy:  "Bring it over with `tg-refactor state migrate`"}}
+			Remedy:  "Bring it over with " + m.request.command("migrate")}}
 	}
 	return Verified, nil
 }
