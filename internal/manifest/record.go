@@ -80,7 +80,11 @@ func (r *recording) add(entry Entry) {
 			r.moved(j, j.After.Rebase(entry.Before, entry.After))
 		}
 	}
+	earlier, recorded := r.recorded(entry.Before)
 	switch {
+	case !known && recorded:
+		r.refuse(entry.Before, "Record nothing more; where it went on from there, name the folder in which it stood last",
+			"the move manifest %s tells already where %s went", earlier.by, earlier.Before)
 	case !known:
 		r.refuse(entry.Before, "Name the folder as it was, and with --base a revision that has it",
 			"%s is no unit of the revision %s, and none lies below it", entry.Before, r.Revision)
@@ -93,6 +97,16 @@ func (r *recording) add(entry Entry) {
 	if entry.After != "" && entry.After != entry.Before {
 		r.manifest.Moves = append(r.manifest.Moves, r.moves(entry, r.manifest.Units)...)
 	}
+}
+
+// recorded gives the first unit of the base in a folder or below it of which a manifest tells already that it went away from there.
+func (r *recording) recorded(folder change.Path) (journey, bool) {
+	for _, config := range r.Base.Units() {
+		if j := r.of(config.Dir()); j.by != "" && j.Before.Within(folder) {
+			return j, true
+		}
+	}
+	return journey{}, false
 }
 
 // moved takes over a unit that went somewhere.
