@@ -117,6 +117,10 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 
 // push saves the source, pushes and compares; the source is looked at once more when all is done.
 func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both, source, target, pushed *Content) error {
+	// Whoever applies at the old place is noticed before anything is written, where a look tells; elsewhere when all is done.
+	if err := places.source.unlocked(); err != nil {
+		return err
+	}
 	if err := m.keepsAll(ctx, pair, places.source, pair.After.Binary); err != nil {
 		return err
 	}
