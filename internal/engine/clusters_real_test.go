@@ -169,7 +169,7 @@ func removedWithItsState(t *testing.T, repo realtest.Repo) {
 	for _, f := range found {
 		if f.Code == "cluster-has-state" {
 			states++
-			assert.Contains(t, f.Remedy, "(cd terraform/infra/live/clusters/cluster-103 && terragrunt run --all destroy)")
+			assert.Contains(t, strings.Join(f.Commands, "\n"), "terraform/infra/live/clusters/cluster-103 && terragrunt run --all destroy)")
 		}
 	}
 	assert.Equal(t, 3, states, "each of its units has a state: %v", found)
