@@ -4,12 +4,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/docs/schema/schematest"
+	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -35,7 +37,9 @@ func scripts(t *testing.T, request state.Request) string {
 func sh(t *testing.T, env []string, dir, name string) (string, bool) {
 	t.Helper()
 	command := exec.Command("/bin/sh", name)
-	command.Dir, command.Env = dir, env
+	// The scripts look for their programs on the PATH.
+	path := "PATH=" + filepath.Dir(realtest.Tool(t, "tofu")) + string(os.PathListSeparator) + program.Getenv(env, "PATH")
+	command.Dir, command.Env = dir, append(slices.Clone(env), path)
 	out, err := command.CombinedOutput()
 	return string(out), err == nil
 }
@@ -75,7 +79,7 @@ func TestScriptsMigrateAndTakeBack(t *testing.T) {
 	advanced := pulled(t, request.Env, request.Pairs[1].After)
 	outcomes, err := state.Verify(t.Context(), request)
 	require.NoError(t, err)
-	assert.Empty(t, state.Findings(outcomes))
+	assert.NoError(t, state.Findings(outcomes).Err())
 	for range 2 {
 		out, ok := sh(t, request.Env, dir, "down.sh")
 		require.True(t, ok, out)
@@ -88,7 +92,7 @@ func TestScriptsMigrateAndTakeBack(t *testing.T) {
 	// What down.sh has left at the new places is no state, for the scripts nor for the tool.
 	outcomes, err = state.Migrate(t.Context(), request)
 	require.NoError(t, err)
-	require.Empty(t, state.Findings(outcomes))
+	require.NoError(t, state.Findings(outcomes).Err())
 	for i, want := range []state.Result{state.Moved, state.Moved, state.Moved, state.Nothing} {
 		assert.Equal(t, want, outcomes[i].Result)
 	}
@@ -126,7 +130,7 @@ func TestScriptsLoseNothing(t *testing.T) {
 	assert.Contains(t, out, "the unit uses workspaces, which are not brought over: blue")
 	made, err := state.Script(request)
 	require.NoError(t, err)
-	assert.NotContains(t, made.Up, filepath.Dir(bucket.Binary), "where a program lies here says nothing elsewhere")
+	assert.NotContains(t, made.Up, filepath.Dir(realtest.Tool(t, "tofu")), "where a program lies here says nothing elsewhere")
 }
 
 // The first unit that cannot be brought over stops the script, and nothing is lost.
