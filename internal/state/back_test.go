@@ -190,7 +190,7 @@ func TestUndoAndRetireForReal(t *testing.T) {
 			if p[0].Backend == "http" {
 				require.Len(t, out.Findings, 1)
 				assert.Equal(t, finding.StateByHand, out.Findings[0].Code)
-				assert.Contains(t, strings.Join(out.Findings[0].Commands, "\n"), "curl -X DELETE 'http://")
+				assert.Contains(t, strings.Join(out.Findings[0].Commands, "\n"), "curl --fail -X DELETE http://")
 				assert.Equal(t, advanced.Resources, resources(p[0]))
 				return
 			}
@@ -198,7 +198,7 @@ func TestUndoAndRetireForReal(t *testing.T) {
 			if p[0].Backend == "gcs" {
 				// Terragrunt asks the real GCS: what is left is an empty state, and the step by hand.
 				require.Len(t, out.Findings, 1)
-				assert.Contains(t, strings.Join(out.Findings[0].Commands, "\n"), "gcloud storage rm 'gs://states/old/e/default.tfstate'")
+				assert.Contains(t, strings.Join(out.Findings[0].Commands, "\n"), "gcloud storage rm gs://states/old/e/default.tfstate")
 				assert.Empty(t, resources(p[0]))
 			} else {
 				require.Empty(t, out.Findings)

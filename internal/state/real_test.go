@@ -280,8 +280,8 @@ func TestProblemsOfRealBackends(t *testing.T) {
 func TestProvidersAreNotNeeded(t *testing.T) {
 	dir := t.TempDir()
 	old := filepath.Join(dir, "old.tfstate")
-	require.NoError(t, os.WriteFile(old, []byte(strings.ReplaceAll(string(aState("l", 7, 2)), "terraform.io/builtin/terraform",
-		"registry.opentofu.org/hashicorp/null")), 0o600))
+	require.NoError(t, os.WriteFile(old, []byte(strings.NewReplacer("terraform.io/builtin/terraform", "registry.opentofu.org/hashicorp/null",
+		`"version": 4,`, `"version": 4, "terraform_version": "1.0.0",`).Replace(string(aState("l", 7, 2)))), 0o600))
 	pair := state.Pair{Before: place("old", "local", map[string]any{"path": old}),
 		After: place("new", "local", map[string]any{"path": filepath.Join(dir, "new.tfstate")})}
 	request := realRequest(t, pair)
