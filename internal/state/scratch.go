@@ -241,7 +241,8 @@ func (s *session) pushOnce(ctx context.Context, content *Content) error {
 	if err != nil {
 		return err
 	}
-	if result.ExitCode != 0 {
+	// A program that wrote, and then could not take its lock away again, ends with 0.
+	if result.ExitCode != 0 || bytes.Contains(result.Stderr, []byte(lockLeft)) {
 		return refused(s.place, s.bench.env, "writing the state", result)
 	}
 	return nil

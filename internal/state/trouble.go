@@ -56,12 +56,17 @@ const backendRemedy = "Do what it says, then run the command again: it goes on w
 
 const lockedRemedy = "Wait until the other run is done, then run the command again; where it is dead, remove its lock with `terragrunt force-unlock ID`"
 
+// lockLeft is what OpenTofu and Terraform say, with exit code 0, when they are done and their lock is still there.
+const lockLeft = "Error releasing the state lock"
+
 // signs tell what is wrong from the words of Terraform and OpenTofu, the first that fits.
 var signs = []struct {
 	code   finding.Code
 	words  []string
 	remedy string
 }{
+	{finding.StateLocked, []string{lockLeft},
+		"Remove the lock with `terragrunt force-unlock ID` where nobody else is at work there, then run the command again: it goes on where it stopped"},
 	// OpenTofu's local backend says of these too that the lock could not be acquired, and nobody holds it.
 	{finding.StateBackendFailed, []string{"could not write lock info", "failed to write backup file", "operation not permitted", "permission denied",
 		"read-only file system"}, backendRemedy},
