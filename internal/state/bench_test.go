@@ -204,6 +204,7 @@ func BenchmarkProgramCalls(b *testing.B) {
 						c.run(b, y.env, y.root, programs[way], "state", command, "--quiet", "--auto-approve", "--tf-binary", tofu, "--terragrunt-binary", terragrunt)
 						text, err := os.ReadFile(calls)
 						require.NoError(b, err)
+						b.Log(command, kinds(text))
 						for _, program := range []string{"tofu", "terragrunt"} {
 							b.ReportMetric(float64(bytes.Count(text, []byte(program+" ")))/units, program+"/"+command)
 						}
@@ -212,6 +213,15 @@ func BenchmarkProgramCalls(b *testing.B) {
 			})
 		}
 	}
+}
+
+// kinds counts calls of each kind.
+func kinds(calls []byte) map[string]int {
+	counts := map[string]int{}
+	for line := range strings.Lines(string(calls)) {
+		counts[strings.TrimSpace(line)]++
+	}
+	return counts
 }
 
 // counted gives a program that writes a line into a file before it does what the real one does.

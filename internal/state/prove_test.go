@@ -166,6 +166,18 @@ func TestAPlanShowsWhatChanges(t *testing.T) {
 	assert.Equal(t, state.Already, outcomes[0].Result)
 }
 
+// A wrapper that takes the exit code of pending changes for a failure, and so for nothing, hides no change.
+func TestAProgramThatSwallowsTheExitCodeHidesNothing(t *testing.T) {
+	tree := newLiveTree(t)
+	tree.move(t, func(text string) string { return strings.ReplaceAll(text, "quiet", "loud") })
+	wrapper := filepath.Join(t.TempDir(), "tofu")
+	script := "#!/bin/sh\n'" + realtest.Tool(t, "tofu") + "' \"$@\"\ncode=$?\n[ $code = 2 ] && exit 0\nexit $code\n"
+	require.NoError(t, os.WriteFile(wrapper, []byte(script), 0o755))
+	tree.env = append(tree.env, "TG_TF_PATH="+wrapper)
+	outcomes := migrate(t, tree.request(t))
+	assert.Contains(t, codes(outcomes[0]), finding.StatePlanChanges)
+}
+
 // Drift from before the refactoring is a note.
 func TestDriftFromBeforeIsANote(t *testing.T) {
 	tree := newLiveTree(t)

@@ -23,8 +23,9 @@ type unitPlan struct {
 }
 
 // planAll plans units of the tree at root, in one run of Terragrunt: it keeps the order of dependencies, and no two runs of it may
-// work in the cache of one dependency at the same time. Each unit is judged by its own plan: a run calls one with pending changes
-// succeeded, and goes on where one fails.
+// work in the cache of one dependency at the same time. Where the exit code of all and the words of each plan agree that nothing would
+// change, nothing would. Otherwise each unit is judged by its own plan: a run calls one with pending changes succeeded, and goes on where
+// one fails.
 func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (map[change.Path]unitPlan, error) {
 	above := units[0].Dir()
 	for _, unit := range units[1:] {
@@ -37,21 +38,42 @@ func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (
 		return nil, err
 	}
 	defer func() { _ = journal.RemoveAll(m.fs, plans) }()
-	args := []string{"run", "--all", "--non-interactive", "--json-out-dir", plans, "--parallelism", itoa(m.request.Parallelism), "--queue-strict-include"}
-	for _, unit := range units {
-		args = append(args, "--queue-include-dir", unit.Below(above))
-	}
-	args = append(args, "--", "plan", "-input=false")
 	dir := filepath.Join(root, filepath.FromSlash(string(above)))
 	// A unit that stays in its folder and gets another backend has one set up already, from which nothing is to be brought over.
 	reconfigure := "TF_CLI_ARGS_init=" + strings.TrimSpace(program.Getenv(m.request.Env, "TF_CLI_ARGS_init")+" -reconfigure")
-	result, err := m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: args, Dir: dir,
-		Env: slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1", reconfigure})})
+	run := func(units []change.Path, more ...string) (program.Result, error) {
+		args := []string{"run", "--all", "--non-interactive", "--out-dir", plans, "--parallelism", itoa(m.request.Parallelism), "--queue-strict-include"}
+		for _, unit := range units {
+			args = append(args, "--queue-include-dir", unit.Below(above))
+		}
+		return m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: append(args, more...), Dir: dir,
+			Env: slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1", reconfigure})})
+	}
+	planned, err := run(units, "--", "plan", "-input=false", "-detailed-exitcode")
 	if err != nil {
 		return nil, err
 	}
 	made := map[change.Path]unitPlan{}
+	var open []change.Path
 	for _, unit := range units {
+		kind, err := journal.Peek(m.fs, filepath.Join(plans, filepath.FromSlash(unit.Below(above)), "tfplan.tfplan"))
+		switch {
+		case err != nil || kind == journal.Absent:
+			made[unit] = unitPlan{said: m.said(planned, dir, unit.Below(above))}
+		case planned.ExitCode == 0 && unchanging(planned, unit.Below(above)):
+			made[unit] = unitPlan{made: true}
+		default:
+			open = append(open, unit)
+		}
+	}
+	if len(open) == 0 {
+		return made, nil
+	}
+	shown, err := run(open, "--json-out-dir", plans, "--", "show")
+	if err != nil {
+		return nil, err
+	}
+	for _, unit := range open {
 		below := unit.Below(above)
 		text, err := journal.ReadFile(m.fs, filepath.Join(plans, filepath.FromSlash(below), "tfplan.json"))
 		var plan unitPlan
@@ -59,11 +81,34 @@ func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (
 			plan.changes, err = parsePlan(text)
 		}
 		if plan.made = err == nil; err != nil {
-			plan.said = m.said(result, dir, below)
+			plan.said = m.said(shown, dir, below)
 		}
 		made[unit] = plan
 	}
 	return made, nil
+}
+
+// unchanging tells whether the plan of a unit says in words that nothing would change.
+func unchanging(planned program.Result, unit string) bool {
+	none := false
+	for line := range bytes.Lines(planned.Stdout) {
+		var entry struct {
+			Msg  string
+			Unit string `json:"working-dir"`
+		}
+		if json.Unmarshal(line, &entry) != nil || entry.Unit != unit {
+			continue
+		}
+		for said := range strings.Lines(entry.Msg) {
+			switch {
+			case strings.HasPrefix(said, "No changes."):
+				none = true
+			case strings.HasPrefix(said, "Plan:"), strings.HasPrefix(said, "Changes to Outputs:"):
+				return false
+			}
+		}
+	}
+	return none
 }
 
 // said gives what Terragrunt had to say about a unit of a run in dir. Its log names the unit relative to that folder, or its whole path
