@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
@@ -38,7 +39,27 @@ func compare(request Request) (finding.List, change.Moves) {
 		meanwhile[i].Severity = finding.Note
 	}
 	all = append(all, meanwhile...)
+	recorded, seeming := map[string]bool{}, map[string]bool{}
+	for _, changed := range c.Recorded {
+		recorded[string(changed.Before.Child(static.DefaultConfig))] = true
+	}
+	for _, f := range c.Findings {
+		for _, place := range append(slices.Clone(f.Related), f.Place) {
+			seeming[place.File] = seeming[place.File] || f.Code == finding.UnitMoved
+		}
+	}
 	for _, danger := range c.Dangers {
+		if danger.Code == finding.StateKeyReused {
+			places := append(slices.Clone(danger.Related), danger.Place)
+			if slices.ContainsFunc(places, func(p finding.Place) bool { return seeming[p.File] }) {
+				continue // That it moved without a word is what is wrong.
+			}
+			// The states may have been brought over already, one after the other.
+			if !slices.ContainsFunc(danger.Related, func(p finding.Place) bool { return !recorded[p.File] }) {
+				danger.Severity = finding.Note
+				danger.Remedy = "Bring the states over before anybody applies; where one must wait for another, it says so: " + plan.MigrateCommand(request.Revision)
+			}
+		}
 		switch danger.Code {
 		case finding.StateKeyTwice:
 			continue // Said of the tree itself.

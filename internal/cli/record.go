@@ -21,12 +21,17 @@ one that is gone, or the place of a state that is another one now. "check --base
 for it, and "state migrate" brings the states over by it.
 
 It is written only where it is so: OLD was a unit of the revision before or a folder with units, and is none
-now; NEW is one now and was none before. Nothing else is changed, and "rollback" takes it back.
+now; NEW is one now and was none before. Units that changed places are recorded in one command. OLD OLD says
+that a unit stayed where it was, where "check --base" took it for another one. Nothing else is changed, and
+"rollback" takes it back.
 
 The revision before is --base, else HEAD; where HEAD lacks OLD, the commit before the one that took it
 away.`,
 		Example: `  # Moved with git mv
   tg-refactor record live/vpc live/network/vpc
+
+  # Two that changed places
+  tg-refactor record --base origin/main live/a live/b live/b live/a
 
   # Destroyed and removed
   tg-refactor record --dropped live/bastion

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/report"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -109,6 +110,23 @@ func pending(states engine.States, results ...state.Result) int {
 			if out.Result == result {
 				n++
 			}
+		}
+	}
+	return n
+}
+
+// passed counts the states of which nothing is left to say before the old ones may go; none where anything is wrong but that a unit waits
+// for the old state of another one to go.
+func passed(states engine.States) int {
+	n := 0
+	for _, out := range states.Outcomes {
+		if out.Result == state.Verified && !out.Findings.Has(finding.Error) {
+			n++
+		}
+	}
+	for _, f := range states.AllFindings() {
+		if f.Severity == finding.Error && f.Code != finding.StateWaits && f.Code != finding.StatePlanWaits {
+			return 0
 		}
 	}
 	return n

@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
-	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/report"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -189,7 +188,8 @@ func (a *app) stateRetireCommand() *cobra.Command {
 		Use:   "retire",
 		Short: "Delete the old states, after they are proved to be at their new places",
 		Long: `Verify all states, plans included, list what would be deleted, ask, and delete the states at the old places
-of units that passed. The backends local, s3 and gcs have a way; for others the exact steps are shown.
+of units that passed: of all, or none where anything is wrong, but that one unit waits for the old state of
+another to go. The backends local, s3 and gcs have a way; for others the exact steps are shown.
 
 Other repositories may read the old keys, as by terraform_remote_state: search them before.`,
 		Example: `  tg-refactor state retire`,
@@ -200,8 +200,8 @@ Other repositories may read the old keys, as by terraform_remote_state: search t
 				return err
 			}
 			return a.work(cmd, job.Asking(func(states engine.States) (bool, error) {
-				n := pending(states, state.Verified)
-				if n == 0 || states.AllFindings().Has(finding.Error) {
+				n := passed(states)
+				if n == 0 {
 					return false, nil
 				}
 				if !approved && !a.json() {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -128,13 +127,10 @@ func (e *Engine) entries(request RecordRequest, base *refs.Index, manifests []ma
 		switch {
 		case request.Dropped:
 		case request.Place:
-			entry.After = entry.Before
+			entry.After, entry.Place = entry.Before, true
 		default:
 			i++
-			if entry.After = name(request.Names[i]); entry.After == entry.Before {
-				problems = append(problems, finding.Finding{Code: finding.NotRecorded, Severity: finding.Error, Place: finding.InFile(string(entry.Before)),
-					Message: fmt.Sprintf("%s cannot go to itself", entry.Before), Remedy: "Where only the place of its state changed, say --place"})
-			}
+			entry.After = name(request.Names[i])
 		}
 		entries = append(entries, entry)
 	}

@@ -184,6 +184,8 @@ const (
 	StateUnitMissing Code = "state-unit-missing"
 	// StateNewer: a newer program wrote a state than the one that would bring it over, which drops what it does not know.
 	StateNewer Code = "state-newer"
+	// StateWaits: the new place still holds the old state of another unit, which leaves it.
+	StateWaits Code = "state-waits"
 	// StatePlanWaits: a unit cannot be planned before the state of one that it depends on is brought over.
 	StatePlanWaits Code = "state-plan-waits"
 	// StateDrift: a plan shows changes that the plan before the refactoring showed as well.

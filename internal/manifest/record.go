@@ -11,9 +11,11 @@ import (
 
 // Entry is what somebody says was done by hand with a unit, or with all units below a folder.
 type Entry struct {
-	// Before is the folder, as the base has it or as the manifests since led it on. After is where it went: the same where only the places
-	// of states changed, and empty where it was dropped.
+	// Before is the folder, as the base has it or as the manifests since led it on. After is where it went: the same where it stayed, and
+	// empty where it was dropped.
 	Before, After change.Path
+	// Place tells that it stayed, and that the place of its state is another one.
+	Place bool
 }
 
 // Record gives the manifest of what was done by hand, without an ID, after it was seen that it is so in both trees. What is not so is an
@@ -28,6 +30,7 @@ func Record(t Trees, entries []Entry) (Manifest, finding.List) {
 			r.claimed[j.After] = j.Before
 		}
 	}
+	r.arrive(entries)
 	for _, entry := range entries {
 		r.add(entry)
 	}
@@ -43,12 +46,32 @@ type recording struct {
 	findings finding.List
 	// said are the units of the manifest, each with what manifests said of it before.
 	said []journey
+	// leaving are the units of the base that entries lead away from where they stood, by their first folders, and arriving are the folders
+	// to which they lead them. So units can change places.
+	leaving, arriving map[change.Path]bool
+	// stayed are the folders of units that are said to have stayed.
+	stayed map[change.Path]bool
 }
 
-// stands tells whether a unit is where manifests led it.
+// arrive takes down who leaves and where to, before any entry is judged.
+func (r *recording) arrive(entries []Entry) {
+	r.leaving, r.arriving, r.stayed = map[change.Path]bool{}, map[change.Path]bool{}, map[change.Path]bool{}
+	for _, entry := range entries {
+		for _, config := range r.Base.Units() {
+			if j := r.of(config.Dir()); !j.dropped && entry.After != entry.Before && j.After.Within(entry.Before) {
+				r.leaving[j.Before] = true
+				if entry.After != "" {
+					r.arriving[j.After.Rebase(entry.Before, entry.After)] = true
+				}
+			}
+		}
+	}
+}
+
+// stands tells whether a unit is where manifests led it, and no entry leads another one there.
 func (r *recording) stands(j journey) bool {
 	owner, claimed := r.claimed[j.After]
-	return r.Now.HasUnit(j.After) && (!claimed || owner == j.Before)
+	return r.Now.HasUnit(j.After) && (!claimed || owner == j.Before) && !(r.leaving[j.Before] && r.arriving[j.After])
 }
 
 func (r *recording) refuse(unit change.Path, remedy, format string, args ...any) {
@@ -73,10 +96,11 @@ func (r *recording) add(entry Entry) {
 			}
 		case entry.After == entry.Before:
 			if r.stands(j) && !r.Base.View(config).Template {
+				r.stayed[j.After] = !entry.Place
 				r.said = append(r.said, j)
 				r.manifest.Units = append(r.manifest.Units, Unit{Before: j.After, After: j.After})
 			}
-		case !r.stands(j):
+		case !r.stands(j), entry.Before == j.Before && entry.Before == j.After && !sameFiles(r.Base, r.Now, j.Before):
 			r.moved(j, j.After.Rebase(entry.Before, entry.After))
 		}
 	}
@@ -92,7 +116,8 @@ func (r *recording) add(entry Entry) {
 	case entry.After == entry.Before:
 		r.refuse(entry.Before, "Record where it went: "+r.command(string(entry.Before), "NEW"), "no unit stands at %s any more", entry.Before)
 	case !r.findings.Has(finding.Error):
-		r.refuse(entry.Before, "Remove the unit first; or leave it, and record nothing", "%s is still a unit", entry.Before)
+		r.refuse(entry.Before, "Remove the unit first; or leave it, and record nothing. Where the one that stands there now came from somewhere else, record "+
+			"where both went, in one command", "%s is still a unit", entry.Before)
 	}
 	if entry.After != "" && entry.After != entry.Before {
 		r.manifest.Moves = append(r.manifest.Moves, r.moves(entry, r.manifest.Units)...)
@@ -123,10 +148,10 @@ func (r *recording) moved(j journey, to change.Path) {
 	}
 }
 
-// left tells whether the unit that the base has in a folder went away from there, as manifests say or this one does so far.
+// left tells whether the unit that the base has in a folder went away from there, as manifests or entries say.
 func (r *recording) left(unit change.Path) bool {
 	j := r.of(unit)
-	return j.dropped || j.After != unit || slices.ContainsFunc(r.said, func(s journey) bool { return s.Before == unit })
+	return j.dropped || j.After != unit || r.leaving[unit]
 }
 
 // moves are those of an entry: of the whole folder where nothing of it stayed, else of its units.
@@ -178,7 +203,7 @@ func (r *recording) settle() {
 		if len(unit.Keys) == 0 {
 			unit.Backend = ""
 		}
-		if unit.Before != unit.After || len(unit.Keys) > 0 {
+		if unit.Before != unit.After || len(unit.Keys) > 0 || r.stayed[unit.After] {
 			r.manifest.Units = append(r.manifest.Units, unit)
 		}
 	}

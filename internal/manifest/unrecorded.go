@@ -1,54 +1,98 @@
 package manifest
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// lookalike is a unit that is gone and the new one that looks like it.
+// lookalike is a unit of the base and the one of now that it seems to be.
 type lookalike struct {
 	journey
 	to change.Path
 }
 
-// unrecorded says of units that are gone where they seem to be, else that they vanished, and gives the moves that it takes for true.
+// unrecorded says of units that are gone, or where another one seems to stand, where they seem to be, else that they vanished. It gives
+// the moves that it takes for true.
 func (c *comparing) unrecorded() ([]change.Move, finding.List) {
-	var fresh []change.Path
-	for _, config := range c.Now.Units() {
-		owner, claimed := c.claimed[config.Dir()]
-		if !c.Base.HasUnit(config.Dir()) && (!claimed || !c.Base.HasUnit(owner)) {
-			fresh = append(fresh, config.Dir())
-		}
-	}
+	pairs := c.seeming()
 	var moves []change.Move
-	var pairs []lookalike
+	found := map[change.Path]bool{}
+	for _, p := range pairs {
+		moves = append(moves, change.Move{From: p.Before, To: p.to})
+		found[p.Before] = true
+	}
 	var all finding.List
 	for _, j := range c.gone {
-		content, _ := c.Base.Expanded().Read(j.Before.Child(static.DefaultConfig))
-		to, likely := likeliest(c.Now.Expanded(), content, j.After, fresh)
-		if !likely {
+		if !found[j.Before] {
 			all = append(all, c.vanished(j))
-			continue
 		}
-		fresh = slices.DeleteFunc(fresh, func(p change.Path) bool { return p == to })
-		moves = append(moves, change.Move{From: j.Before, To: to})
-		pairs = append(pairs, lookalike{j, to})
 	}
+	var alone, tangled [][]lookalike
 	for len(pairs) > 0 {
 		group := c.together(pairs)
-		all = append(all, c.moved(group))
+		if c.tangled(group) {
+			tangled = append(tangled, group)
+		} else {
+			alone = append(alone, group)
+		}
 		pairs = slices.DeleteFunc(slices.Clone(pairs), func(p lookalike) bool {
 			return slices.ContainsFunc(group, func(told lookalike) bool { return told.to == p.to })
 		})
 	}
+	for _, group := range alone {
+		all = append(all, c.moved(group))
+	}
+	if len(tangled) > 0 {
+		all = append(all, c.changedPlaces(tangled))
+	}
 	return moves, all
+}
+
+// tangled tells whether units went to where others stood, or from where others stand.
+func (c *comparing) tangled(group []lookalike) bool {
+	return slices.ContainsFunc(group, func(p lookalike) bool {
+		owner, claimed := c.claimed[p.After]
+		return c.Base.HasUnit(p.to) || c.Now.HasUnit(p.After) && (!claimed || owner == p.Before)
+	})
+}
+
+// changedPlaces says of units that went to where others stood, all in one: they can only be recorded together.
+func (c *comparing) changedPlaces(groups [][]lookalike) finding.Finding {
+	f := finding.Finding{Code: finding.UnitMoved, Severity: finding.Error, Place: finding.InFile(string(groups[0][0].to.Child(static.DefaultConfig)))}
+	var went, stays, words []string
+	count := 0
+	for _, group := range groups {
+		from, to := group[0].After, group[0].to
+		if len(group) > 1 {
+			from, to = shortened(from, to)
+		}
+		count += len(group)
+		went = append(went, fmt.Sprintf("%s to %s", from, to))
+		words = append(words, string(from), string(to))
+		if c.Now.HasUnit(group[0].After) {
+			stays = append(stays, string(from), string(from))
+		}
+		for _, p := range group {
+			f.Related = append(f.Related, finding.InFile(string(p.to.Child(static.DefaultConfig))))
+		}
+	}
+	f.Related = f.Related[1:]
+	f.Message = fmt.Sprintf("%d units seem to have gone where others stood (%s), and no move manifest says so: each would find the state of another",
+		count, strings.Join(went, ", "))
+	if count == 1 {
+		f.Message = fmt.Sprintf("%s seems to have gone to %s, and no move manifest says so: what stands there now would find its state", groups[0][0].After,
+			groups[0][0].to)
+	}
+	f.Remedy = "Record it, all in one: " + c.command(words...)
+	if len(stays) > 0 {
+		f.Remedy += ". Where they are the same units as before, with other texts, say that they stayed: " + c.command(stays...)
+	}
+	return f
 }
 
 func (c *comparing) vanished(j journey) finding.Finding {
@@ -113,47 +157,4 @@ func shortened(from, to change.Path) (change.Path, change.Path) {
 		from, to = from.Dir(), to.Dir()
 	}
 	return from, to
-}
-
-// likeliest gives the unit that is most like a config that is gone: more than half of the lines are the same, or all. Of equals that
-// of the same base name counts, then the first.
-func likeliest(tree *live.Tree, content []byte, unit change.Path, fresh []change.Path) (change.Path, bool) {
-	const half = 0.5
-	best, most := change.Path(""), half
-	for _, candidate := range fresh {
-		other, err := tree.Read(candidate.Child(static.DefaultConfig))
-		if err != nil {
-			continue
-		}
-		alike := likeness(content, other)
-		if alike > most || best != "" && alike == most && candidate.Base() == unit.Base() && best.Base() != unit.Base() {
-			best, most = candidate, alike
-		}
-	}
-	return best, best != ""
-}
-
-// likeness is the share of lines that two texts have in common, from 0 to 1; indentation and line ends do not count.
-func likeness(a, b []byte) float64 {
-	lines := map[string]int{}
-	total, common := 0, 0
-	for line := range bytes.Lines(a) {
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			lines[string(line)]++
-			total++
-		}
-	}
-	for line := range bytes.Lines(b) {
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			total++
-			if lines[string(line)] > 0 {
-				lines[string(line)]--
-				common++
-			}
-		}
-	}
-	if total == 0 {
-		return 1
-	}
-	return 2 * float64(common) / float64(total)
 }

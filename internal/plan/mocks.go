@@ -24,12 +24,8 @@ func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange, base string)
 		return nil
 	}
 	g := graph.Of(after)
-	migrate := []string{"tg-refactor", "state", "migrate"}
-	if base != "" {
-		migrate = append(migrate, "--base", base)
-	}
 	f := finding.Finding{Code: finding.MockMeanwhile, Severity: finding.Warning,
-		Remedy: "Run `" + shell.Command(migrate...) + "` before anybody applies these units; or list in mock_outputs_allowed_terraform_commands what may " +
+		Remedy: "Run " + MigrateCommand(base) + " before anybody applies these units; or list in mock_outputs_allowed_terraform_commands what may " +
 			"be served mocks, without apply"}
 	n, first := 0, ""
 	for _, unit := range g.Units() {
@@ -54,4 +50,14 @@ func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange, base string)
 		f.Message = fmt.Sprintf("until states are brought over, apply writes mock outputs for real in %d units: %s", n, first)
 	}
 	return finding.List{f}
+}
+
+// MigrateCommand is the command, between backticks, that brings over the states of what changed since a revision; since the last apply
+// where it is empty.
+func MigrateCommand(base string) string {
+	line := []string{"tg-refactor", "state", "migrate"}
+	if base != "" {
+		line = append(line, "--base", base)
+	}
+	return "`" + shell.Command(line...) + "`"
 }

@@ -222,7 +222,7 @@ func TestUnitsThatFollowEachOther(t *testing.T) {
 	outcomes := run(state.Migrate)
 	assert.Equal(t, state.Moved, outcomes[0].Result)
 	require.Len(t, outcomes[1].Findings, 1)
-	assert.Equal(t, finding.StateForeign, outcomes[1].Findings[0].Code)
+	assert.Equal(t, finding.StateWaits, outcomes[1].Findings[0].Code)
 	assert.Contains(t, outcomes[1].Findings[0].Message, "still holds the old state of new/u0")
 	assert.Equal(t, first, text(t, s.old(0)))
 

@@ -3,12 +3,14 @@ package state
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
 // Migrate brings the states of all pairs over, then proves each by a plan. A unit that fails stops no other one, but for the proofs of
@@ -90,13 +92,31 @@ func (m *mover) neighbour(pair Pair, err error) error {
 	if !hasCode(err, finding.StateForeign) {
 		return err
 	}
-	for _, other := range m.request.Pairs {
-		if other.Before.identity() == pair.After.identity() {
-			return problem(finding.StateForeign, pair.unit(), "Bring that one over, retire its old state, then run the command again",
-				"the new place %s still holds the old state of %s", pair.After.Address(), other.unit())
+	other, ok := m.whoLeaves(pair)
+	if !ok {
+		return err
+	}
+	remedy := "Bring that one over, retire its old state, then run the command again"
+	for next, left := other, len(m.request.Pairs); ok && left > 0; left-- {
+		if next, ok = m.whoLeaves(next); ok && next.key() == pair.key() {
+			meanwhile := pair.unit() + "-meanwhile"
+			remedy = "Units that change places need a third folder for a while. Move one of them there: `" +
+				shell.Command("tg-refactor", "mv", string(pair.unit()), string(meanwhile)) + "`. Then bring the states over and retire the old ones, " +
+				"until all have arrived: " + m.request.command("migrate") + ", " + m.request.command("retire") + ". In the end move it back, and bring its " +
+				"state over once more"
+			break
 		}
 	}
-	return err
+	return problem(finding.StateWaits, pair.unit(), remedy, "the new place %s still holds the old state of %s", pair.After.Address(), other.unit())
+}
+
+// whoLeaves gives the pair whose old place is the new one of another.
+func (m *mover) whoLeaves(pair Pair) (Pair, bool) {
+	at := slices.IndexFunc(m.request.Pairs, func(other Pair) bool { return other.Before.identity() == pair.After.identity() })
+	if at < 0 {
+		return Pair{}, false
+	}
+	return m.request.Pairs[at], true
 }
 
 func (m *mover) progress(out Outcome) {

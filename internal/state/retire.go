@@ -3,6 +3,8 @@ package state
 import (
 	"context"
 	"sync"
+
+	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
 // Retire proves as Verify does that the new places hold the states, asks request.Agree, and deletes the states at the old places of the
@@ -78,7 +80,7 @@ func (r *retirement) verify(ctx context.Context, pair Pair) (Outcome, error) {
 // delete deletes the old state of a pair that passed.
 func (r *retirement) delete(ctx context.Context, pair Pair) (Outcome, error) {
 	out, s := r.seen[pair.key()], r.open[pair.key()]
-	if s == nil || out.Result != Verified {
+	if s == nil || out.Result != Verified || out.Findings.Has(finding.Error) {
 		return out, nil
 	}
 	// What planning wrote down is part of the record now.
@@ -125,6 +127,9 @@ func (m *mover) deleteSource(ctx context.Context, pair Pair, record *Record, pla
 		if source == nil { // What an earlier run has emptied may still be there.
 			if source, err = places.source.pull(ctx); err != nil {
 				return err
+			}
+			if migrated, ok := record.last(Migrated); ok && source != nil && source.Lineage != migrated.Lineage {
+				source = nil // It is another unit's, which came there since.
 			}
 		}
 		if gone, err = m.remove(ctx, places.source, source); err != nil {

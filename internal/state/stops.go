@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
@@ -25,6 +26,9 @@ func (m *mover) decide(ctx context.Context, pair Pair, record Record, source, ta
 		if err != nil {
 			return verdict, err
 		}
+		if content != nil && source != nil && source.Lineage != content.Lineage && m.leaves(stop.Place) {
+			continue // It is the state of a unit that stood there before.
+		}
 		if content != nil && !content.empty {
 			return verdict, problem(finding.StateMoved, pair.unit(), "Name with --base a revision that has "+stop.Since+
 				", from which on it is looked for there; or retire that state, if it is the older one",
@@ -33,4 +37,9 @@ func (m *mover) decide(ctx context.Context, pair Pair, record Record, source, ta
 		}
 	}
 	return verdict, nil
+}
+
+// leaves tells whether another unit's state stands at a place from which it is to be brought over.
+func (m *mover) leaves(place Place) bool {
+	return slices.ContainsFunc(m.request.Pairs, func(p Pair) bool { return !p.dropped() && p.Before.identity() == place.identity() })
 }
