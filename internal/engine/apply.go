@@ -51,7 +51,7 @@ func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
 	if err != nil {
 		return Applied{}, err
 	}
-	m, moves := plan.ManifestOf(made.Plan, e.unitFolders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
+	m, moves := plan.ManifestOf(made.Plan, e.index.Folders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
 	var steps []string
 	for _, step := range made.Steps {
 		steps = append(steps, step.Name)
@@ -81,15 +81,6 @@ func (e *Engine) carryOut(ctx context.Context, now time.Time, title string, step
 	}
 	record, report, err := apply.Run(ctx, request)
 	return e.reported(applied, record, report), err
-}
-
-// unitFolders gives the folders of all units on disk.
-func (e *Engine) unitFolders() []change.Path {
-	var folders []change.Path
-	for _, config := range e.index.Units() {
-		folders = append(folders, config.Dir())
-	}
-	return folders
 }
 
 // Resume finishes an apply or a rollback that was interrupted.

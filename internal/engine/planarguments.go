@@ -51,17 +51,24 @@ func unquoted(text string) []string {
 	return strings.Fields(strings.NewReplacer(`"`, "", "'", "").Replace(text))
 }
 
-// unplannable tells whether the unit's exclude block keeps Terragrunt from planning it in a run of all units.
-func unplannable(unit evaluate.Unit) bool {
+// unplannable says why Terragrunt leaves a unit out in a run of all units, as a clause; empty where it does not.
+func unplannable(unit evaluate.Unit) string {
+	// Seen with Terragrunt 1.1.2.
+	if strings.HasSuffix(string(unit.Config), ".json") {
+		return "Terragrunt leaves units out of run --all whose config is written in JSON"
+	}
 	on, ok := unit.Attribute("exclude.if")
 	if !ok || on.Value != "true" {
-		return false
+		return ""
 	}
 	var actions []string
 	if of, ok := unit.Attribute("exclude.actions"); !ok || json.Unmarshal([]byte(of.Value), &actions) != nil {
-		return false
+		return ""
 	}
-	return slices.ContainsFunc(actions, func(action string) bool {
+	if slices.ContainsFunc(actions, func(action string) bool {
 		return strings.EqualFold(action, planCommand) || action == "all" || action == "all_except_output"
-	})
+	}) {
+		return "its exclude block keeps Terragrunt from planning it"
+	}
+	return ""
 }

@@ -103,11 +103,10 @@ func (e *Engine) revisionWith(ctx context.Context, named string) (string, error)
 // entries reads the names of a request.
 func (e *Engine) entries(request RecordRequest, base *refs.Index, manifests []manifest.Manifest) ([]manifest.Entry, error) {
 	var problems finding.List
-	units := append([]change.Path{}, base.Units()...)
-	units = append(units, e.index.Units()...)
+	units := append(base.Folders(), e.index.Folders()...)
 	for _, m := range manifests {
 		for _, unit := range m.Units {
-			units = append(units, unit.After.Child(static.DefaultConfig))
+			units = append(units, unit.After)
 		}
 	}
 	name := func(named string) change.Path {

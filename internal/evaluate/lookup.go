@@ -25,6 +25,13 @@ func (f *frame) findInParentFolders(args []string) (string, error) {
 	}
 	s := f.asker.side
 	folder, ok := s.scratch.inside(f.folder)
+	// Terragrunt joins the name to each folder, up to the file system's root: there an absolute path is what it says.
+	if filepath.IsAbs(wanted) {
+		if place, ok := s.scratch.inside(wanted); ok && s.stands(change.Root, string(place)) {
+			return filepath.Clean(wanted), nil
+		}
+		folder = change.Root
+	}
 	for ok && folder != change.Root {
 		folder = folder.Dir()
 		for _, name := range namesOf(wanted) {

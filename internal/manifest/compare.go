@@ -53,8 +53,7 @@ func Compare(t Trees) Comparison {
 		}
 	}
 	var moves []change.Move
-	for _, config := range t.Base.Units() {
-		unit := config.Dir()
+	for _, unit := range t.Base.Folders() {
 		j := c.of(unit)
 		owner, claimed := c.claimed[j.After]
 		stands := t.Now.HasUnit(j.After) && (!claimed || owner == unit)

@@ -117,8 +117,8 @@ func swapped(base, now *refs.Index) (before, after map[change.Path]string) {
 	type named struct{ name, text string }
 	changed, came := map[change.Path]named{}, map[named][]change.Path{}
 	seen := map[change.Path]bool{}
-	for _, config := range base.Units() {
-		for folder := range config.Dir().Dir().Up() {
+	for _, unit := range base.Folders() {
+		for folder := range unit.Dir().Up() {
 			if seen[folder] {
 				break
 			}

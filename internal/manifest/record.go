@@ -7,6 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // Entry is what somebody says was done by hand with a unit, or with all units below a folder.
@@ -57,8 +58,8 @@ type recording struct {
 func (r *recording) arrive(entries []Entry) {
 	r.leaving, r.arriving, r.stayed = map[change.Path]bool{}, map[change.Path]bool{}, map[change.Path]bool{}
 	for _, entry := range entries {
-		for _, config := range r.Base.Units() {
-			if j := r.of(config.Dir()); !j.dropped && entry.After != entry.Before && j.After.Within(entry.Before) {
+		for _, unit := range r.Base.Folders() {
+			if j := r.of(unit); !j.dropped && entry.After != entry.Before && j.After.Within(entry.Before) {
 				r.leaving[j.Before] = true
 				if entry.After != "" {
 					r.arriving[j.After.Rebase(entry.Before, entry.After)] = true
@@ -74,6 +75,12 @@ func (r *recording) stands(j journey) bool {
 	return r.Now.HasUnit(j.After) && (!claimed || owner == j.Before) && !(r.leaving[j.Before] && r.arriving[j.After])
 }
 
+// template tells whether a unit of the base only lies there for stacks to copy.
+func (r *recording) template(unit change.Path) bool {
+	view := r.Base.View(unit.Child(static.DefaultConfig))
+	return view != nil && view.Template
+}
+
 func (r *recording) refuse(unit change.Path, remedy, format string, args ...any) {
 	r.findings = append(r.findings, finding.Finding{Code: finding.NotRecorded, Severity: finding.Error, Place: finding.InFile(string(unit)),
 		Message: fmt.Sprintf(format, args...), Remedy: remedy})
@@ -82,8 +89,8 @@ func (r *recording) refuse(unit change.Path, remedy, format string, args ...any)
 // add takes over an entry, for each unit of which it is so.
 func (r *recording) add(entry Entry) {
 	known, said := false, len(r.said)
-	for _, config := range r.Base.Units() {
-		j := r.of(config.Dir())
+	for _, unit := range r.Base.Folders() {
+		j := r.of(unit)
 		if j.dropped || !j.After.Within(entry.Before) {
 			continue
 		}
@@ -95,7 +102,7 @@ func (r *recording) add(entry Entry) {
 				r.manifest.Dropped = append(r.manifest.Dropped, Dropped{Unit: j.After, Why: "removed by hand"})
 			}
 		case entry.After == entry.Before:
-			if r.stands(j) && !r.Base.View(config).Template {
+			if r.stands(j) && !r.template(unit) {
 				r.stayed[j.After] = !entry.Place
 				r.said = append(r.said, j)
 				r.manifest.Units = append(r.manifest.Units, Unit{Before: j.After, After: j.After})
@@ -126,8 +133,8 @@ func (r *recording) add(entry Entry) {
 
 // recorded gives the first unit of the base in a folder or below it of which a manifest tells already that it went away from there.
 func (r *recording) recorded(folder change.Path) (journey, bool) {
-	for _, config := range r.Base.Units() {
-		if j := r.of(config.Dir()); j.by != "" && j.Before.Within(folder) {
+	for _, unit := range r.Base.Folders() {
+		if j := r.of(unit); j.by != "" && j.Before.Within(folder) {
 			return j, true
 		}
 	}

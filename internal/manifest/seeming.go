@@ -75,8 +75,7 @@ func (r resemblance) kinship() int {
 func (c *comparing) sources() (all []journey, changed []change.Path) {
 	all = slices.Clone(c.gone)
 	before, after := swapped(c.Base, c.Now)
-	for _, config := range c.Base.Units() {
-		unit := config.Dir()
+	for _, unit := range c.Base.Folders() {
 		_, told := c.journeys[unit]
 		_, claimed := c.claimed[unit]
 		if told || claimed || !c.Now.HasUnit(unit) {
@@ -120,10 +119,10 @@ func anyIn(paths map[change.Path]string, tree *live.Tree, folder change.Path) bo
 // fresh are the units of now that stand where the base has none.
 func (c *comparing) fresh() []change.Path {
 	var fresh []change.Path
-	for _, config := range c.Now.Units() {
-		owner, claimed := c.claimed[config.Dir()]
-		if !c.Base.HasUnit(config.Dir()) && (!claimed || !c.Base.HasUnit(owner)) {
-			fresh = append(fresh, config.Dir())
+	for _, unit := range c.Now.Folders() {
+		owner, claimed := c.claimed[unit]
+		if !c.Base.HasUnit(unit) && (!claimed || !c.Base.HasUnit(owner)) {
+			fresh = append(fresh, unit)
 		}
 	}
 	return fresh

@@ -140,8 +140,8 @@ func (c *comparing) together(pairs []lookalike) []lookalike {
 		}
 	}
 	below := 0
-	for _, config := range c.Base.Units() {
-		if j := c.of(config.Dir()); !j.dropped && j.After.Within(from) {
+	for _, unit := range c.Base.Folders() {
+		if j := c.of(unit); !j.dropped && j.After.Within(from) {
 			below++
 		}
 	}

@@ -93,7 +93,7 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 	if before.Kind == refs.Glob {
 		_, pattern = static.CutGlob(before.Value)
 	}
-	return static.Want{Pattern: pattern, Target: p.target(before.Target), Base: after.Base, Before: before.Target, Map: p.target, Text: before.Value,
+	return static.Want{Prefix: before.Prefix, Pattern: pattern, Target: p.target(before.Target), Base: after.Base, Before: before.Target, Map: p.target, Text: before.Value,
 		Scope: before.Scope(), Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
 }
 

@@ -45,7 +45,9 @@ func ManifestOf(p *Plan, units []change.Path, id string, accepted ...string) (ma
 
 // touchesConfigs tells whether a config changes its place or its text.
 func touchesConfigs(net change.Net) bool {
-	config := func(p change.Path) bool { return strings.HasSuffix(string(p), ".hcl") }
+	config := func(p change.Path) bool {
+		return strings.HasSuffix(string(p), ".hcl") || strings.HasSuffix(string(p), ".hcl.json")
+	}
 	return slices.ContainsFunc(net.Moves, func(m change.Move) bool { return m.From != m.To && config(m.From) }) ||
 		slices.ContainsFunc(net.Files, func(f change.FileChange) bool { return config(f.Path) })
 }

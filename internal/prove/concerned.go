@@ -42,7 +42,29 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			pairs = append(pairs, Pair{After: config})
 		}
 	}
-	return pairs, unconcerned
+	return append(pairs, c.json()...), unconcerned
+}
+
+// json gives the units whose configs are written in JSON. What they read is not known, so all of them are concerned.
+func (c Comparison) json() (pairs []Pair) {
+	came := map[change.Path]bool{}
+	for _, config := range c.After.JSONUnits() {
+		came[config] = true
+	}
+	for _, config := range c.Before.JSONUnits() {
+		pair := Pair{Before: config}
+		if to := c.Moves.Map(config); came[to] {
+			pair.After = to
+			delete(came, to)
+		}
+		pairs = append(pairs, pair)
+	}
+	for _, config := range c.After.JSONUnits() {
+		if came[config] {
+			pairs = append(pairs, Pair{After: config})
+		}
+	}
+	return pairs
 }
 
 // readsAnew tells whether a file whose bytes a config's values may be made of has others after; files of configs are no matter of this.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // repositoryRoot stands for the folder of the clone in the state plan.
@@ -33,7 +34,7 @@ func (x *comparing) stateKey(d *Difference) bool {
 		return false
 	}
 	name := strings.TrimPrefix(d.Attribute, "remote_state.config.")
-	if x.planned(name, d.Old, d.New) || slices.ContainsFunc(x.keys(), func(key backend.KeyChange) bool { return x.follows(key, d) }) {
+	if x.followsFolder(d) || x.planned(name, d.Old, d.New) || slices.ContainsFunc(x.keys(), func(key backend.KeyChange) bool { return x.follows(key, d) }) {
 		return true
 	}
 	return x.nestedKeys(name, d)
@@ -107,4 +108,25 @@ func (x *comparing) quotedKey(text string) string {
 func (x *comparing) onlyStateKeys(old, now string) bool {
 	as := func(text string) string { return text }
 	return told(x.withNewKeys(contents, old, now), as) == told(now, as)
+}
+
+// followsFolder tells whether a setting of a unit whose config is written in JSON, of which the state plan says nothing, differs in the
+// unit's folder and in nothing else. The folder may be told from any folder above.
+func (x *comparing) followsFolder(d *Difference) bool {
+	if x.before.Config.Base() == static.DefaultConfig {
+		return false
+	}
+	for above := range x.before.Folder.Up() {
+		old := x.before.Folder.Below(above)
+		if above == x.before.Folder || !x.after.Folder.Within(above) || x.after.Folder == above {
+			continue
+		}
+		now := x.after.Folder.Below(above)
+		for at := 0; at < len(d.Old); at++ {
+			if strings.HasPrefix(d.Old[at:], old) && d.Old[:at]+now+d.Old[at+len(old):] == d.New {
+				return true
+			}
+		}
+	}
+	return false
 }

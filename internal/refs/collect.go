@@ -1,7 +1,10 @@
 package refs
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // pathFunctions are the functions whose first argument is a path that must exist, with what they make of it.
@@ -20,8 +23,15 @@ func (t *Text) collect(x hclsyntax.Expression) {
 		return
 	case *hclsyntax.FunctionCallExpr:
 		if kind, ok := pathFunctions[x.Name]; ok && len(x.Args) > 0 {
-			t.add(place{kind: kind, x: x.Args[0]})
-			for _, arg := range x.Args[1:] {
+			args := x.Args
+			if x.Name == "mark_glob_as_read" {
+				args = t.boundary(args)
+			}
+			if len(args) == 0 {
+				return
+			}
+			t.add(place{kind: kind, x: args[0]})
+			for _, arg := range args[1:] {
 				t.collect(arg)
 			}
 			return
@@ -44,6 +54,31 @@ func (t *Text) collect(x hclsyntax.Expression) {
 	default:
 		t.children(x)
 	}
+}
+
+// globBoundary is the flag with which mark_glob_as_read (Terragrunt 1.1) is told the folder that the glob may not leave, in one
+// argument with it or in the next one.
+const globBoundary = "--terragrunt-boundary"
+
+// boundary takes the folder of the flag from the arguments, and gives the others.
+func (t *Text) boundary(args []hclsyntax.Expression) []hclsyntax.Expression {
+	head, ok := args[0].(*hclsyntax.TemplateExpr)
+	if !ok || len(head.Parts) == 0 {
+		return args
+	}
+	literal, ok := head.Parts[0].(*hclsyntax.LiteralValueExpr)
+	if !ok || literal.Val.Type() != cty.String {
+		return args
+	}
+	switch text := literal.Val.AsString(); {
+	case text == globBoundary && len(head.Parts) == 1 && len(args) > 1:
+		t.add(place{kind: Glob, x: args[1]})
+		return args[2:]
+	case strings.HasPrefix(text, globBoundary+"="):
+		t.add(place{kind: Glob, x: args[0], prefix: globBoundary + "="})
+		return args[1:]
+	}
+	return args
 }
 
 func (t *Text) children(x hclsyntax.Expression) {

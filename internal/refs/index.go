@@ -159,10 +159,32 @@ func (x *Index) Units() []change.Path { return x.units }
 // View gives a config's view; nil where the file is neither a unit nor read by one.
 func (x *Index) View(config change.Path) *View { return x.views[config] }
 
-// HasUnit tells whether a unit stands in a folder.
+// Folders gives the folders of all units, sorted: those too whose config is written in JSON, which has no view.
+func (x *Index) Folders() []change.Path {
+	folders := make([]change.Path, 0, len(x.units)+len(x.json))
+	for _, config := range x.units {
+		folders = append(folders, config.Dir())
+	}
+	for _, config := range x.JSONUnits() {
+		folders = append(folders, config.Dir())
+	}
+	slices.Sort(folders)
+	return folders
+}
+
+// JSONUnits gives the configs of units that are written in JSON, sorted.
+func (x *Index) JSONUnits() []change.Path {
+	return slices.DeleteFunc(slices.Clone(x.json), func(config change.Path) bool {
+		return x.views[config.Dir().Child(static.DefaultConfig)] != nil
+	})
+}
+
+// HasUnit tells whether a unit stands in a folder, with a config in HCL or in JSON.
 func (x *Index) HasUnit(folder change.Path) bool {
-	view := x.views[folder.Child(static.DefaultConfig)]
-	return view != nil && view.Unit
+	if view := x.views[folder.Child(static.DefaultConfig)]; view != nil {
+		return view.Unit
+	}
+	return slices.Contains(x.json, folder.Child(jsonConfig))
 }
 
 // Views gives all views, ordered by their config.
@@ -224,8 +246,8 @@ func (x *Index) Findings() finding.List {
 	}
 	for _, path := range x.json {
 		all = append(all, finding.Finding{Code: finding.JSONConfig, Severity: finding.Warning, Place: finding.InFile(string(path)),
-			Message: fmt.Sprintf("%s is written in JSON, so nothing in it is followed or edited", path),
-			Remedy:  "Look through its paths by hand after a move, or write it in HCL"})
+			Message: fmt.Sprintf("%s is written in JSON, so nothing in it is followed or edited, and run --all leaves the unit out", path),
+			Remedy:  "Look through its paths by hand after a move, or write it in HCL. Its state is brought over like any other"})
 	}
 	return all
 }

@@ -61,6 +61,8 @@ type Reference struct {
 	Dependency string
 	// Value is the evaluated text, with static.RepositoryRoot for absolute ones; "" where it is not known.
 	Value string
+	// Prefix stands before Value in the text and is no part of the path, as a flag of a function.
+	Prefix string
 	// Base is the folder from which Value leads, Target the place that it leads to.
 	Base, Target change.Path
 	// State tells what became of it.

@@ -65,6 +65,8 @@ type place struct {
 	x    hclsyntax.Expression
 	// dependency is the label of the dependency block, for ConfigPath.
 	dependency string
+	// prefix is what stands before the path in the text, as a flag.
+	prefix string
 	// state tells that it stands in remote_state.
 	state bool
 }

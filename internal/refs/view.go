@@ -179,7 +179,7 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 	result := r.e.Value(arm.Scope, arm.Leaf)
 	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: s.Config}, Site: static.SiteOf(s.Text, p.x),
 		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
-		Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope}
+		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope}
 	value, ok := result.Text()
 	if !ok {
 		if p.kind == Argument || (result.Value.IsWhollyKnown() && result.Why == "") {
@@ -188,7 +188,7 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 		reference.State, reference.Why = Unknown, result.Why
 		return reference
 	}
-	reference.Value = value
+	reference.Value = strings.TrimPrefix(value, p.prefix)
 	reference.StateKey = p.kind == Template && (p.state || strings.HasSuffix(value, stateSuffix)) && putIn(arm.Leaf)
 	r.x.locate(reference)
 	if reference.State == Outside && (p.kind == Argument || p.kind == Template) {
@@ -278,9 +278,10 @@ func (x *Index) answers(kind Kind, target change.Path) bool {
 func (x *Index) Evaluate(r *Reference, candidate hclsyntax.Expression) (change.Path, State) {
 	result := static.NewEvaluator(x.shared).Value(r.scope, candidate)
 	value, ok := result.Text()
-	if !ok {
+	if !ok || !strings.HasPrefix(value, r.Prefix) {
 		return "", Unknown
 	}
+	value = strings.TrimPrefix(value, r.Prefix)
 	probe := *r
 	probe.Value = value
 	x.locate(&probe)

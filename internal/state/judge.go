@@ -54,8 +54,8 @@ func (r Request) judge(pair Pair, plan, before unitPlan) (Proof, *finding.Findin
 // excluded says that Terragrunt makes no plan of a unit because its config says so.
 func excluded(pair Pair) finding.Finding {
 	return finding.Finding{Code: finding.StatePlanExcluded, Severity: finding.Warning, Place: finding.InFile(string(pair.unit())),
-		Message: "no plan of " + string(pair.unit()) + " is possible, since its exclude block keeps Terragrunt from planning it: the proof stays open",
-		Remedy:  "Turn the block off for as long as it takes to run the command again, if you want the proof"}
+		Message: "no plan of " + string(pair.unit()) + " is made, since " + pair.Excluded + ": the proof stays open",
+		Remedy:  "Run `terragrunt plan` in the unit, with such a block turned off, and see that it changes nothing"}
 }
 
 // missingFolder says that a unit is not on disk, so that nothing can be run in it; nil where it is there. Stacks generate their units, and

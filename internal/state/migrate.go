@@ -130,7 +130,7 @@ func (m *mover) migrate(ctx context.Context, pair Pair) (Outcome, error) {
 	if pair.dropped() {
 		return m.orphan(ctx, pair)
 	}
-	if missing := m.missingFolder(pair); missing != nil && !m.request.NoPlan && !pair.Excluded {
+	if missing := m.missingFolder(pair); missing != nil && !m.request.NoPlan && pair.Excluded == "" {
 		// Said before anything is pushed, while it is easy to mend.
 		return outcomeOf(pair), finding.List{*missing}
 	}

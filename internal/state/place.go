@@ -63,8 +63,8 @@ type Pair struct {
 	// Narrowed are the arguments, and where they come from, that keep a plan of the unit from telling all that would change: a plan with one
 	// proves nothing.
 	Narrowed []string
-	// Excluded tells that the unit's exclude block keeps Terragrunt from planning it.
-	Excluded bool
+	// Excluded says, as a clause, why Terragrunt leaves the unit out when it plans many; empty where it does not.
+	Excluded string
 }
 
 // Stop is where a unit looked for its state between two moves.

@@ -22,7 +22,7 @@ func (m *mover) prove(ctx context.Context, outcomes []Outcome, again bool) ([]Ou
 		switch {
 		case !out.there() || !again && m.provedBefore(pair):
 			continue
-		case pair.Excluded:
+		case pair.Excluded != "":
 			out.Findings = append(out.Findings, excluded(pair))
 			continue
 		}

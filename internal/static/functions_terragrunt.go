@@ -3,6 +3,7 @@ package static
 import (
 	"errors"
 	"fmt"
+	"path"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -76,6 +77,14 @@ func (e *Evaluator) findInParentFolders(s *Scope, args []string) (string, error)
 
 func (e *Evaluator) lookAbove(s *Scope, name string) (change.Path, bool) {
 	dir := s.Dir()
+	// Terragrunt joins the name to each folder, up to the file system's root: there an absolute path is what it says.
+	if path.IsAbs(name) {
+		found, ok := Locate(name, dir)
+		if ok {
+			e.probes = append(e.probes, found)
+		}
+		return found, ok && s.Tree.Exists(found)
+	}
 	for dir != change.Root {
 		dir = dir.Dir()
 		candidate, ok := dir.Join(name)

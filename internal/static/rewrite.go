@@ -24,6 +24,8 @@ type Want struct {
 	Source bool
 	// Pattern is what a glob has behind its folder, with a slash before it, and stays as it is.
 	Pattern string
+	// Prefix is what stands before the path in the text and is no part of it.
+	Prefix string
 	// OnlyAbsolute tells that a relative text would not be resolved against Base.
 	OnlyAbsolute bool
 }
@@ -40,13 +42,13 @@ func Candidates(e *Evaluator, after *Scope, source []byte, leaf hclsyntax.Expres
 			}
 		}
 		if !want.OnlyAbsolute && !r.absolute(leaf) {
-			if !yield(quote(r.relative(want, want.Text))) {
+			if !yield(quote(want.Prefix + r.relative(want, want.Text))) {
 				return
 			}
 		}
 		explicit := want
 		explicit.Base = after.Dir()
-		yield(`"${get_terragrunt_dir()}/` + escape(strings.TrimPrefix(r.relative(explicit, want.Text), "./")) + `"`)
+		yield(`"` + escape(want.Prefix) + `${get_terragrunt_dir()}/` + escape(strings.TrimPrefix(r.relative(explicit, want.Text), "./")) + `"`)
 	}
 }
 
@@ -74,7 +76,7 @@ func (r rewriter) forms(leaf hclsyntax.Expression, want Want) iter.Seq[string] {
 		switch leaf := leaf.(type) {
 		case *hclsyntax.TemplateExpr:
 			if old, ok := Literal(leaf); ok {
-				yield(quote(r.relative(want, old)))
+				yield(quote(want.Prefix + r.relative(want, strings.TrimPrefix(old, want.Prefix))))
 				return
 			}
 			r.template(leaf, want, yield)
@@ -173,7 +175,7 @@ func (r rewriter) template(leaf *hclsyntax.TemplateExpr, want Want, yield func(s
 	first, last := firstDynamic(parts), lastDynamic(parts)
 	// The tail behind the last interpolation.
 	if last < len(parts)-1 || path.IsAbs(values[first]) {
-		prefix := strings.Join(values[:last+1], "")
+		prefix := strings.TrimPrefix(strings.Join(values[:last+1], ""), want.Prefix)
 		// A way through a folder that is not there would be cleaned away by Terragrunt, but nobody could read it.
 		if place, ok := Locate(prefix, want.Base); ok && r.after.Tree.Exists(place) {
 			tail := "/" + want.Target.Rel(place)
@@ -329,8 +331,17 @@ func (r rewriter) inner(argument hclsyntax.Expression, want Want) (Want, bool) {
 	return inner, inner.Target.Dir() == want.Target
 }
 
-// lookUp tries the way down to the target from each folder above, the nearest first.
+// lookUp tries the way down to the target from each folder above, the nearest first; before that an absolute path, where one is looked up.
 func (r rewriter) lookUp(leaf *hclsyntax.FunctionCallExpr, want Want, yield func(string) bool) {
+	if len(leaf.Args) > 0 && want.Scope != nil {
+		if text, _ := NewEvaluator(NewShared()).Value(want.Scope, leaf.Args[0]).Text(); path.IsAbs(text) {
+			for text := range r.forms(leaf.Args[0], want) {
+				if !yield(r.withArgument(leaf, 0, text)) {
+					return
+				}
+			}
+		}
+	}
 	for dir := range r.after.Dir().Up() {
 		if dir == r.after.Dir() || !want.Target.Within(dir) || want.Target == dir {
 			continue
