@@ -113,10 +113,10 @@ type stateUnit struct {
 func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, options StateOptions) (state.Pair, error) {
 	var pair state.Pair
 	var err error
-	if pair.Before, err = e.statePlace(moved.Before, old, options); err != nil || moved.After == "" {
+	if pair.Before, err = e.statePlace(moved.Before, old, options, moved.After); err != nil || moved.After == "" {
 		return pair, err
 	}
-	if pair.After, err = e.statePlace(moved.After, now, options); err != nil {
+	if pair.After, err = e.statePlace(moved.After, now, options, moved.Before); err != nil {
 		return pair, err
 	}
 	for _, stop := range moved.stops {
@@ -137,8 +137,8 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 	return pair, nil
 }
 
-// statePlace gives where a unit keeps its state.
-func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOptions) (state.Place, error) {
+// statePlace gives where a unit keeps its state. It may also have stood in others, where its module was fetched.
+func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOptions, others ...change.Path) (state.Place, error) {
 	unknown := func(remedy, format string, args ...any) error {
 		return finding.List{{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(unit.Config)),
 			Message: "where the state of " + string(folder) + " stands cannot be told: " + fmt.Sprintf(format, args...),
@@ -154,6 +154,9 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 		var more []evaluate.Hang
 		more, err = e.initSettings(&block, unit, options)
 		hangs = append(hangs, more...)
+	}
+	if err == nil && block.Backend == "" {
+		err = e.remoteModule(unit, append(others, folder))
 	}
 	switch {
 	case err != nil:

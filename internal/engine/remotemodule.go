@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/state"
+	"github.com/sulibot/tg-refactor/internal/static"
+)
+
+// remoteModule tells of a unit for which nothing in the tree names a backend that its module may name one: it is not in the repository.
+// Where Terragrunt fetched it for the unit, in one of these folders, its text is looked at. The error is a sentence's end; nil where the state is a local one.
+func (e *Engine) remoteModule(unit stateUnit, folders []change.Path) error {
+	if _, local := static.ParseSource(unit.Source); local || unit.Source == "" || filepath.IsAbs(unit.Source) || unit.hasModule() {
+		return nil
+	}
+	fetched, named := false, false
+	for _, folder := range folders {
+		// The cache holds a folder for the unit, in it one for the source, and in that the module.
+		module := filepath.Join(e.root, filepath.FromSlash(string(folder)), ".terragrunt-cache", "*", "*", moduleIn(unit.Source))
+		for _, pattern := range []string{"*.tf", "*.tofu"} {
+			files, err := filepath.Glob(filepath.Join(module, pattern))
+			if err != nil {
+				return err
+			}
+			for _, file := range files {
+				content, err := os.ReadFile(file)
+				if err != nil {
+					return err
+				}
+				block, err := state.ReadBlock(string(content))
+				fetched, named = true, named || err == nil && block.Backend != ""
+			}
+		}
+	}
+	switch {
+	case named:
+		return errors.New("its module, which is not in the repository, names a backend")
+	case !fetched:
+		return errors.New("nothing in the repository names a backend, and whether its module does is not known, since Terragrunt has not fetched it")
+	}
+	return nil
+}
+
+// moduleIn gives the folder of the module in what a source fetches: what stands behind "//", without the query.
+func moduleIn(source string) string {
+	source, _, _ = strings.Cut(source, "?")
+	if _, behind, ok := strings.Cut(source, "://"); ok {
+		source = behind
+	}
+	_, module, _ := strings.Cut(source, "//")
+	return filepath.FromSlash(module)
+}
