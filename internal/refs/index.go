@@ -92,6 +92,7 @@ func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) erro
 			}
 		}
 		if len(fresh) == 0 {
+			x.dropParents()
 			return nil
 		}
 		slices.Sort(fresh)

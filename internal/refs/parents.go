@@ -1,0 +1,45 @@
+package refs
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// dropParents takes out of the units what only others include, as the terragrunt.hcl at the root of older trees: it names no module, and
+// none lies beside it, so there is nothing to run. Terragrunt's find lists such a one all the same.
+func (x *Index) dropParents() {
+	included, read := map[change.Path]bool{}, map[change.Path]bool{}
+	for _, view := range x.views {
+		for _, r := range view.References {
+			if r.Kind == IncludePath && r.State == Resolved && r.Target != view.Config {
+				included[r.Target] = true
+			}
+			if r.Kind == Read {
+				read[r.Target] = true
+			}
+		}
+	}
+	x.units = slices.DeleteFunc(x.units, func(config change.Path) bool {
+		parent := included[config] && !x.hasModule(config)
+		switch {
+		case !parent:
+		case read[config] || read[config.Dir()]:
+			x.views[config].Unit = false
+		default:
+			delete(x.views, config)
+		}
+		return parent
+	})
+}
+
+// hasModule tells whether a config names a module, or one lies beside it.
+func (x *Index) hasModule(config change.Path) bool {
+	if slices.ContainsFunc(x.views[config].References, func(r *Reference) bool { return r.Kind == Source }) {
+		return true
+	}
+	return slices.ContainsFunc(x.stacks.tree.List(config.Dir()), func(name string) bool {
+		return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
+	})
+}
