@@ -32,6 +32,9 @@ func shared(units []unit, keep string) finding.List {
 			first[place] = u
 			continue
 		}
+		if u.sameFile(other) {
+			continue // It is one unit by two names, through a link.
+		}
 		f := at(finding.StateKeyTwice, finding.Error, u,
 			fmt.Sprintf("%s and %s %s their states at one place: %s", other.after.Dir(), u.after.Dir(), keep, u.new.describe()),
 			"Let the key follow the folder, as path_relative_to_include() does, or give one of the two a key of its own")
@@ -43,6 +46,13 @@ func shared(units []unit, keep string) finding.List {
 		all = append(all, f)
 	}
 	return all
+}
+
+// sameFile tells whether two units are one file of the tree, of which a link makes two.
+func (u unit) sameFile(other unit) bool {
+	mine, ok := u.trees[1].Follow(u.after)
+	theirs, also := u.trees[1].Follow(other.after)
+	return ok && also && mine == theirs
 }
 
 func (u unit) sharedBefore(other unit) bool {

@@ -49,7 +49,7 @@ func leading(x *refs.Index, unit, on change.Path) (static.Site, bool) {
 		if r.Kind != refs.ConfigPath && r.Kind != refs.Dependencies || r.State != refs.Resolved {
 			continue
 		}
-		if folder, ok := sources(x).Follow(r.Target); ok && (folder == on || folder.Dir() == on) {
+		if folder, ok := sources(x).Follow(r.Target); r.Target == on || ok && (folder == on || folder.Dir() == on) {
 			return r.Leaf, true
 		}
 	}

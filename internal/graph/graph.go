@@ -116,9 +116,12 @@ func (g *Graph) ranks(view *refs.View) map[change.Path]int {
 	return rank
 }
 
-// targets gives the folders of the units that a dependency leads to, links followed: one, all of a stack's, or none where no unit of the
-// tree stands there.
+// targets gives the folders of the units that a dependency leads to: one, all of a stack's, or none where no unit of the tree stands there.
+// A unit behind a link is meant by that name; any other link is followed.
 func (g *Graph) targets(target change.Path) []change.Path {
+	if g.Has(target) {
+		return []change.Path{target}
+	}
 	folder, ok := g.x.Expanded().Follow(target)
 	if ok && !g.x.Expanded().IsDir(folder) {
 		folder, ok = g.x.Expanded().Follow(target.Dir())

@@ -91,23 +91,27 @@ const mostBytes = 1 << 20
 // files gives the files of a unit's folder, those of units below aside.
 func files(x *refs.Index, unit change.Path) map[change.Path][]byte {
 	tree, all := x.Expanded(), map[change.Path][]byte{}
-	var add func(folder change.Path)
-	add = func(folder change.Path) {
-		for _, name := range tree.List(folder) {
-			path := folder.Child(name)
-			entry, _ := tree.Lookup(path)
+	var add func(folder, real change.Path)
+	add = func(folder, real change.Path) {
+		for _, name := range tree.List(real) {
+			path, at := folder.Child(name), real.Child(name)
+			entry, _ := tree.Lookup(at)
 			switch {
-			case name == ".terragrunt-cache" || name == ".terragrunt-stack" || tree.Ignored(path):
+			case name == ".terragrunt-cache" || name == ".terragrunt-stack" || tree.Ignored(at):
 			case entry.Kind == live.Dir:
 				if !x.HasUnit(path) {
-					add(path)
+					add(path, at)
 				}
+			case entry.Kind == live.File:
+				all[path] = file(tree, at)
 			default:
-				all[path] = file(tree, path)
+				if target, ok := tree.Follow(at); ok && tree.IsFile(target) {
+					all[path] = file(tree, target)
+				}
 			}
 		}
 	}
-	add(unit)
+	add(unit, x.Real(unit))
 	return all
 }
 

@@ -26,6 +26,8 @@ type Index struct {
 	json  []change.Path
 	views map[change.Path]*View
 	links []*Reference
+	// linked are the configs of units that are seen through links to folders.
+	linked map[change.Path]bool
 
 	mu    sync.Mutex
 	texts map[change.Path]*parse
@@ -41,7 +43,7 @@ type parse struct {
 // context's.
 func Build(ctx context.Context, tree *live.Tree) (*Index, error) {
 	x := &Index{tree: tree, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
-		read: map[change.Path]bool{}}
+		read: map[change.Path]bool{}, linked: map[change.Path]bool{}}
 	x.walk()
 	return x, x.resolveAll(ctx, nil)
 }
@@ -52,6 +54,7 @@ func (x *Index) walk() {
 	for path, entry := range x.tree.Walk(change.Root) {
 		if entry.Kind == live.Link {
 			x.link(path)
+			x.behind(path)
 		}
 		base := path.Base()
 		if base == jsonConfig && x.tree.IsFile(path) && !inGenerated(path) {
@@ -67,6 +70,9 @@ func (x *Index) walk() {
 		}
 	}
 	x.stacks = expand(x.tree, files)
+	if len(x.linked) > 0 {
+		slices.Sort(x.units)
+	}
 	if len(files) == 0 {
 		return
 	}

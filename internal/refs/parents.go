@@ -39,7 +39,7 @@ func (x *Index) hasModule(config change.Path) bool {
 	if slices.ContainsFunc(x.views[config].References, func(r *Reference) bool { return r.Kind == Source }) {
 		return true
 	}
-	return slices.ContainsFunc(x.stacks.tree.List(config.Dir()), func(name string) bool {
+	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), func(name string) bool {
 		return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 	})
 }

@@ -12,7 +12,7 @@ import (
 // Update gives the index of the tree after a change set. Only what the set may concern is read and resolved again.
 func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*Index, error) {
 	y := &Index{tree: after, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
-		read: map[change.Path]bool{}}
+		read: map[change.Path]bool{}, linked: map[change.Path]bool{}}
 	moves := change.NewMoves(set.Moves)
 	touched := newTouched(x.tree, after, set)
 	edited := map[change.Path]bool{}
@@ -33,8 +33,8 @@ func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*
 	for config, view := range x.views {
 		_, of := x.stacks.by[config]
 		_, is := y.stacks.by[config]
-		// What a stack generates hangs on the stack and its source, and is resolved anew.
-		if !of && !is && !touched.view(x, view) {
+		// What a stack generates hangs on the stack and its source, and what is behind a link on both: it is resolved anew.
+		if !of && !is && !x.linked[config] && !y.linked[config] && !touched.view(x, view) {
 			kept[config] = view
 		}
 	}

@@ -45,7 +45,7 @@ func (x *Index) resolve(config change.Path, unit bool) *View {
 	if text == nil || text.Broken {
 		return r.view
 	}
-	r.view.Template = x.stacks.templates[config.Dir()]
+	r.view.Template = x.stacks.templates[x.Real(config.Dir())]
 	scope := r.scope(text)
 	if config.Base() == StackConfig {
 		for _, seen := range r.stackTexts(text, scope) {

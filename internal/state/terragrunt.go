@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,13 +42,17 @@ func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (
 	dir := filepath.Join(root, filepath.FromSlash(string(above)))
 	// A unit that stays in its folder and gets another backend has one set up already, from which nothing is to be brought over.
 	reconfigure := "TF_CLI_ARGS_init=" + strings.TrimSpace(program.Getenv(m.request.Env, "TF_CLI_ARGS_init")+" -reconfigure")
+	env := slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1", reconfigure})
+	if m.anyLinked(root, units) {
+		// A run of many units finds those behind links by this experiment alone (Terragrunt 1.1.2).
+		env = append(env, "TG_EXPERIMENT="+strings.TrimPrefix(program.Getenv(m.request.Env, "TG_EXPERIMENT")+",symlinks", ","))
+	}
 	run := func(units []change.Path, more ...string) (program.Result, error) {
 		args := []string{"run", "--all", "--non-interactive", "--out-dir", plans, "--parallelism", itoa(m.request.Parallelism), "--queue-strict-include"}
 		for _, unit := range units {
 			args = append(args, "--queue-include-dir", unit.Below(above))
 		}
-		return m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: append(args, more...), Dir: dir,
-			Env: slices.Concat(m.request.Env, []string{"TG_NO_COLOR=true", "TG_NO_TIPS=true", "TG_LOG_FORMAT=json", "TF_IN_AUTOMATION=1", reconfigure})})
+		return m.request.Programs.Run(ctx, program.Call{Path: m.request.Terragrunt, Args: append(args, more...), Dir: dir, Env: env})
 	}
 	planned, err := run(units, "--", "plan", "-input=false", "-detailed-exitcode")
 	if err != nil {
@@ -86,6 +91,19 @@ func (m *mover) planAll(ctx context.Context, root string, units []change.Path) (
 		made[unit] = plan
 	}
 	return made, nil
+}
+
+// anyLinked tells whether the way to a unit's folder leads through a link.
+func (m *mover) anyLinked(root string, units []change.Path) bool {
+	for _, unit := range units {
+		for above := range unit.Up() {
+			info, err := m.fs.Lstat(filepath.Join(root, filepath.FromSlash(string(above))))
+			if above != change.Root && err == nil && info.Mode()&fs.ModeSymlink != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unchanging tells whether the plan of a unit says in words that nothing would change.
