@@ -85,6 +85,13 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 			findings = append(findings, *f)
 		}
 	}
+	for _, file := range before.Injecting() {
+		if slices.ContainsFunc(s.units, func(u movedUnit) bool { return u.Before.Within(file.Dir()) }) {
+			findings = append(findings, finding.Finding{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(file)),
+				Message: "where the states of units stand that an autoinclude adds to this stack cannot be told",
+				Remedy:  "Write them as unit and stack blocks into a stack file, or bring their states over by hand"})
+		}
+	}
 	slices.SortFunc(pairs, func(a, b state.Pair) int { return strings.Compare(string(a.Name()), string(b.Name())) })
 	return pairs, findings, nil
 }
@@ -148,6 +155,10 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
 	if unit.Failure != nil {
 		return p, unknown(mend, "%s", unit.Failure.Message)
+	}
+	if unit.index.AutoInclude(unit.Config).Backend {
+		return p, unknown("Write the backend into the config that the stack copies, or bring this state over by hand",
+			"the autoinclude block of its stack may name the backend, and is not evaluated here")
 	}
 	block, hangs, err := e.block(unit)
 	if err == nil {

@@ -26,6 +26,8 @@ const (
 	ReferenceLost Code = "reference-lost"
 	// SharedText: one text would need two targets.
 	SharedText Code = "shared-text"
+	// AutoIncludeNotFollowed: what an autoinclude of Terragrunt says is not followed.
+	AutoIncludeNotFollowed Code = "autoinclude-not-followed"
 	// JSONConfig: a config is written in JSON, and is not followed.
 	JSONConfig Code = "json-config"
 	// TemplateDangles: a unit that stacks are generated from no longer finds something where it stands itself.

@@ -31,7 +31,7 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			continue
 		}
 		delete(came, to)
-		if to == config && view == c.After.View(to) && !c.readsAnew(view) {
+		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !c.Before.HasAutoInclude(config) && !c.After.HasAutoInclude(to) {
 			unconcerned++
 			continue
 		}

@@ -30,6 +30,8 @@ type component struct {
 	source, path, besides, values hclsyntax.Expression
 	// auto are the places of its autoinclude block, which Terragrunt writes into the generated folder.
 	auto []place
+	// unseen is what else that block says.
+	unseen AutoInclude
 }
 
 // generated is one config that Terragrunt would generate.

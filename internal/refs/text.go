@@ -30,6 +30,7 @@ type Text struct {
 	locals       map[string]hclsyntax.Expression
 	localNames   []string
 	places       []place
+	source       []byte
 	// components are the unit and stack blocks of a stack file in the order of the text.
 	components []component
 	// State are the parts that may say where a state stands.
@@ -94,7 +95,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // parseText reads a config file. Offsets count from the start of content, a byte-order mark included.
 func parseText(path change.Path, content []byte) *Text {
-	t := &Text{Path: path, locals: map[string]hclsyntax.Expression{}}
+	t := &Text{Path: path, source: content, locals: map[string]hclsyntax.Expression{}}
 	start := hcl.InitialPos
 	body := content
 	if bytes.HasPrefix(content, byteOrderMark) {
@@ -269,6 +270,7 @@ func (t *Text) component(block *hclsyntax.Block) {
 		inner := Text{Path: t.Path, locals: map[string]hclsyntax.Expression{}}
 		inner.read(nested.Body)
 		c.auto = append(c.auto, inner.places...)
+		c.unseen.read(t.source, nested.Body)
 	}
 	t.components = append(t.components, c)
 }
