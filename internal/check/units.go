@@ -57,7 +57,8 @@ func compare(request Request) (finding.List, change.Moves) {
 			// The states may have been brought over already, one after the other.
 			if !slices.ContainsFunc(danger.Related, func(p finding.Place) bool { return !recorded[p.File] }) {
 				danger.Severity = finding.Note
-				danger.Remedy = "Bring the states over before anybody applies; where one must wait for another, it says so: " + plan.MigrateCommand(request.Revision)
+				danger.Remedy = "Bring the states over before anybody applies; where one must wait for another, it says so: " +
+					plan.MigrateCommand(request.Revision)
 			}
 		}
 		switch danger.Code {

@@ -93,8 +93,8 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 	if before.Kind == refs.Glob {
 		_, pattern = static.CutGlob(before.Value)
 	}
-	return static.Want{Prefix: before.Prefix, Pattern: pattern, Target: p.target(before.Target), Base: after.Base, Before: before.Target, Map: p.target, Text: before.Value,
-		Scope: before.Scope(), Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
+	return static.Want{Prefix: before.Prefix, Pattern: pattern, Target: p.target(before.Target), Base: after.Base, Before: before.Target,
+		Map: p.target, Text: before.Value, Scope: before.Scope(), Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
 }
 
 // leads tells whether a text would lead every reader to its target.

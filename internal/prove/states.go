@@ -122,7 +122,7 @@ func (x *comparing) followsFolder(d *Difference) bool {
 			continue
 		}
 		now := x.after.Folder.Below(above)
-		for at := 0; at < len(d.Old); at++ {
+		for at := range len(d.Old) {
 			if strings.HasPrefix(d.Old[at:], old) && d.Old[:at]+now+d.Old[at+len(old):] == d.New {
 				return true
 			}
