@@ -23,5 +23,8 @@ func (e *Engine) treeAt(ctx context.Context, revision string) (*live.Tree, error
 	if errors.Is(err, git.ErrNoRepository) || errors.Is(err, git.ErrUnavailable) {
 		return nil, failed(err)
 	}
-	return tree, err
+	if err != nil {
+		return nil, err
+	}
+	return e.withSubmodules(ctx, revision, tree)
 }

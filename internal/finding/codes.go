@@ -28,6 +28,8 @@ const (
 	SharedText Code = "shared-text"
 	// AutoIncludeNotFollowed: what an autoinclude of Terragrunt says is not followed.
 	AutoIncludeNotFollowed Code = "autoinclude-not-followed"
+	// InSubmodule: a change would touch a submodule of git.
+	InSubmodule Code = "in-submodule"
 	// JSONConfig: a config is written in JSON, and is not followed.
 	JSONConfig Code = "json-config"
 	// TemplateDangles: a unit that stacks are generated from no longer finds something where it stands itself.

@@ -50,11 +50,16 @@ func (r *Repository) Ignored(ctx context.Context, paths ...change.Path) (map[cha
 	if len(paths) == 0 {
 		return ignored, nil
 	}
-	var asked strings.Builder
-	for _, p := range paths {
-		asked.WriteString("./" + string(p) + "\x00")
+	out, err := r.checkIgnore(ctx, paths)
+	if failed := (failure{}); errors.As(err, &failed) && strings.Contains(failed.stderr, "is in submodule") {
+		// Only the submodule's own repository knows what it ignores.
+		submodules, listing := r.Submodules(ctx, "")
+		if listing != nil {
+			return nil, listing
+		}
+		outside := slices.DeleteFunc(slices.Clone(paths), func(p change.Path) bool { return submodules.Holding(p) != "" })
+		out, err = r.checkIgnore(ctx, outside)
 	}
-	out, err := r.run(ctx, strings.NewReader(asked.String()), "check-ignore", "-z", "--stdin")
 	if none := (failure{}); errors.As(err, &none) && none.code == 1 {
 		return ignored, nil
 	}
@@ -67,6 +72,14 @@ func (r *Repository) Ignored(ctx context.Context, paths ...change.Path) (map[cha
 		}
 	}
 	return ignored, nil
+}
+
+func (r *Repository) checkIgnore(ctx context.Context, paths []change.Path) ([]byte, error) {
+	var asked strings.Builder
+	for _, p := range paths {
+		asked.WriteString("./" + string(p) + "\x00")
+	}
+	return r.run(ctx, strings.NewReader(asked.String()), "check-ignore", "-z", "--stdin")
 }
 
 // HeadCommit gives the commit that is checked out. It reports false where there is none yet. Errors are as those of Status.
