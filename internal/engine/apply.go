@@ -36,6 +36,9 @@ func (e *Engine) Ready(ctx context.Context, made Made, allowDirty bool) error {
 	if err := e.inSubmodules(ctx, made.Net); err != nil {
 		return err
 	}
+	if err := e.inConflict(ctx, made.Net); err != nil {
+		return err
+	}
 	if allowDirty {
 		return nil
 	}

@@ -68,7 +68,7 @@ func (e *Engine) checked(ctx context.Context, base *refs.Index, revision string,
 	}
 	found, err := check.Run(ctx, run)
 	for _, f := range e.unread {
-		if f.Code == finding.Unreadable { // The rest is the index's, of which the check itself says whether it is new.
+		if f.Code == finding.Unreadable || f.Code == finding.NotCheckedOut { // The rest is the index's, of which the check itself says whether it is new.
 			found = append(found, f)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -50,6 +51,8 @@ type Engine struct {
 	tree   *live.Tree
 	index  *refs.Index
 	unread finding.List
+	// missing are files of the repository that are not checked out.
+	missing []change.Path
 }
 
 // Open finds the repository in which a folder lies: git's, else the nearest folder above that holds a layout file or the tool's own
@@ -132,7 +135,11 @@ func (e *Engine) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.tree, e.index, e.unread = tree, index, append(unread, index.Findings()...)
+	missing, err := e.notCheckedOut(ctx)
+	if err != nil {
+		return err
+	}
+	e.tree, e.index, e.unread = tree, index, slices.Concat(unread, missing, index.Findings())
 	return nil
 }
 

@@ -26,5 +26,5 @@ func (e *Engine) treeAt(ctx context.Context, revision string) (*live.Tree, error
 	if err != nil {
 		return nil, err
 	}
-	return e.withSubmodules(ctx, revision, tree)
+	return e.withSubmodules(ctx, revision, e.withoutMissing(tree))
 }

@@ -28,6 +28,10 @@ const (
 	SharedText Code = "shared-text"
 	// AutoIncludeNotFollowed: what an autoinclude of Terragrunt says is not followed.
 	AutoIncludeNotFollowed Code = "autoinclude-not-followed"
+	// NotCheckedOut: a sparse checkout leaves configs out.
+	NotCheckedOut Code = "not-checked-out"
+	// InConflict: a file that would be read or touched is in conflict.
+	InConflict Code = "in-conflict"
 	// InSubmodule: a change would touch a submodule of git.
 	InSubmodule Code = "in-submodule"
 	// JSONConfig: a config is written in JSON, and is not followed.
