@@ -13,7 +13,7 @@ import (
 func (r *Repository) NotCheckedOut(ctx context.Context) ([]change.Path, error) {
 	sparse, err := r.run(ctx, nil, "config", "--type=bool", "--get", "core.sparseCheckout")
 	if none := (failure{}); errors.As(err, &none) || strings.TrimSpace(string(sparse)) != "true" {
-		return nil, nil //nolint:nilerr // The setting is not there, and where git itself does not work the next call says so.
+		return nil, nil // The setting is not there; where git itself does not work, the next call says so.
 	}
 	out, err := r.run(ctx, nil, "ls-files", "-t", "-z")
 	if err != nil {
