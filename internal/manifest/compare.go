@@ -56,7 +56,7 @@ func Compare(t Trees) Comparison {
 	for _, unit := range t.Base.Folders() {
 		j := c.of(unit)
 		owner, claimed := c.claimed[j.After]
-		stands := t.Now.HasUnit(j.After) && (!claimed || owner == unit)
+		stands := t.Now.HasUnit(j.After) && (!claimed || owner == unit) && !c.onlyTemplate(j)
 		switch {
 		case j.dropped && stands:
 			problems = append(problems, c.untrue(j, finding.Error, fmt.Sprintf("%s is dropped by the move manifest, and still stands there", j.After),
@@ -92,7 +92,7 @@ func Compare(t Trees) Comparison {
 		case !t.Base.HasUnit(j.Before):
 		case j.dropped:
 			result.Dropped = append(result.Dropped, j.Before)
-		case t.Now.HasUnit(j.After):
+		case t.Now.HasUnit(j.After) && !c.onlyTemplate(j):
 			untrue := c.keys(j, changes[j.Before])
 			result.Findings = append(result.Findings, untrue...)
 			if len(untrue) == 0 && (j.Before != j.After || len(j.Keys) > 0) {
@@ -119,6 +119,17 @@ func (c *comparing) of(unit change.Path) journey {
 		return j
 	}
 	return journey{Unit: Unit{Before: unit, After: unit}}
+}
+
+// onlyTemplate tells whether a unit went to where now only a text lies that stacks copy: what they generate from it is the unit.
+func (c *comparing) onlyTemplate(j journey) bool {
+	return j.After != j.Before && template(c.Now, j.After)
+}
+
+// template tells whether what stands in a folder is there for stacks to copy.
+func template(x *refs.Index, folder change.Path) bool {
+	view := x.View(folder.Child(static.DefaultConfig))
+	return view != nil && view.Template
 }
 
 // untrue says what a manifest says wrong.

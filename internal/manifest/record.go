@@ -7,7 +7,6 @@ import (
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // Entry is what somebody says was done by hand with a unit, or with all units below a folder.
@@ -72,13 +71,7 @@ func (r *recording) arrive(entries []Entry) {
 // stands tells whether a unit is where manifests led it, and no entry leads another one there.
 func (r *recording) stands(j journey) bool {
 	owner, claimed := r.claimed[j.After]
-	return r.Now.HasUnit(j.After) && (!claimed || owner == j.Before) && !(r.leaving[j.Before] && r.arriving[j.After])
-}
-
-// template tells whether a unit of the base only lies there for stacks to copy.
-func (r *recording) template(unit change.Path) bool {
-	view := r.Base.View(unit.Child(static.DefaultConfig))
-	return view != nil && view.Template
+	return r.Now.HasUnit(j.After) && (!claimed || owner == j.Before) && !r.onlyTemplate(j) && !(r.leaving[j.Before] && r.arriving[j.After])
 }
 
 func (r *recording) refuse(unit change.Path, remedy, format string, args ...any) {
@@ -102,7 +95,7 @@ func (r *recording) add(entry Entry) {
 				r.manifest.Dropped = append(r.manifest.Dropped, Dropped{Unit: j.After, Why: "removed by hand"})
 			}
 		case entry.After == entry.Before:
-			if r.stands(j) && !r.template(unit) {
+			if r.stands(j) && !template(r.Base, unit) {
 				r.stayed[j.After] = !entry.Place
 				r.said = append(r.said, j)
 				r.manifest.Units = append(r.manifest.Units, Unit{Before: j.After, After: j.After})

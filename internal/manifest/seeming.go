@@ -121,7 +121,7 @@ func (c *comparing) fresh() []change.Path {
 	var fresh []change.Path
 	for _, unit := range c.Now.Folders() {
 		owner, claimed := c.claimed[unit]
-		if !c.Base.HasUnit(unit) && (!claimed || !c.Base.HasUnit(owner)) {
+		if !c.Base.HasUnit(unit) && !template(c.Now, unit) && (!claimed || !c.Base.HasUnit(owner)) {
 			fresh = append(fresh, unit)
 		}
 	}

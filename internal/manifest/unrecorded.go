@@ -57,7 +57,7 @@ func (c *comparing) unrecorded() ([]change.Move, finding.List) {
 func (c *comparing) tangled(group []lookalike) bool {
 	return slices.ContainsFunc(group, func(p lookalike) bool {
 		owner, claimed := c.claimed[p.After]
-		return c.Base.HasUnit(p.to) || c.Now.HasUnit(p.After) && (!claimed || owner == p.Before)
+		return c.Base.HasUnit(p.to) || c.Now.HasUnit(p.After) && (!claimed || owner == p.Before) && !c.onlyTemplate(p.journey)
 	})
 }
 
