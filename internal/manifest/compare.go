@@ -87,12 +87,18 @@ func Compare(t Trees) Comparison {
 			result.Changed = append(result.Changed, key)
 		}
 	}
+	c.told(&result, journeys, changes)
+	return result
+}
+
+// told takes over the units of which manifests tell, as far as what they say is so.
+func (c *comparing) told(result *Comparison, journeys []journey, changes map[change.Path][]backend.KeyChange) {
 	for _, j := range journeys {
 		switch {
-		case !t.Base.HasUnit(j.Before):
+		case !c.Base.HasUnit(j.Before):
 		case j.dropped:
 			result.Dropped = append(result.Dropped, j.Before)
-		case t.Now.HasUnit(j.After) && !c.onlyTemplate(j):
+		case c.Now.HasUnit(j.After) && !c.onlyTemplate(j):
 			untrue := c.keys(j, changes[j.Before])
 			result.Findings = append(result.Findings, untrue...)
 			if len(untrue) == 0 && (j.Before != j.After || len(j.Keys) > 0) {
@@ -100,7 +106,6 @@ func Compare(t Trees) Comparison {
 			}
 		}
 	}
-	return result
 }
 
 // comparing is a comparison on its way.
