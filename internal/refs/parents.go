@@ -1,6 +1,7 @@
 package refs
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,9 +35,16 @@ func (x *Index) dropParents() {
 	})
 }
 
+// generatesModule matches what a generated text begins with that makes a module, and the functions by which such a text is read.
+var generatesModule = regexp.MustCompile(`\b(resource|module|data)\s+\\?"|\b(file|templatefile)\(`)
+
 // hasModule tells whether a config names a module, or one lies beside it.
 func (x *Index) hasModule(config change.Path) bool {
 	if slices.ContainsFunc(x.views[config].References, func(r *Reference) bool { return r.Kind == Source }) {
+		return true
+	}
+	// Terragrunt may write the module itself: a generated text with a resource in it, or one that is read from a file.
+	if text := x.Text(config); text != nil && (len(text.State.Generate) > 0 || text.State.GenerateValue != nil) && generatesModule.Match(text.source) {
 		return true
 	}
 	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), func(name string) bool {
