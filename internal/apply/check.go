@@ -108,6 +108,11 @@ func (d *draft) check(removed, made map[change.Path]fs.FileMode) error {
 			return err
 		}
 	}
+	for _, p := range slices.Sorted(maps.Keys(removed)) {
+		if err := d.checkAbove(p, true, checked); err != nil {
+			return err
+		}
+	}
 	for _, p := range slices.Sorted(maps.Keys(made)) {
 		if err := d.checkAbove(p.Child("x"), false, checked); err != nil {
 			return err

@@ -121,6 +121,13 @@ func (m *machine) leave(ctx context.Context, way journal.Manifest) error {
 		return err
 	}
 	for _, folder := range deepestFirst(way.Removed) {
+		// Removing takes files away as well.
+		if kind, err := journal.Peek(m.journal.FS(), m.abs(folder.Path)); err != nil {
+			return err
+		} else if kind != journal.Dir && kind != journal.Absent {
+			m.kept = append(m.kept, folder.Path)
+			continue
+		}
 		err := m.journal.FS().Remove(m.abs(folder.Path))
 		switch {
 		case err == nil || journal.Gone(err):

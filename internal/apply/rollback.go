@@ -171,6 +171,9 @@ func goOn(ctx context.Context, j *journal.Journal, record journal.Record, back b
 
 // check looks, before the first write, whether every item that a run will touch next may be touched.
 func (m *machine) check() error {
+	if err := m.solid(); err != nil {
+		return err
+	}
 	var problems finding.List
 	for _, item := range m.direction().Files {
 		place, slot, arrives := item.From, item.Out, m.at.Step == journal.Arriving

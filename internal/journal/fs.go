@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // FS is the disk as apply and the journal use it, so that a test can fail its n-th call. Paths are absolute, in the spelling of
@@ -16,7 +18,7 @@ type FS interface {
 	Lstat(path string) (fs.FileInfo, error)
 	// ReadDir lists a folder, sorted by name.
 	ReadDir(path string) ([]fs.DirEntry, error)
-	// Open reads a regular file.
+	// Open reads a regular file; anything else is an error, at once.
 	Open(path string) (io.ReadCloser, error)
 	Readlink(path string) (string, error)
 	// Create writes a new regular file; its bytes have reached the disk when it returns. It fails with fs.ErrExist.
@@ -47,8 +49,8 @@ func (OS) Lstat(path string) (fs.FileInfo, error) { return os.Lstat(path) }
 // ReadDir is os.ReadDir.
 func (OS) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
 
-// Open is os.Open.
-func (OS) Open(path string) (io.ReadCloser, error) { return os.Open(path) }
+// Open refuses what is no regular file, and never waits.
+func (OS) Open(path string) (io.ReadCloser, error) { return live.OpenRegular(path) }
 
 // Readlink is os.Readlink.
 func (OS) Readlink(path string) (string, error) { return os.Readlink(path) }

@@ -64,6 +64,9 @@ func (j *Journal) Place() (change.Path, bool) {
 
 // History gives all records, the newest first. A record that cannot be read is a finding.
 func (j *Journal) History() ([]Record, error) {
+	if err := j.Solid(); err != nil {
+		return nil, err
+	}
 	entries, err := j.fs.ReadDir(j.dir)
 	if Gone(err) {
 		return nil, nil
@@ -114,16 +117,24 @@ func (j *Journal) read(id string) (Record, error) {
 	if err == nil && record.FormatVersion > FormatVersion {
 		err = fmt.Errorf("its format version is %d, newer than this tool's %d", record.FormatVersion, FormatVersion)
 	}
+	if err == nil {
+		err = j.judgeRecord(id, record)
+	}
 	var progress Progress
 	if err == nil {
 		progress, err = j.Progress(id)
+	}
+	back, backErr := j.Rollback(id)
+	if err == nil && backErr != nil && !errors.Is(backErr, fs.ErrNotExist) {
+		err = backErr
 	}
 	if err != nil {
 		return Record{}, unreadable(j.Path(id, manifestName), err)
 	}
 	record.State = progress.State()
-	if back, err := j.Rollback(id); err == nil {
-		record.Saved = append(record.Saved, back.Saved...)
+	record.Saved = append(record.Saved, back.Saved...)
+	if err := j.judgeCopies(record); err != nil {
+		return Record{}, unreadable(j.Path(id), err)
 	}
 	return record, nil
 }
@@ -141,7 +152,13 @@ func (j *Journal) Rollback(id string) (Manifest, error) {
 	if err != nil {
 		return manifest, err
 	}
-	return manifest, json.Unmarshal(content, &manifest)
+	if err := json.Unmarshal(content, &manifest); err != nil {
+		return Manifest{}, err
+	}
+	if err := j.judgeManifest(manifest); err != nil {
+		return Manifest{}, err
+	}
+	return manifest, nil
 }
 
 // Begin makes the folder of a record that does not count yet, with its slots; Commit makes it count.

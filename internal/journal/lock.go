@@ -13,6 +13,9 @@ import (
 // Lock makes the journal's folder and takes its lock, which falls with the process that holds it. Another process at work is a
 // finding; other errors are the disk's.
 func (j *Journal) Lock() (unlock func(), err error) {
+	if err := j.Solid(); err != nil {
+		return nil, err
+	}
 	if err := MkdirAll(j.fs, j.dir, 0o700); err != nil {
 		return nil, err
 	}

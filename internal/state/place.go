@@ -94,7 +94,22 @@ func (p Pair) Name() change.Path { return p.unit() }
 // Same tells whether both places are one, so that there is nothing to bring over.
 func (p Pair) Same() bool { return !p.dropped() && p.Before.identity() == p.After.identity() }
 
-// key names the pair's files. It holds no more than a hash of both places, so that no name is too long or holds a secret.
+// movable names the pair's files as key does, but local states below root by their way from there: a repository that is moved or renamed
+// finds them again.
+func (p Pair) movable(root string) string {
+	below := func(place Place) string {
+		if place.kind() == "local" {
+			if way, err := filepath.Rel(root, place.file()); err == nil && filepath.IsLocal(way) {
+				return "local\x00./" + filepath.ToSlash(way)
+			}
+		}
+		return place.recorded()
+	}
+	sum := sha256.Sum256([]byte(below(p.Before) + "\x00" + below(p.After)))
+	return hex.EncodeToString(sum[:8])
+}
+
+// key tells pairs apart. It holds no more than a hash of both places, so that no name is too long or holds a secret.
 func (p Pair) key() string {
 	sum := sha256.Sum256([]byte(p.Before.recorded() + "\x00" + p.After.recorded()))
 	return hex.EncodeToString(sum[:8])

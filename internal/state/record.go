@@ -129,13 +129,16 @@ func (r Record) Open() Step {
 
 // ledger keeps the records and copies below the journal: states/units/KEY.json, states/copies/NAME.
 type ledger struct {
-	fs  journal.FS
-	dir string
+	journal *journal.Journal
+	fs      journal.FS
+	dir     string
 }
 
 const folderName = "states"
 
-func openLedger(j *journal.Journal) *ledger { return &ledger{fs: j.FS(), dir: j.Path(folderName)} }
+func openLedger(j *journal.Journal) *ledger {
+	return &ledger{journal: j, fs: j.FS(), dir: j.Path(folderName)}
+}
 
 func (l *ledger) path(elements ...string) string {
 	return filepath.Join(append([]string{l.dir}, elements...)...)
@@ -144,6 +147,9 @@ func (l *ledger) path(elements ...string) string {
 // prepare makes the folders.
 func (l *ledger) prepare() error {
 	for _, name := range []string{"units", "copies"} {
+		if err := l.journal.Solid(folderName, name); err != nil {
+			return err
+		}
 		if err := journal.MkdirAll(l.fs, l.path(name), private); err != nil {
 			return err
 		}
@@ -153,7 +159,10 @@ func (l *ledger) prepare() error {
 
 // of gives the record of a pair; a new one where there is none.
 func (l *ledger) of(pair Pair) (Record, error) {
-	record, err := l.read(pair.key() + ".json")
+	record, err := l.read(pair.movable(l.journal.Root()) + ".json")
+	if journal.Gone(err) {
+		record, err = l.read(pair.key() + ".json") // Earlier versions named local states by their absolute paths.
+	}
 	if journal.Gone(err) {
 		return Record{FormatVersion: recordFormat, Unit: pair.unit(), From: pair.Before.Address(), To: pair.After.Address()}, nil
 	}
@@ -162,6 +171,9 @@ func (l *ledger) of(pair Pair) (Record, error) {
 
 func (l *ledger) read(name string) (Record, error) {
 	var record Record
+	if err := l.journal.Solid(folderName, "units"); err != nil {
+		return record, err
+	}
 	content, err := journal.ReadFile(l.fs, l.path("units", name))
 	if err != nil {
 		return record, err
@@ -215,7 +227,15 @@ func (l *ledger) write(pair Pair, record Record) error {
 	if err != nil {
 		return err
 	}
-	return l.replace(l.path("units", pair.key()+".json"), text)
+	name, earlier := pair.movable(l.journal.Root())+".json", pair.key()+".json"
+	if err := l.replace(l.path("units", name), text); err != nil || name == earlier {
+		return err
+	}
+	// What stood in the record of an earlier version stands in the new one.
+	if err := l.fs.Remove(l.path("units", earlier)); err != nil && !journal.Gone(err) {
+		return err
+	}
+	return nil
 }
 
 // replace writes a file whole or not at all.
