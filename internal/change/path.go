@@ -4,24 +4,26 @@ import (
 	"fmt"
 	"iter"
 	"path"
+	"path/filepath"
 	"strings"
 )
 
 // Path is a place in the repository: slash-separated, relative to the repository's root, clean, without a leading "./".
-// The root itself is ".". A Path never leaves the repository; Join and Parse say so where a text would.
+// The root itself is ".". A Path never leaves the repository. Whatever comes from outside (a file that somebody wrote, what a program
+// prints, a flag) becomes one by Parse, Join, Below or UnmarshalText, which say so where it is none.
 type Path string
 
 // Root is the repository's root.
 const Root Path = "."
 
-// Parse cleans a slash-separated text that is relative to the root. It reports false where the text is absolute or leaves the
-// repository.
+// Parse cleans a slash-separated text that is relative to the root. It reports false where the text is absolute, leaves the
+// repository, or holds a zero byte, which no path can.
 func Parse(text string) (Path, bool) { return Root.Join(text) }
 
 // Join resolves a slash-separated relative text against p. It reports false where the text is absolute or the result lies
-// outside the repository.
+// outside the repository. Zero bytes are none of a path.
 func (p Path) Join(text string) (Path, bool) {
-	if strings.HasPrefix(text, "/") {
+	if strings.HasPrefix(text, "/") || strings.ContainsRune(text, 0) {
 		return "", false
 	}
 	joined := path.Join(string(p), text)
@@ -29,6 +31,16 @@ func (p Path) Join(text string) (Path, bool) {
 		return "", false
 	}
 	return Path(joined), true
+}
+
+// Below gives the path of what stands at an absolute path, where that is root or lies below it. Both are in the spelling of the operating
+// system, and compared as texts: links are the caller's to follow.
+func Below(root, absolute string) (Path, bool) {
+	way, err := filepath.Rel(root, absolute)
+	if err != nil || !filepath.IsAbs(absolute) {
+		return "", false
+	}
+	return Parse(filepath.ToSlash(way))
 }
 
 // Child is the entry of this base name in p.
@@ -47,7 +59,7 @@ func (p *Path) UnmarshalText(text []byte) error {
 		return nil
 	}
 	parsed, ok := Parse(string(text))
-	if !ok || strings.ContainsRune(string(text), 0) {
+	if !ok {
 		return fmt.Errorf("%q is no path below the repository's root", text)
 	}
 	*p = parsed

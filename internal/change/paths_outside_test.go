@@ -40,3 +40,16 @@ func TestPathsFromOutside(t *testing.T) {
 		assert.Error(t, json.Unmarshal([]byte(`{`+text+`: 1}`), &map[change.Path]int{}), text)
 	}
 }
+
+// A place on disk is a path where it lies at or below the root, in whatever spelling.
+func TestBelow(t *testing.T) {
+	for place, want := range map[string]change.Path{"/repo": change.Root, "/repo/": change.Root, "/repo/a/./b/": "a/b", "/repo/../repo/x": "x"} {
+		p, ok := change.Below("/repo", place)
+		assert.True(t, ok, place)
+		assert.Equal(t, want, p)
+	}
+	for _, place := range []string{"/", "/repository", "/repo/..", "/repo/../x", "repo", "", "..", "/repo/a\x00b"} {
+		_, ok := change.Below("/repo", place)
+		assert.False(t, ok, place)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/engine"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/plan"
 )
 
@@ -35,7 +36,7 @@ func (a *app) writePlan(e *engine.Engine, text []byte, named string) error {
 	case !info.Mode().IsRegular():
 		return failed("what stands there is no file", "Name a file that is not there yet, or a plan file")
 	default:
-		there, err := os.ReadFile(path)
+		there, err := live.ReadRegular(path, 0)
 		if err == nil {
 			_, err = plan.DecodeFile(named, there)
 		}

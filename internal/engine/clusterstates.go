@@ -26,7 +26,9 @@ func (e *Engine) caches(folder change.Path) []change.Path {
 		if !entry.IsDir() || !live.Unseen[entry.Name()] {
 			return true
 		}
-		caches = append(caches, change.Path(e.shown(path)))
+		if cache, ok := change.Below(e.root, path); ok {
+			caches = append(caches, cache)
+		}
 		return false
 	})
 	return caches
@@ -104,7 +106,7 @@ func isUnit(folder string) bool {
 // holdsSomething tells whether a file is a state with resources in it. What is there and cannot be read as a state, as an encrypted one,
 // counts as one.
 func holdsSomething(file string) bool {
-	content, err := os.ReadFile(file)
+	content, err := live.ReadRegular(file, 0)
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
@@ -121,8 +123,8 @@ func holdsSomething(file string) bool {
 
 // shown gives a path on disk as people find it: from the repository's root, where it lies below.
 func (e *Engine) shown(path string) string {
-	if below, err := filepath.Rel(e.root, path); err == nil && !strings.HasPrefix(below, "..") {
-		return filepath.ToSlash(below)
+	if below, ok := change.Below(e.root, path); ok {
+		return string(below)
 	}
 	return path
 }

@@ -145,10 +145,8 @@ func (e *Engine) load(ctx context.Context) error {
 
 // here is the folder that the user works in, below the root.
 func (e *Engine) here() change.Path {
-	below, err := filepath.Rel(e.root, e.dir)
-	if err != nil {
-		return change.Root
+	if p, ok := change.Below(e.root, e.dir); ok {
+		return p
 	}
-	p, _ := change.Parse(filepath.ToSlash(below))
-	return p
+	return change.Root
 }

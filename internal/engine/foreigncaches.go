@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/plan"
 )
 
@@ -62,7 +62,7 @@ func (e *Engine) setUpForAnother(folder change.Path, b backend.Backend, named bo
 		if entry.Name() != ".terraform" {
 			return !found
 		}
-		content, err := os.ReadFile(filepath.Join(path, "terraform.tfstate"))
+		content, err := live.ReadRegular(filepath.Join(path, "terraform.tfstate"), 0)
 		if err != nil {
 			return false // Nothing is set up here.
 		}

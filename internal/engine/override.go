@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/cluster"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/plan"
 )
 
@@ -124,7 +124,7 @@ func (e *Engine) readOutputs(l layout.Layout, named string, needed []change.Path
 	if _, known := l.Stage(stage); !ok || !known {
 		stage, file = "", named
 	}
-	text, err := os.ReadFile(e.Path(file))
+	text, err := live.ReadRegular(e.Path(file), 0)
 	if err != nil {
 		return finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Message: fmt.Sprintf("there is no file of outputs %s: %v", file, cause(err)),
 			Remedy: "Name a file with what `terragrunt output -json` printed"}}

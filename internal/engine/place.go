@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -26,16 +25,15 @@ func (e *Engine) place(named string) (change.Path, error) {
 	if path != e.root {
 		real = filepath.Join(withoutLinks(filepath.Dir(path)), filepath.Base(path))
 	}
-	below, err := filepath.Rel(e.root, real)
-	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+	p, ok := change.Below(e.root, real)
+	if !ok {
 		message := fmt.Sprintf("%s is outside the repository", named)
-		if lexical, err := filepath.Rel(e.root, path); err == nil && lexical != ".." && !strings.HasPrefix(lexical, ".."+string(filepath.Separator)) {
+		if _, lexically := change.Below(e.root, path); lexically {
 			message = fmt.Sprintf("%s leaves the repository through a symbolic link", named)
 		}
 		return "", finding.List{{Code: finding.OutsideRepository, Severity: finding.Error, Message: message,
 			Remedy: fmt.Sprintf("Name a path inside %s, or work elsewhere with -C DIR", e.root)}}
 	}
-	p, _ := change.Parse(filepath.ToSlash(below))
 	return p, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/plan"
 )
 
@@ -26,14 +27,10 @@ func (e *Engine) Save(made Made) ([]byte, error) {
 // Saved reads a saved plan and makes it again from the disk as it is now. Where anything that it read or touches differs, or the
 // outcome does, it is refused: the error is a finding.List that names each such file.
 func (e *Engine) Saved(ctx context.Context, named string) (Made, error) {
-	info, err := os.Stat(e.Path(named))
-	if err == nil && !info.Mode().IsRegular() {
+	content, err := live.ReadRegular(e.Path(named), 0)
+	if errors.Is(err, live.ErrSpecial) {
 		return Made{}, finding.List{{Code: finding.PlanFileUnreadable, Severity: finding.Error, Message: named + " is no plan file: it is no file at all",
 			Remedy: "Name a file that `tg-refactor plan --out FILE` wrote"}}
-	}
-	var content []byte
-	if err == nil {
-		content, err = os.ReadFile(e.Path(named))
 	}
 	if err != nil {
 		return Made{}, finding.List{{Code: finding.NoSuchPath, Severity: finding.Error, Remedy: "Name a file that `tg-refactor plan --out FILE` wrote",

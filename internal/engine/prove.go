@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 
@@ -85,7 +84,7 @@ func (e *Engine) outputs(named string) (evaluate.Outputs, error) {
 	if named == "" {
 		return nil, nil
 	}
-	content, err := os.ReadFile(e.Path(named))
+	content, err := live.ReadRegular(e.Path(named), 0)
 	if err != nil {
 		return nil, finding.List{{Code: finding.NoSuchPath, Severity: finding.Error,
 			Message: fmt.Sprintf("there is no file of outputs %s: %v", named, cause(err)),

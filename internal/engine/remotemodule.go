@@ -2,11 +2,11 @@ package engine
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/state"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -27,7 +27,7 @@ func (e *Engine) remoteModule(unit stateUnit, folders []change.Path) error {
 				return err
 			}
 			for _, file := range files {
-				content, err := os.ReadFile(file)
+				content, err := live.ReadRegular(file, 0)
 				if err != nil {
 					return err
 				}

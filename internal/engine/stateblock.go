@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -133,8 +132,8 @@ func (e *Engine) initSetting(block *state.Block, unit stateUnit, argument string
 	name, value, ok := strings.Cut(argument, "=")
 	if !ok {
 		file := argument
-		if below, err := filepath.Rel(e.root, argument); err == nil && filepath.IsAbs(argument) && filepath.IsLocal(below) {
-			file = "${get_repo_root()}/" + filepath.ToSlash(below)
+		if below, ok := change.Below(e.root, argument); ok {
+			file = "${get_repo_root()}/" + string(below)
 		}
 		content, found := backend.ConfigFile(unit.index, unit.Config, file)
 		if !found {

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/dialect"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
 )
 
@@ -87,7 +87,7 @@ func (t terragrunt) all(ctx context.Context, root string, below change.Path, com
 		return nil, "", err
 	}
 	var entries []reported
-	content, err := os.ReadFile(report)
+	content, err := live.ReadRegular(report, 0)
 	if err != nil || json.Unmarshal(content, &entries) != nil || len(entries) == 0 && result.ExitCode != 0 {
 		return nil, fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr)), nil
 	}
@@ -122,7 +122,7 @@ func (r reported) failure() string {
 
 // planned gives what a plan would change. A run of all units calls one with pending changes succeeded, so that only its plan tells.
 func planned(file string) (changes []string, failure string) {
-	content, err := os.ReadFile(file)
+	content, err := live.ReadRegular(file, 0)
 	if err != nil {
 		return nil, "it gave no plan"
 	}

@@ -3,7 +3,6 @@ package evaluate
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // fileFunctions are the functions that read files, relative to the folder of the file that holds the text. Terragrunt tells them that
@@ -105,7 +105,7 @@ func (f *frame) switched(hang Hang) bool {
 
 // templateFile renders a template as Terraform does. Its own calls are confined as well, and start from the same folder.
 func (f *frame) templateFile(base, full string, args []cty.Value) (cty.Value, error) {
-	content, err := os.ReadFile(full)
+	content, err := live.ReadRegular(full, 0)
 	if err == nil && hcledit.TooDeep(content) {
 		return cty.NilVal, fmt.Errorf("%s nests too deep", args[0].AsString())
 	}

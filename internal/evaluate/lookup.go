@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // findInParentFolders is find_in_parent_folders, which ends at the repository's root: what lies above it is another place in the scratch
@@ -76,7 +76,7 @@ func (f *frame) readVariables(args []string) (string, error) {
 		}
 		return "{}", nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := live.ReadRegular(path, 0)
 	if err != nil {
 		return "", fmt.Errorf("%s cannot be read", s.scratch.told(path))
 	}

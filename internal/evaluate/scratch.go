@@ -138,11 +138,7 @@ func (s *scratch) path(p change.Path) string {
 
 // inside gives the path of the repository that stands at an absolute path on disk.
 func (s *scratch) inside(path string) (change.Path, bool) {
-	rel, err := filepath.Rel(s.root, path)
-	if err != nil {
-		return "", false
-	}
-	return change.Parse(filepath.ToSlash(rel))
+	return change.Below(s.root, path)
 }
 
 // holds tells whether an absolute path leads to something of the repository. What makes the scratch folder a clone is none of it.
@@ -172,7 +168,7 @@ func written(name string, write func(into string) error) (string, error) {
 	if err := write(into); err != nil {
 		return "", err
 	}
-	content, err := os.ReadFile(filepath.Join(into, name))
+	content, err := live.ReadRegular(filepath.Join(into, name), 0)
 	if err != nil {
 		return "", fmt.Errorf("read the scratch folder: %w", err)
 	}

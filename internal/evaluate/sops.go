@@ -6,9 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"strconv"
+
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // sealed is a value as SOPS encrypts it; the first group is its type.
@@ -29,7 +30,7 @@ func (f *frame) DecryptFile(path, format string) ([]byte, error) {
 		hang.Kind = OutsideFile
 		return []byte(f.text(hang, placeholder("sops_decrypt_file", []string{s.scratch.told(path)}))), nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := live.ReadRegular(path, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,11 @@ func (r *Repository) NotCheckedOut(ctx context.Context) ([]change.Path, error) {
 	var missing []change.Path
 	for line := range strings.SplitSeq(string(out), "\x00") {
 		if path, ok := strings.CutPrefix(line, "S "); ok {
-			missing = append(missing, change.Path(path))
+			p, err := named(path)
+			if err != nil {
+				return nil, err
+			}
+			missing = append(missing, p)
 		}
 	}
 	return missing, nil
@@ -37,7 +41,11 @@ func (r *Repository) Unmerged(ctx context.Context) ([]change.Path, error) {
 	var all []change.Path
 	for path := range strings.SplitSeq(string(out), "\x00") {
 		if path != "" {
-			all = append(all, change.Path(path))
+			p, err := named(path)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, p)
 		}
 	}
 	return all, nil

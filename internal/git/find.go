@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // Place is where a repository lies on disk.
@@ -54,7 +56,7 @@ func gitDirIn(folder string) (string, bool, error) {
 	case info.IsDir():
 		return dotGit, isGitDir(dotGit), nil
 	}
-	text, err := os.ReadFile(dotGit)
+	text, err := live.ReadRegular(dotGit, 0)
 	if err != nil {
 		return "", false, fmt.Errorf("find the repository: %w", err)
 	}

@@ -134,7 +134,11 @@ func parseListing(listing string) ([]treeEntry, error) {
 		if err != nil {
 			size = -1
 		}
-		entries = append(entries, treeEntry{path: change.Path(path), object: fields[2], mode: mode, size: size})
+		p, err := named(path)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, treeEntry{path: p, object: fields[2], mode: mode, size: size})
 	}
 	return entries, nil
 }

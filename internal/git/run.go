@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
@@ -76,6 +77,17 @@ func (r *Repository) run(ctx context.Context, input io.Reader, args ...string) (
 		return nil, fmt.Errorf("run git: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// named gives the path that git prints, relative to the root. Another repository's files can bear names that lead out of it.
+func named(path string) (change.Path, error) {
+	p, ok := change.Parse(path)
+	if !ok {
+		return "", finding.List{{Code: finding.GitFailed, Severity: finding.Error,
+			Message: fmt.Sprintf("git names the file %q, which is no path below the repository's root", path),
+			Remedy:  "Look at the repository with `git fsck`: no git makes such a file"}}
+	}
+	return p, nil
 }
 
 // told makes a finding of a failure, in git's own words; ErrNoRepository where git says so. Other errors stay what they are.

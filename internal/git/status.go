@@ -3,7 +3,6 @@ package git
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -34,7 +33,11 @@ func (r *Repository) Status(ctx context.Context, paths ...change.Path) ([]Change
 		if len(line) < 4 {
 			continue
 		}
-		one := Changed{Path: change.Path(strings.TrimSuffix(line[3:], "/")), Staged: line[0], Unstaged: line[1]}
+		path, err := named(line[3:])
+		if err != nil {
+			return nil, err
+		}
+		one := Changed{Path: path, Staged: line[0], Unstaged: line[1]}
 		if len(paths) == 0 || slices.ContainsFunc(paths, one.Path.Within) {
 			all = append(all, one)
 		}
@@ -67,9 +70,14 @@ func (r *Repository) Ignored(ctx context.Context, paths ...change.Path) (map[cha
 		return nil, told(err, "tell what is ignored")
 	}
 	for p := range strings.SplitSeq(string(out), "\x00") {
-		if p != "" {
-			ignored[change.Path(strings.TrimPrefix(filepath.ToSlash(p), "./"))] = true
+		if p == "" {
+			continue
 		}
+		path, err := named(p)
+		if err != nil {
+			return nil, err
+		}
+		ignored[path] = true
 	}
 	return ignored, nil
 }

@@ -38,7 +38,11 @@ func (r *Repository) Submodules(ctx context.Context, revision string) (Submodule
 		if revision != "" {
 			object = fields[2]
 		}
-		all[change.Path(path)] = object
+		folder, err := named(path)
+		if err != nil {
+			return nil, err
+		}
+		all[folder] = object
 	}
 	return all, nil
 }

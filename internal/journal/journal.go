@@ -55,11 +55,7 @@ func (j *Journal) Path(elements ...string) string {
 
 // Place is where the journal lies in the repository. It reports false where it lies elsewhere, as that of a linked worktree.
 func (j *Journal) Place() (change.Path, bool) {
-	below, err := filepath.Rel(j.root, j.dir)
-	if err != nil {
-		return "", false
-	}
-	return change.Parse(filepath.ToSlash(below))
+	return change.Below(j.root, j.dir)
 }
 
 // History gives all records, the newest first. A record that cannot be read is a finding.

@@ -26,7 +26,7 @@ func Load(root string) (*Tree, finding.List, error) {
 		return nil, nil, fmt.Errorf("load %s: %w", root, err)
 	}
 	t := &Tree{root: newDir(), store: newStore(func(p change.Path) ([]byte, error) {
-		return os.ReadFile(filepath.Join(root, filepath.FromSlash(string(p))))
+		return ReadRegular(filepath.Join(root, filepath.FromSlash(string(p))), 0)
 	})}
 	l := loader{root: root}
 	if err := l.load(t.root, change.Root); err != nil {

@@ -99,8 +99,8 @@ func (p Pair) Same() bool { return !p.dropped() && p.Before.identity() == p.Afte
 func (p Pair) movable(root string) string {
 	below := func(place Place) string {
 		if place.kind() == "local" {
-			if way, err := filepath.Rel(root, place.file()); err == nil && filepath.IsLocal(way) {
-				return "local\x00./" + filepath.ToSlash(way)
+			if way, ok := change.Below(root, place.file()); ok {
+				return "local\x00./" + string(way)
 			}
 		}
 		return place.recorded()
