@@ -42,11 +42,10 @@ one of them elsewhere first, and migrate.`,
 			if err != nil {
 				return err
 			}
-			made, err := e.Move(cmd.Context(), engine.MoveRequest{Pairs: args, RewriteMentions: rewrite})
+			made, err := e.Move(cmd.Context(), engine.MoveRequest{Pairs: args, RewriteMentions: rewrite, Accept: flags.proof.Accept})
 			if err != nil {
 				return err
 			}
-			made = made.Accepting(flags.proof.Accept)
 			if dryRun || out != "" {
 				return a.showPlan(e, made, out, false)
 			}

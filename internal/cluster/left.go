@@ -165,7 +165,7 @@ func sitesIn(x *refs.Index, l layout.Layout, c layout.Cluster) sites {
 	}
 	for _, view := range x.Views() {
 		for _, r := range view.References {
-			if !r.Leaf.File.Within(c.Folder) || r.State == refs.Unknown || r.State == refs.Outside {
+			if !r.Leaf.File.Within(c.Folder) || !r.Followed() && r.State != refs.Dangling {
 				continue
 			}
 			onPurpose := slices.ContainsFunc(artifacts, func(stage change.Path) bool { return r.Target.Within(stage) })

@@ -118,7 +118,7 @@ func (a *adding) retext(y *refs.Index, p pair, want change.Path) (change.Edit, b
 		if diagnostics.HasErrors() {
 			continue
 		}
-		if target, state := y.Evaluate(p.after, candidate); state == refs.Resolved && target == want {
+		if now := y.Evaluate(p.after, candidate); now.State == refs.Resolved && now.Target == want {
 			return change.Edit{File: leaf.File, Start: leaf.Start, End: leaf.End, New: text}, true
 		}
 	}

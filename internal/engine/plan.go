@@ -118,6 +118,8 @@ type MoveRequest struct {
 	// Pairs are sources and destinations in turn.
 	Pairs           []string
 	RewriteMentions bool
+	// Accept are the differences to let pass, as ProofOptions has them.
+	Accept []string
 }
 
 // Move makes the plan of moving files or folders. Errors are as those of Plan.
@@ -144,7 +146,7 @@ func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
 	}
 	// A tree that fits no layout can be moved all the same.
 	l, _ := layout.Load(e.tree, options)
-	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions})
+	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions, Accept: request.Accept})
 }
 
 func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -36,7 +37,14 @@ func (e *Engine) Prove(ctx context.Context, made Made, options ProofOptions) (pr
 		return prove.Proof{}, err
 	}
 	options.Accept = made.Accepting(options.Accept).Request.Accept
-	return e.prove(ctx, prove.OfPlan(made.Plan), options)
+	proof, err := e.prove(ctx, prove.OfPlan(made.Plan), options)
+	// What the plan let pass was not accepted for nothing.
+	proof.Unused = slices.DeleteFunc(proof.Unused, func(text string) bool {
+		return slices.ContainsFunc(made.AllFindings(), func(f finding.Finding) bool {
+			return slices.ContainsFunc(f.Accept, func(name string) bool { return name == text || strings.HasSuffix(name, ":"+text) })
+		})
+	})
+	return proof, err
 }
 
 // Accepting gives the plan with more differences that its proof lets pass.

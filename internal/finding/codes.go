@@ -24,6 +24,10 @@ const (
 	ThroughLink Code = "through-link"
 	// ReferenceLost: a reference cannot keep its target.
 	ReferenceLost Code = "reference-lost"
+	// ReferenceUncertain: a reference of which only a part is known may lead to what moves, and cannot follow.
+	ReferenceUncertain Code = "reference-uncertain"
+	// NearerFile: a look-up answers another file after a move, which stands nearer.
+	NearerFile Code = "nearer-file"
 	// SharedText: one text would need two targets.
 	SharedText Code = "shared-text"
 	// AutoIncludeNotFollowed: what an autoinclude of Terragrunt says is not followed.

@@ -69,6 +69,8 @@ type Finding struct {
 	// Old and New are the values before and after, where the finding is about a value that changes.
 	Old string `json:"old,omitempty"`
 	New string `json:"new,omitempty"`
+	// Accept are the names by which --accept lets this finding pass, as "live/app:terraform.source"; empty where nothing does.
+	Accept []string `json:"accept,omitempty"`
 	// Related are further places that belong to the same finding.
 	Related []Place `json:"related,omitempty"`
 }

@@ -169,7 +169,7 @@ func (f *follower) sources(config change.Path) ([]change.Path, string) {
 		}
 		dir, ok := f.x.Expanded().Follow(reference.Target)
 		switch {
-		case reference.State == refs.Unknown:
+		case reference.State == refs.Unknown || reference.State == refs.Partly:
 			return nil, "its module is known only when Terragrunt runs"
 		case reference.State != refs.Resolved || !ok:
 			return nil, "module not in the repository"

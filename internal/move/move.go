@@ -28,6 +28,8 @@ type Request struct {
 	Gone []change.Path
 	// Live is the live folder before the moves: people name paths from there.
 	Live change.Path
+	// Accept are names of findings' Accept that are let pass, as "live/app:terraform.source", or "terraform.source" for every unit.
+	Accept []string
 	// Rewrite asks for exact full paths to be rewritten in every text, not only in Markdown.
 	Rewrite bool
 }
@@ -97,6 +99,7 @@ type planner struct {
 	fresh    map[change.Path]*refs.View
 	byLeaf   map[static.Site][]*refs.Reference
 	shifts   map[change.Path][]change.Edit
+	heads    map[headKey]head
 }
 
 // target gives where a place before shall be found after.

@@ -26,11 +26,11 @@ func (p *planner) mendAll(of func(refs.Kind) bool) bool {
 			continue
 		}
 		leaf := p.leaf(before)
-		if _, edited := p.edits[leaf]; edited || before.State != refs.Resolved {
+		if _, edited := p.edits[leaf]; edited || !before.Followed() {
 			continue
 		}
 		after := p.successor(before)
-		if after == nil || p.kept(before, after) {
+		if after == nil || p.kept(before, after) || p.astray(before) {
 			continue
 		}
 		if p.mend(before, leaf) {
@@ -42,6 +42,10 @@ func (p *planner) mendAll(of func(refs.Kind) bool) bool {
 
 // kept tells whether a reference leads after to where it shall.
 func (p *planner) kept(before, after *refs.Reference) bool {
+	if before.State == refs.Partly {
+		to, _, ok := p.follows(before)
+		return ok && after.State == refs.Partly && after.Target == to && after.Rest == before.Rest
+	}
 	return after.State == refs.Resolved && after.Target == p.target(before.Target)
 }
 
@@ -75,7 +79,7 @@ func (p *planner) readers(leaf static.Site) []reader {
 	readers := make([]reader, 0, len(sharing))
 	for _, before := range sharing {
 		after := p.successor(before)
-		if before.State != refs.Resolved || after == nil {
+		if !before.Followed() || after == nil {
 			continue
 		}
 		readers = append(readers, reader{before: before, after: after, want: p.want(before, after)})
@@ -93,7 +97,13 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 	if before.Kind == refs.Glob {
 		_, pattern = static.CutGlob(before.Value)
 	}
-	return static.Want{Prefix: before.Prefix, Pattern: pattern, Target: p.target(before.Target), Base: after.Base, Before: before.Target,
+	target := p.target(before.Target)
+	if before.State == refs.Partly {
+		target, _, _ = p.follows(before)
+	}
+	_, shared := p.before.Generated(before.Leaf.File)
+	shared = shared || before.Leaf.File != before.Frame.Config
+	return static.Want{Prefix: before.Prefix, Pattern: pattern, Rest: before.Rest, Shared: shared, Target: target, Base: after.Base, Before: before.Target,
 		Map: p.target, Text: before.Value, Scope: before.Scope(), Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
 }
 
@@ -104,8 +114,8 @@ func (p *planner) leads(text string, readers []reader) bool {
 		return false
 	}
 	for _, r := range readers {
-		target, state := p.after.Evaluate(r.after, candidate)
-		if state != refs.Resolved || target != r.want.Target {
+		now := p.after.Evaluate(r.after, candidate)
+		if now.State != r.before.State || now.Target != r.want.Target || now.Rest != r.want.Rest {
 			return false
 		}
 	}

@@ -17,8 +17,10 @@ func (p *planner) verify() {
 		}
 		after := p.successor(before)
 		switch {
-		case before.State == refs.Resolved && after == nil:
+		case before.Followed() && after == nil:
 			p.vanished(before)
+		case before.State == refs.Partly && !p.kept(before, after):
+			p.uncertain(before, after)
 		case before.State == refs.Resolved && !p.kept(before, after):
 			p.lost(before, after)
 		case before.State != refs.Resolved && after != nil && after.State == refs.Resolved:

@@ -131,7 +131,7 @@ func danglingLeaves(x *refs.Index, l layout.Layout) map[change.Path][]*refs.Refe
 			continue
 		}
 		for _, reference := range view.References {
-			if mendable[reference.Kind] && (reference.State == refs.Dangling || reference.State == refs.Unknown) {
+			if mendable[reference.Kind] && (reference.State == refs.Dangling || reference.State == refs.Unknown || reference.State == refs.Partly) {
 				if real, ok := x.Tree().Follow(reference.Leaf.File); ok {
 					all[real] = append(all[real], reference)
 				}

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -12,7 +13,7 @@ import (
 type Pair struct{ Before, After change.Path }
 
 // Concerned gives the units that a change may concern, and how many it cannot: those that moved, came or went, that were edited, and
-// that read, include or look for something that was. Units that stacks are only generated from are evaluated where they are generated.
+// that read, include or look for something that was, and all that hold a path which cannot be known. Units that stacks are only generated from are evaluated where they are generated.
 func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 	came := map[change.Path]bool{}
 	for _, config := range c.After.Units() {
@@ -31,7 +32,7 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			continue
 		}
 		delete(came, to)
-		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !c.Before.HasAutoInclude(config) && !c.After.HasAutoInclude(to) {
+		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !uncertain(view) && !c.Before.HasAutoInclude(config) && !c.After.HasAutoInclude(to) {
 			unconcerned++
 			continue
 		}
@@ -65,6 +66,11 @@ func (c Comparison) json() (pairs []Pair) {
 		}
 	}
 	return pairs
+}
+
+// uncertain tells whether a config holds a path that cannot be known without running something: it may lead to anything that changes.
+func uncertain(view *refs.View) bool {
+	return slices.ContainsFunc(view.References, func(r *refs.Reference) bool { return r.State == refs.Unknown || r.State == refs.Partly })
 }
 
 // readsAnew tells whether a file whose bytes a config's values may be made of has others after; files of configs are no matter of this.

@@ -127,7 +127,7 @@ func readingDiffers(x *refs.Index, view *refs.View, theirs []string, loads func(
 	}
 	for _, r := range view.References {
 		switch {
-		case r.State == refs.Unknown:
+		case r.State == refs.Unknown || r.State == refs.Partly:
 			unknown = true
 		case r.Kind == refs.Glob && r.State == refs.Resolved:
 			globs = append(globs, r.Target)
@@ -208,7 +208,7 @@ func differences(x *refs.Index, view *refs.View, theirs []string) map[string]int
 	for _, r := range view.References {
 		switch {
 		case r.Kind != refs.ConfigPath && r.Kind != refs.Dependencies:
-		case r.State == refs.Unknown:
+		case r.State == refs.Unknown || r.State == refs.Partly:
 			unknown = true
 		case r.State == refs.Resolved:
 			target := string(r.Target)
@@ -260,7 +260,7 @@ func missing(x *refs.Index, view *refs.View, r *refs.Reference) string {
 		}
 	}
 	for _, other := range view.References {
-		if other.Kind == refs.Source && other.State == refs.Unknown {
+		if other.Kind == refs.Source && (other.State == refs.Unknown || other.State == refs.Partly) {
 			return reasonSource
 		}
 	}

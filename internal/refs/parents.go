@@ -3,7 +3,6 @@ package refs
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 )
@@ -47,7 +46,5 @@ func (x *Index) hasModule(config change.Path) bool {
 	if text := x.Text(config); text != nil && (len(text.State.Generate) > 0 || text.State.GenerateValue != nil) && generatesModule.Match(text.source) {
 		return true
 	}
-	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), func(name string) bool {
-		return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
-	})
+	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), terraformFile)
 }

@@ -65,6 +65,8 @@ type Reference struct {
 	Prefix string
 	// Base is the folder from which Value leads, Target the place that it leads to.
 	Base, Target change.Path
+	// Rest is what follows Target in a text that is known in part, with static.Hole for what is not.
+	Rest string
 	// State tells what became of it.
 	State State
 	// Why says what keeps it from being known.
@@ -92,6 +94,8 @@ const (
 	Dangling State = "dangling"
 	// Outside: it leaves the repository, or is remote.
 	Outside State = "outside"
+	// Partly: it is known up to a folder, Target, in which something stands; what follows cannot be known without running something.
+	Partly State = "partly known"
 	// Unknown: it cannot be known without running something.
 	Unknown State = "unknown"
 )
@@ -106,3 +110,6 @@ func (r *Reference) Expression() hclsyntax.Expression { return r.leaf }
 func (k Kind) OnlyAbsolute() bool {
 	return k == VarFile || k == WorkingDir || k == Argument || k == Template || k == LookUp
 }
+
+// Followed tells whether a reference leads to something that a move must keep: a place, or the folder up to which it is known.
+func (r *Reference) Followed() bool { return r.State == Resolved || r.State == Partly }

@@ -98,6 +98,16 @@ func (t touched) path(p change.Path) bool {
 	return false
 }
 
+// below tells whether anything below a folder comes or goes.
+func (t touched) below(folder change.Path) bool {
+	for path := range t.paths {
+		if path.Within(folder) {
+			return true
+		}
+	}
+	return false
+}
+
 func (t touched) byLink(p change.Path) bool {
 	entry, ok := t.tree.Lookup(p)
 	return !ok || entry.Kind == live.Link
@@ -129,6 +139,9 @@ func (t touched) viewItself(v *View) bool {
 		}
 	}
 	for _, reference := range v.References {
+		if reference.State == Partly && t.below(reference.Target) {
+			return true
+		}
 		for _, probe := range reference.Probes {
 			if t.path(probe) || t.configAt(reference, probe) {
 				return true

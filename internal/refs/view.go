@@ -2,6 +2,7 @@ package refs
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -186,6 +187,8 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 			return nil
 		}
 		reference.State, reference.Why = Unknown, result.Why
+		r.x.locatePartly(reference, r.e)
+		reference.StateKey = reference.State == Partly && p.kind == Template && (p.state || strings.HasSuffix(reference.Rest, stateSuffix))
 		return reference
 	}
 	reference.Value = strings.TrimPrefix(value, p.prefix)
@@ -251,6 +254,77 @@ func (x *Index) locate(r *Reference) {
 	}
 }
 
+// locatePartly fills in the folder up to which a text is known, where something stands there.
+func (x *Index) locatePartly(r *Reference, e *static.Evaluator) {
+	head, rest, ok := e.Partly(r.scope, r.leaf)
+	head, prefixed := strings.CutPrefix(head, r.Prefix)
+	if !ok || !prefixed || r.Kind.OnlyAbsolute() && !path.IsAbs(head) {
+		return
+	}
+	if r.Kind == Source {
+		source, local := static.ParseSource(head)
+		if !local || source.Query != "" {
+			return
+		}
+		head = source.Path()
+	}
+	target, ok := static.Locate(head, r.Base)
+	if !ok || !x.stacks.tree.IsDir(target) {
+		return
+	}
+	r.Target, r.Rest, r.State = target, rest, Partly
+	r.Probes = append(r.Probes, target)
+}
+
+// MayLeadTo gives what a reference that is known in part may lead to, as far as it stands in the tree: an unknown part may hold slashes.
+func (x *Index) MayLeadTo(r *Reference) []change.Path {
+	var pattern strings.Builder
+	for i, part := range strings.Split(static.TrimQuery(strings.TrimLeft(r.Rest, "/")), static.Hole) {
+		if i > 0 {
+			pattern.WriteString(".+")
+		}
+		pattern.WriteString(regexp.QuoteMeta(part))
+	}
+	fits, err := regexp.Compile("^(?:" + pattern.String() + ")/?$")
+	if err != nil {
+		return nil
+	}
+	var all []change.Path
+	seen := map[change.Path]bool{r.Target: true}
+	for leaf := range x.stacks.tree.Walk(r.Target) {
+		for place := leaf; !seen[place]; place = place.Dir() {
+			seen[place] = true
+			if !inGenerated(place) && fits.MatchString(place.Below(r.Target)) && x.fitsKind(r.Kind, place) {
+				all = append(all, place)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// fitsKind tells whether what stands at a place is what a reference of this kind is for.
+func (x *Index) fitsKind(kind Kind, place change.Path) bool {
+	tree := x.stacks.tree
+	switch kind {
+	case ConfigPath, Dependencies:
+		return x.answers(kind, place)
+	case Source:
+		return tree.IsDir(place) && slices.ContainsFunc(tree.List(place), func(name string) bool {
+			return terraformFile(name) || slices.Contains(configNames, name)
+		})
+	case IncludePath, Read, File, ConfigFile, VarFile:
+		return tree.IsFile(place)
+	default:
+		return tree.Exists(place)
+	}
+}
+
+// terraformFile tells whether a name is that of a file of a module.
+func terraformFile(name string) bool {
+	return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
+}
+
 // jsonConfig is a unit's config in JSON, which Terragrunt takes where there is none in HCL.
 const jsonConfig = static.DefaultConfig + ".json"
 
@@ -273,17 +347,20 @@ func (x *Index) answers(kind Kind, target change.Path) bool {
 	return false
 }
 
-// Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text. The text leads from the
-// reference's base.
-func (x *Index) Evaluate(r *Reference, candidate hclsyntax.Expression) (change.Path, State) {
-	result := static.NewEvaluator(x.shared).Value(r.scope, candidate)
-	value, ok := result.Text()
-	if !ok || !strings.HasPrefix(value, r.Prefix) {
-		return "", Unknown
-	}
-	value = strings.TrimPrefix(value, r.Prefix)
+// Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text, and gives the reference that it would
+// be. The text leads from the reference's base.
+func (x *Index) Evaluate(r *Reference, candidate hclsyntax.Expression) Reference {
 	probe := *r
-	probe.Value = value
-	x.locate(&probe)
-	return probe.Target, probe.State
+	probe.leaf, probe.State, probe.Target, probe.Rest = candidate, Unknown, "", ""
+	e := static.NewEvaluator(x.shared)
+	result := e.Value(r.scope, candidate)
+	value, ok := result.Text()
+	switch {
+	case !ok:
+		x.locatePartly(&probe, e)
+	case strings.HasPrefix(value, r.Prefix):
+		probe.Value = strings.TrimPrefix(value, r.Prefix)
+		x.locate(&probe)
+	}
+	return probe
 }

@@ -19,7 +19,8 @@ var errNotFound = errors.New("nothing of this name stands in a folder above")
 // terragruntFunctions are the functions whose answer depends on the scope; pkg/config/config_helpers.go of Terragrunt 1.1.2 has the
 // originals.
 func (e *Evaluator) terragruntFunctions(s *Scope) map[string]function.Function {
-	return map[string]function.Function{
+	functions := e.fileFunctions(s)
+	for name, f := range map[string]function.Function{
 		"find_in_parent_folders": texts(func(args []string) (string, error) { return e.findInParentFolders(s, args) }),
 		"get_terragrunt_dir":     texts(func([]string) (string, error) { return Absolute(s.Dir()), nil }),
 		"get_original_terragrunt_dir": texts(func([]string) (string, error) {
@@ -34,8 +35,10 @@ func (e *Evaluator) terragruntFunctions(s *Scope) map[string]function.Function {
 		"get_path_to_repo_root":      texts(func([]string) (string, error) { return change.Root.Rel(s.Dir()), nil }),
 		"read_terragrunt_config":     e.readFunction(s),
 		"fileexists":                 e.fileExistsFunction(s),
-		"file":                       e.fileFunction(s),
+	} {
+		functions[name] = f
 	}
+	return functions
 }
 
 // texts wraps a function of strings. Terragrunt reads its arguments as strings, however many come.
@@ -185,30 +188,6 @@ func (e *Evaluator) fileExistsFunction(s *Scope) function.Function {
 			}
 			e.probes = append(e.probes, target)
 			return cty.BoolVal(s.Tree.IsFile(target)), nil
-		},
-	})
-}
-
-func (e *Evaluator) fileFunction(s *Scope) function.Function {
-	return function.New(&function.Spec{
-		Params: []function.Parameter{{Name: "path", Type: cty.String}},
-		Type:   function.StaticReturnType(cty.String),
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			target, ok := Locate(args[0].AsString(), s.TextDir())
-			if !ok {
-				return cty.UnknownVal(cty.String), nil
-			}
-			e.probes = append(e.probes, target)
-			real, ok := s.Tree.Follow(target)
-			if !ok {
-				e.missed = true
-				return cty.UnknownVal(cty.String), fmt.Errorf("%s is not there to be read", target)
-			}
-			content, err := s.Tree.Read(real)
-			if err != nil {
-				return cty.UnknownVal(cty.String), err
-			}
-			return cty.StringVal(string(content)), nil
 		},
 	})
 }

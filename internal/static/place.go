@@ -102,3 +102,9 @@ func (s Source) Join(packageText, module string) string {
 	}
 	return text + s.Query
 }
+
+// TrimQuery cuts "?ref=…" off.
+func TrimQuery(text string) string {
+	text, _, _ = strings.Cut(text, "?")
+	return text
+}

@@ -23,10 +23,18 @@ func (e *Evaluator) render(s *Scope, x hclsyntax.Expression, hole func(*Scope, h
 		return hole(s, x)
 	}
 	switch x := o.Expression.(type) {
-	case *hclsyntax.TemplateExpr:
+	case *hclsyntax.TemplateExpr, *hclsyntax.FunctionCallExpr:
+		pieces := piecesOf(o.Expression)
+		if pieces == nil {
+			break
+		}
 		var text strings.Builder
-		for _, part := range x.Parts {
-			text.WriteString(e.render(o.Scope, part, hole, depth+1))
+		for _, part := range pieces {
+			if part.x == nil {
+				text.WriteString(part.text)
+				continue
+			}
+			text.WriteString(e.render(o.Scope, part.x, hole, depth+1))
 		}
 		return text.String()
 	case *hclsyntax.ConditionalExpr:
@@ -40,6 +48,29 @@ func (e *Evaluator) render(s *Scope, x hclsyntax.Expression, hole func(*Scope, h
 		}
 	}
 	return hole(o.Scope, o.Expression)
+}
+
+// Hole stands in a path for a part that cannot be known without running something.
+const Hole = "\x00"
+
+// Partly gives the text of a path of which a part is not known: up to the last slash before that part, and what follows, with Hole for each
+// such part. It reports false where no folder is known.
+func (e *Evaluator) Partly(s *Scope, x hclsyntax.Expression) (head, rest string, ok bool) {
+	text := e.Render(s, x, func(*Scope, hclsyntax.Expression) string { return Hole })
+	end := headEnd(text)
+	if end <= 0 {
+		return "", "", false
+	}
+	return text[:end], text[end:], true
+}
+
+// headEnd tells where the folder ends that a text with a hole is known to lead through, without its last slashes; 0 where there is none.
+func headEnd(text string) int {
+	hole := strings.Index(text, Hole)
+	if hole < 0 {
+		return 0
+	}
+	return len(strings.TrimRight(text[:max(0, strings.LastIndexByte(text[:hole], '/'))], "/"))
 }
 
 // TextOf gives a known string, number or bool as text; null is "". It reports false for all else.

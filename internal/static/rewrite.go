@@ -26,13 +26,17 @@ type Want struct {
 	Pattern string
 	// Prefix is what stands before the path in the text and is no part of it.
 	Prefix string
+	// Rest is what follows the target in a text of which a part cannot be known, with Hole for that part; "" where all is known.
+	Rest string
+	// Shared tells that other units may see the text: what depends on the unit in it must go on doing so.
+	Shared bool
 	// OnlyAbsolute tells that a relative text would not be resolved against Base.
 	OnlyAbsolute bool
 }
 
 // Candidates yields texts that may replace the leaf, the smallest change first: the form that the author chose stays where it
 // can. The caller evaluates each in the scope after, and takes the first that leads to the target. source is the text that
-// holds the leaf.
+// holds the leaf. A text that is another one for each unit, or of which a part cannot be known, is never written out.
 func Candidates(e *Evaluator, after *Scope, source []byte, leaf hclsyntax.Expression, want Want) iter.Seq[string] {
 	r := rewriter{e: e, after: after, source: source, want: want}
 	return func(yield func(string) bool) {
@@ -40,6 +44,9 @@ func Candidates(e *Evaluator, after *Scope, source []byte, leaf hclsyntax.Expres
 			if !yield(text) {
 				return
 			}
+		}
+		if want.Rest != "" || want.Shared && e.hangsOnUnit(after, leaf) {
+			return
 		}
 		if !want.OnlyAbsolute && !r.absolute(leaf) {
 			if !yield(quote(want.Prefix + r.relative(want, want.Text))) {
@@ -79,7 +86,9 @@ func (r rewriter) forms(leaf hclsyntax.Expression, want Want) iter.Seq[string] {
 				yield(quote(want.Prefix + r.relative(want, strings.TrimPrefix(old, want.Prefix))))
 				return
 			}
-			r.template(leaf, want, yield)
+			if r.segments(leaf, want, yield) {
+				r.leading(leaf, want, yield)
+			}
 		case *hclsyntax.TemplateWrapExpr:
 			for text := range r.forms(leaf.Wrapped, want) {
 				if !yield(`"${` + text + `}"`) {
@@ -157,53 +166,6 @@ func cutSuffix(p change.Path, below string) (change.Path, bool) {
 	return change.Path(head), ok
 }
 
-// template changes the literal parts of "${…}/a/b" and "../${…}/b" around interpolations that stay, or an interpolation whose own
-// value must move along.
-func (r rewriter) template(leaf *hclsyntax.TemplateExpr, want Want, yield func(string) bool) {
-	parts := leaf.Parts
-	values := make([]string, len(parts))
-	for i, part := range parts {
-		text, ok := r.e.Value(r.after, part).Text()
-		if !ok {
-			if i == 0 {
-				r.leading(leaf, want, yield)
-			}
-			return
-		}
-		values[i] = text
-	}
-	first, last := firstDynamic(parts), lastDynamic(parts)
-	// The tail behind the last interpolation.
-	if last < len(parts)-1 || path.IsAbs(values[first]) {
-		prefix := strings.TrimPrefix(strings.Join(values[:last+1], ""), want.Prefix)
-		// A way through a folder that is not there would be cleaned away by Terragrunt, but nobody could read it.
-		if place, ok := Locate(prefix, want.Base); ok && r.after.Tree.Exists(place) {
-			tail := "/" + want.Target.Rel(place)
-			if want.Target == place {
-				tail = ""
-			}
-			tail += want.Pattern
-			if want.Source {
-				tail = r.sourceTail(values[len(values)-1], place, want)
-			}
-			if !yield(r.replaceTail(leaf, last, tail)) {
-				return
-			}
-		}
-	}
-	// The head before the first interpolation.
-	if first > 0 {
-		rest := strings.Join(values[first:], "")
-		full := r.relative(want, strings.Join(values, ""))
-		if head, ok := strings.CutSuffix(full, rest); ok {
-			if !yield(r.replaceHead(leaf, head)) {
-				return
-			}
-		}
-	}
-	r.leading(leaf, want, yield)
-}
-
 // leading rewrites a first interpolation that names a place which moved: "${dirname(find_in_parent_folders("root.hcl"))}/x".
 func (r rewriter) leading(leaf *hclsyntax.TemplateExpr, want Want, yield func(string) bool) {
 	if firstDynamic(leaf.Parts) != 0 || len(leaf.Parts) != 2 || want.Scope == nil {
@@ -264,33 +226,12 @@ func firstDynamic(parts []hclsyntax.Expression) int {
 	return 0
 }
 
-func lastDynamic(parts []hclsyntax.Expression) int {
-	for i := len(parts) - 1; i >= 0; i-- {
-		if _, literal := parts[i].(*hclsyntax.LiteralValueExpr); !literal {
-			return i
-		}
-	}
-	return 0
-}
-
-// The braces and quotes around parts are not in their ranges: the text up to the next part's start belongs to the part before.
-func (r rewriter) replaceTail(leaf *hclsyntax.TemplateExpr, last int, tail string) string {
-	whole := r.text(leaf.SrcRange)
-	end := leaf.Parts[last].Range().End.Byte - leaf.SrcRange.Start.Byte
-	closing := strings.IndexByte(whole[end:], '}')
-	return whole[:end+closing+1] + escape(tail) + `"`
-}
-
-func (r rewriter) replaceHead(leaf *hclsyntax.TemplateExpr, head string) string {
-	whole := r.text(leaf.SrcRange)
-	start := leaf.Parts[0].Range().End.Byte - leaf.SrcRange.Start.Byte
-	return `"` + escape(head) + whole[start:]
-}
-
 func (r rewriter) call(leaf *hclsyntax.FunctionCallExpr, want Want, yield func(string) bool) {
 	switch leaf.Name {
 	case "find_in_parent_folders":
 		r.lookUp(leaf, want, yield)
+	case "format", "join":
+		r.segments(leaf, want, yield)
 	case "dirname":
 		if len(leaf.Args) != 1 {
 			return

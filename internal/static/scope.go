@@ -4,6 +4,7 @@
 package static
 
 import (
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
@@ -121,4 +122,38 @@ func (r Result) Text() (string, bool) {
 		return "", false
 	}
 	return v.AsString(), true
+}
+
+// localBehind gives the definition of the local that a name begins with, the scope's own or an include's; nil where it is none.
+func localBehind(s *Scope, traversal hcl.Traversal) (hclsyntax.Expression, *Scope) {
+	scope, at := s, 1
+	switch traversal.RootName() {
+	case "local":
+	case "include":
+		include, ok := s.include(attributeAt(traversal, 1))
+		if at = 3; !ok {
+			include, ok = s.include("")
+			at = 2
+		}
+		if scope = include.Scope; !ok || scope == nil {
+			return nil, nil
+		}
+	default:
+		return nil, nil
+	}
+	if scope.Definitions == nil {
+		return nil, nil
+	}
+	definition, ok := scope.Definitions.Local(attributeAt(traversal, at))
+	if !ok {
+		return nil, nil
+	}
+	return definition, scope
+}
+
+func visit(x hclsyntax.Expression, f func(hclsyntax.Node)) {
+	_ = hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
+		f(node)
+		return nil
+	})
 }
