@@ -126,7 +126,7 @@ func (d *draft) manifest() (journal.Manifest, error) {
 	}
 	maps.DeleteFunc(d.standing, func(p change.Path, _ bool) bool { _, goes := removed[p]; return goes })
 	left, err := d.leftovers()
-	return journal.Manifest{Files: d.items, Removed: folders(removed), Made: folders(made),
+	return journal.Manifest{Files: d.items, Partial: freePartial(), Removed: folders(removed), Made: folders(made),
 		Standing: slices.Sorted(maps.Keys(d.standing)), CacheFolders: left}, err
 }
 

@@ -33,6 +33,8 @@ func (m *machine) abs(p change.Path) string {
 	return filepath.Join(m.journal.Root(), filepath.FromSlash(string(p)))
 }
 
+func (m *machine) carrier() carrier { return newCarrier(m.journal.FS(), m.manifest) }
+
 func (m *machine) slot(name string) string { return m.journal.Path(m.id, filepath.FromSlash(name)) }
 
 // direction gives the manifest as it reads in the direction of the run.
@@ -156,7 +158,7 @@ func (m *machine) park(item journal.Item) error {
 		case leftover:
 			return disk.Remove(from)
 		}
-		return discard(disk, partial(from))
+		return m.carrier().discard(slot, from)
 	}
 	now := journal.Fingerprint{}
 	if item.Travels() {
@@ -170,7 +172,7 @@ func (m *machine) park(item journal.Item) error {
 	if problem := unlike(item, now); problem != nil {
 		return problem
 	}
-	return carry(disk, from, slot)
+	return m.carrier().carry(from, slot)
 }
 
 // unlike gives the finding where what stands at an item's source may not leave it: bytes that are replaced or taken away must be
@@ -252,7 +254,7 @@ func (m *machine) place(item journal.Item) error {
 		}
 		return takenMeanwhile(item.To)
 	}
-	return carry(disk, slot, to)
+	return m.carrier().carry(slot, to)
 }
 
 // sameBytes tells whether two files or links are there and alike, as when a copy was made and its original did not go.

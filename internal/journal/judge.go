@@ -15,8 +15,9 @@ import (
 // own folder, nothing twice. What stands on the disk meanwhile is looked at by apply.
 
 var (
-	slotShape = regexp.MustCompile(`^(park|stage|back)/[0-9]{6,}$`)
-	copyShape = regexp.MustCompile(`^states/[0-9]{6,}\.tfstate$`)
+	slotShape    = regexp.MustCompile(`^(park|stage|back)/[0-9]{6,}$`)
+	partialShape = regexp.MustCompile(`^(\.tg-refactor-partial-[A-Z0-9]{26})?$`)
+	copyShape    = regexp.MustCompile(`^states/[0-9]{6,}\.tfstate$`)
 )
 
 // slotFolders are the folders of a record that hold slots and copies.
@@ -53,6 +54,9 @@ func (j *Journal) judgeRecord(name string, record Record) error {
 
 // judgeManifest gives an error where no run can have written a manifest.
 func (j *Journal) judgeManifest(m Manifest) error {
+	if !partialShape.MatchString(m.Partial) {
+		return fmt.Errorf("%q is no name of a copy", m.Partial)
+	}
 	seen := map[string]bool{}
 	left, arrived := map[change.Path]bool{}, map[change.Path]bool{}
 	for _, item := range m.Files {

@@ -46,6 +46,9 @@ type Record struct {
 // Manifest is every operation of one run over the disk. It is written whole before the first of them, and never changes.
 type Manifest struct {
 	Files []Item `json:"files,omitempty"`
+	// Partial is the name that a copy to another file system bears while it is not whole, beside its destination: one that nothing else
+	// bears. Records of earlier versions have none.
+	Partial string `json:"partial,omitempty"`
 	// Removed and Made are the folders that go and come, the ones above first.
 	Removed []Folder `json:"removed_folders,omitempty"`
 	Made    []Folder `json:"made_folders,omitempty"`
