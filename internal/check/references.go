@@ -93,7 +93,9 @@ func (d *danglings) look(view *refs.View, r *refs.Reference) {
 }
 
 // valuesOnly tells that a path is a value which Terragrunt does not look at: what it names may well come to be when something runs.
-func valuesOnly(r *refs.Reference) bool { return r.Kind == refs.Template || r.Kind == refs.Argument }
+func valuesOnly(r *refs.Reference) bool {
+	return r.Kind == refs.Template || r.Kind == refs.Argument || r.Kind == refs.ModulePath
+}
 
 // off tells whether a dependency is turned off, so that Terragrunt does not look for it.
 func (d *danglings) off(view *refs.View, r *refs.Reference) bool {

@@ -56,7 +56,8 @@ func (p *planner) mend(reference *refs.Reference, leaf static.Site) bool {
 	if err != nil || len(readers) == 0 {
 		return false
 	}
-	old := string(content[leaf.Start:leaf.End])
+	written := reference.Written(content)
+	old := string(written.Source[written.Start:written.End])
 	first := readers[0]
 	for _, r := range readers {
 		if r.before == reference {
@@ -64,9 +65,9 @@ func (p *planner) mend(reference *refs.Reference, leaf static.Site) bool {
 		}
 	}
 	evaluator := static.NewEvaluator(static.NewShared())
-	for text := range static.Candidates(evaluator, first.after.Scope(), content, reference.Expression(), first.want) {
+	for text := range static.Candidates(evaluator, first.after.Scope(), written.Source, reference.Expression(), first.want) {
 		if text != old && p.leads(text, readers) {
-			p.edit(leaf, content, text, reference)
+			p.edit(leaf, written, text, reference)
 			return true
 		}
 	}
@@ -104,7 +105,7 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 	_, shared := p.before.Generated(before.Leaf.File)
 	shared = shared || before.Leaf.File != before.Frame.Config
 	return static.Want{Prefix: before.Prefix, Pattern: pattern, Rest: before.Rest, Shared: shared, Target: target, Base: after.Base, Before: before.Target,
-		Map: p.target, Text: before.Value, Scope: before.Scope(), Source: before.Kind == refs.Source, OnlyAbsolute: before.Kind.OnlyAbsolute()}
+		Map: p.target, Text: before.Value, Scope: before.Scope(), Source: before.Kind == refs.Source || before.Kind == refs.ModuleSource, OnlyAbsolute: before.Kind.OnlyAbsolute()}
 }
 
 // leads tells whether a text would lead every reader to its target.
@@ -123,9 +124,10 @@ func (p *planner) leads(text string, readers []reader) bool {
 }
 
 // edit keeps the smallest replacement of a leaf: what both texts begin and end with stays.
-func (p *planner) edit(leaf static.Site, content []byte, text string, reference *refs.Reference) {
-	start, end, rest := trim(leaf.Start, string(content[leaf.Start:leaf.End]), text)
-	p.edits[leaf] = replacement{leaf: leaf, text: text, edit: change.Edit{File: leaf.File, Start: start, End: end, New: rest,
+func (p *planner) edit(leaf static.Site, written refs.Written, text string, reference *refs.Reference) {
+	start, end, rest := trim(written.Start, string(written.Source[written.Start:written.End]), text)
+	p.edits[leaf] = replacement{leaf: leaf, text: text, edit: change.Edit{File: leaf.File, Start: written.At(start), End: written.At(end),
+		New:   written.Encode(rest),
 		Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the %s keeps leading to %s", name(reference), p.target(reference.Target))}}}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/prose"
+	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
 // prose lets links and mentions follow the moves, in Markdown and, on demand, in other texts.
@@ -22,7 +23,7 @@ func (p *planner) prose(after *live.Tree) change.Set {
 		removed[i] = remove.Path
 	}
 	set, findings := prose.Follow(prose.Request{Before: tree, After: after, Moves: p.moves, Removed: removed, Gone: p.request.Gone, Live: p.request.Live,
-		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Skip: tree.Ignored})
+		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Followed: p.followed(), Skip: tree.Ignored})
 	p.findings = append(p.findings, findings...)
 	return set
 }
@@ -47,6 +48,19 @@ func (p *planner) texts() map[change.Path][]prose.Text {
 		}
 	}
 	return texts
+}
+
+// followed are the ranges of files of Terraform that are references.
+func (p *planner) followed() map[change.Path][]prose.Text {
+	all := map[change.Path][]prose.Text{}
+	for _, view := range p.before.Views() {
+		for _, r := range view.References {
+			if r.Kind == refs.ModuleSource || r.Kind == refs.ModulePath {
+				all[r.Leaf.File] = append(all[r.Leaf.File], prose.Text{Start: r.Leaf.Start, End: r.Leaf.End})
+			}
+		}
+	}
+	return all
 }
 
 // movedNames are the last elements of what moves, with the slash that a path has before or behind them.

@@ -26,6 +26,8 @@ type Request struct {
 	// Texts are the ranges of configs (*.hcl and *.hcl.json) that are text: comments, heredocs, hook commands. Configs are read nowhere
 	// else; ranges that hold a reference which somebody else edits must be left out.
 	Texts map[change.Path][]Text
+	// Followed are ranges of other files that hold a reference which somebody else looks after: nothing is said of them.
+	Followed map[change.Path][]Text
 	// Skip leaves a file out, as what git ignores; nil skips none. Markdown links are followed in it all the same.
 	Skip func(change.Path) bool
 }

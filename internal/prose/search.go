@@ -41,7 +41,7 @@ type searcher struct {
 func (s *searcher) search(at span, where where) {
 	tokens(s.content, at, func(found span) {
 		text := found.of(s.content)
-		if !s.mayName(text) {
+		if !s.mayName(text) || slices.ContainsFunc(s.Followed[s.file], func(t Text) bool { return found.start < t.End && t.Start < found.end }) {
 			return
 		}
 		isURL := strings.HasPrefix(text, "//") && found.start > 0 && s.content[found.start-1] == ':'

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 )
 
@@ -15,7 +16,9 @@ type comparing struct {
 	Comparison
 	before, after evaluate.Unit
 	was, is       eye
-	row           *Unit
+	// changed are the folders of modules in which something may lead elsewhere.
+	changed map[change.Path]bool
+	row     *Unit
 }
 
 // unsaid are what Terragrunt takes where a config does not say, by the end of the attribute's name.
@@ -58,6 +61,7 @@ func (x *comparing) run() {
 		d.Through = x.through(d.Attribute)
 		d.Old, d.New = differing(x.was.shown(d.Old), x.is.shown(d.New))
 	}
+	x.modules()
 }
 
 // isResult tells the values that Terraform sees from those that only lead to them.

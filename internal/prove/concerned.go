@@ -15,7 +15,7 @@ type Pair struct{ Before, After change.Path }
 // Concerned gives the units that a change may concern, and how many it cannot: those that moved, came or went, that were edited, and
 // that read, include or look for something that was, and all that hold a path which cannot be known. Units that stacks are only generated from are evaluated where they are generated.
 func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
-	came := map[change.Path]bool{}
+	came, changed := map[change.Path]bool{}, c.changedModules()
 	for _, config := range c.After.Units() {
 		if !c.After.View(config).Template {
 			came[config] = true
@@ -32,7 +32,7 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			continue
 		}
 		delete(came, to)
-		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !uncertain(view) && !c.Before.HasAutoInclude(config) && !c.After.HasAutoInclude(to) {
+		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !uncertain(view) && !c.inChangedModule(config, changed) && !c.Before.HasAutoInclude(config) && !c.After.HasAutoInclude(to) {
 			unconcerned++
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
@@ -30,9 +31,9 @@ type Options struct {
 // Prove compares what units evaluate to on both sides. Everything that differs is declared, accepted, or stands against an apply.
 func Prove(c Comparison, units []Evaluated, options Options) Proof {
 	p := Proof{Title: c.Title, Unconcerned: options.Unconcerned}
-	used := map[string]bool{}
+	used, changed := map[string]bool{}, c.changedModules()
 	for _, unit := range units {
-		row := c.unit(unit, filepath.ToSlash(options.Root))
+		row := c.unit(unit, filepath.ToSlash(options.Root), changed)
 		accept(&row, options.Accept, used)
 		row.judge()
 		if options.Withhold != nil && unit.Is != nil && unit.Was != nil && (options.Withhold(*unit.Is) || options.Withhold(*unit.Was)) {
@@ -49,7 +50,7 @@ func Prove(c Comparison, units []Evaluated, options Options) Proof {
 }
 
 // unit compares one unit.
-func (c Comparison) unit(unit Evaluated, root string) Unit {
+func (c Comparison) unit(unit Evaluated, root string, changed map[change.Path]bool) Unit {
 	row := Unit{}
 	if unit.Was != nil {
 		row.Before = unit.Was.Folder
@@ -76,7 +77,7 @@ func (c Comparison) unit(unit Evaluated, root string) Unit {
 		row.mended = true
 	default:
 		row.Verdict = Identical
-		x := comparing{Comparison: c, before: *unit.Was, after: *unit.Is, row: &row}
+		x := comparing{Comparison: c, before: *unit.Was, after: *unit.Is, row: &row, changed: changed}
 		x.was, x.is = c.eyes(root, x.before, x.after)
 		x.run()
 	}

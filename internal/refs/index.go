@@ -22,6 +22,8 @@ type Index struct {
 	stacks stacks
 	shared *static.Shared
 	units  []change.Path
+	// modules are the files of Terraform that may name paths.
+	modules []change.Path
 	// json are the configs that are written in JSON, which are not followed.
 	json  []change.Path
 	views map[change.Path]*View
@@ -60,6 +62,9 @@ func (x *Index) walk() {
 		if base == jsonConfig && x.tree.IsFile(path) && !inGenerated(path) {
 			x.json = append(x.json, path)
 		}
+		if x.moduleFile(path) {
+			x.modules = append(x.modules, path)
+		}
 		if base != static.DefaultConfig && base != StackConfig || !x.tree.IsFile(path) || inGenerated(path) {
 			continue
 		}
@@ -88,6 +93,9 @@ func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) erro
 		return err
 	}
 	if err := x.resolveMany(ctx, x.stacks.files, kept, false); err != nil {
+		return err
+	}
+	if err := x.resolveMany(ctx, x.modules, kept, false); err != nil {
 		return err
 	}
 	for {
@@ -234,6 +242,10 @@ func (x *Index) Text(p change.Path) *Text {
 		}
 		content, err := x.stacks.tree.Read(target)
 		if err != nil {
+			return
+		}
+		if terraformFile(p.Base()) {
+			entry.text = parseModule(p, content)
 			return
 		}
 		entry.text = parseText(p, content)

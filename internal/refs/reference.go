@@ -39,6 +39,10 @@ const (
 	Argument Kind = "argument"
 	// Template is "${get_terragrunt_dir()}/…" and its like, wherever it stands.
 	Template Kind = "path"
+	// ModuleSource is the source of a module call in a file of Terraform: relative to that file's folder.
+	ModuleSource Kind = "module source"
+	// ModulePath is a path in a file of Terraform that begins with path.module.
+	ModulePath Kind = "module path"
 	// Link is the text of a symbolic link.
 	Link Kind = "link"
 )
@@ -81,6 +85,8 @@ type Reference struct {
 
 	leaf  hclsyntax.Expression
 	scope *static.Scope
+	// in is set where the text stands in a string of JSON: then the leaf's ranges are bytes of that.
+	in *quoted
 }
 
 // State tells what became of a reference.
@@ -108,7 +114,7 @@ func (r *Reference) Expression() hclsyntax.Expression { return r.leaf }
 
 // OnlyAbsolute tells that a relative text of this kind is resolved where no snapshot can see it.
 func (k Kind) OnlyAbsolute() bool {
-	return k == VarFile || k == WorkingDir || k == Argument || k == Template || k == LookUp
+	return k == VarFile || k == WorkingDir || k == Argument || k == Template || k == LookUp || k == ModulePath
 }
 
 // Followed tells whether a reference leads to something that a move must keep: a place, or the folder up to which it is known.

@@ -70,6 +70,8 @@ type place struct {
 	prefix string
 	// state tells that it stands in remote_state.
 	state bool
+	// in is the string of JSON that holds it; nil for none.
+	in *quoted
 }
 
 // Local gives the definition of local.NAME.

@@ -20,7 +20,9 @@ type View struct {
 	// Unit tells that it is a unit, not a file that others read.
 	Unit bool
 	// Template tells that stacks generate units or stacks from it: only what is generated has to find what it refers to.
-	Template   bool
+	Template bool
+	// Module tells that it is a file of Terraform.
+	Module     bool
 	References []*Reference
 	// Texts are the files whose bytes it hangs on: its own, included and read ones, through others too.
 	Texts []change.Path
@@ -44,6 +46,12 @@ func (x *Index) resolve(config change.Path, unit bool) *View {
 	text := x.Text(config)
 	r.uses(config)
 	if text == nil || text.Broken {
+		return r.view
+	}
+	if terraformFile(config.Base()) {
+		scope := &static.Scope{Tree: x.stacks.tree, Text: config, Config: config, Original: config, Definitions: text, Module: true}
+		r.view.Module = true
+		r.references(text, scope)
 		return r.view
 	}
 	r.view.Template = x.stacks.templates[x.Real(config.Dir())]
@@ -138,7 +146,11 @@ func (r *resolver) references(text *Text, scope *static.Scope) {
 			within.InIncludePath = true
 			at = &within
 		}
-		for _, arm := range static.Arms(at, place.x) {
+		arms := static.Arms(at, place.x)
+		if place.in != nil {
+			arms = []static.Arm{{Leaf: place.x, Scope: at}}
+		}
+		for _, arm := range arms {
 			if reference := r.reference(at, place, arm); reference != nil {
 				r.view.References = append(r.view.References, reference)
 			}
@@ -180,7 +192,12 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 	result := r.e.Value(arm.Scope, arm.Leaf)
 	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: s.Config}, Site: static.SiteOf(s.Text, p.x),
 		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
-		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope}
+		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope, in: p.in}
+	if p.in != nil {
+		at := p.x.Range()
+		reference.Leaf.Start, reference.Leaf.End = p.in.at[at.Start.Byte], p.in.at[at.End.Byte]
+		reference.Site = reference.Leaf
+	}
 	value, ok := result.Text()
 	if !ok {
 		if p.kind == Argument || (result.Value.IsWhollyKnown() && result.Why == "") {
@@ -194,7 +211,7 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 	reference.Value = strings.TrimPrefix(value, p.prefix)
 	reference.StateKey = p.kind == Template && (p.state || strings.HasSuffix(value, stateSuffix)) && putIn(arm.Leaf)
 	r.x.locate(reference)
-	if reference.State == Outside && (p.kind == Argument || p.kind == Template) {
+	if reference.State == Outside && (p.kind == Argument || p.kind == Template || p.kind == ModulePath) {
 		return nil
 	}
 	if p.kind == Read && reference.State == Resolved {
@@ -224,7 +241,7 @@ func putIn(x hclsyntax.Expression) bool {
 func (x *Index) locate(r *Reference) {
 	text := r.Value
 	switch {
-	case r.Kind == Source:
+	case r.Kind == Source || r.Kind == ModuleSource:
 		source, local := static.ParseSource(text)
 		if !local {
 			r.State = Outside

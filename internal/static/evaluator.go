@@ -130,6 +130,8 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 			context.Variables[root] = e.values(s)
 		case "unit", "stack":
 			context.Variables[root] = siblings(s.Siblings[root])
+		case "path":
+			context.Variables[root] = modulePath(s)
 		case "dependency":
 			context.Variables[root] = s.dependencies()
 		default:
@@ -171,6 +173,25 @@ func siblings(folders map[string]change.Path) cty.Value {
 		all[name] = cty.ObjectVal(map[string]cty.Value{"path": cty.StringVal(Absolute(folder))})
 	}
 	return cty.ObjectVal(all)
+}
+
+// modulePath gives the value behind the name "path" in a file of Terraform.
+func modulePath(s *Scope) cty.Value {
+	if !s.Module {
+		return cty.DynamicVal
+	}
+	return cty.ObjectVal(map[string]cty.Value{"module": cty.StringVal(Absolute(s.TextDir())), "root": cty.UnknownVal(cty.String),
+		"cwd": cty.UnknownVal(cty.String)})
+}
+
+// FromModule tells whether an expression is a way that begins with path.module.
+func FromModule(x hclsyntax.Expression) bool {
+	pieces := piecesOf(x)
+	if len(pieces) < 2 {
+		return false
+	}
+	first, ok := pieces[0].x.(*hclsyntax.ScopeTraversalExpr)
+	return ok && first.Traversal.RootName() == "path" && attributeAt(first.Traversal, 1) == "module"
 }
 
 func attributeAt(traversal hcl.Traversal, i int) string {

@@ -61,6 +61,9 @@ func formatPieces(call *hclsyntax.FunctionCallExpr) []piece {
 	var words strings.Builder
 	from, next := 0, 1
 	flush := func(to int) {
+		if words.Len() == 0 {
+			return
+		}
 		pieces = append(pieces, piece{text: words.String(), start: whole.start + from, end: whole.start + to, format: true})
 		words.Reset()
 	}

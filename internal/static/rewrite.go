@@ -45,6 +45,12 @@ func Candidates(e *Evaluator, after *Scope, source []byte, leaf hclsyntax.Expres
 				return
 			}
 		}
+		if after.Module {
+			if want.OnlyAbsolute && want.Rest == "" {
+				yield(`"${path.module}/` + escape(strings.TrimPrefix(r.relative(want, want.Text), "./")) + `"`)
+			}
+			return
+		}
 		if want.Rest != "" || want.Shared && e.hangsOnUnit(after, leaf) {
 			return
 		}

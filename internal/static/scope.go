@@ -44,6 +44,8 @@ type Scope struct {
 	Included bool
 	// Includes are the resolved include blocks of Config, where Text is Config.
 	Includes []Include
+	// Module tells that Text is a file of Terraform: path.module is its folder.
+	Module bool
 	// InIncludePath tells that the expression is the path of an include block: path_relative_to_include() is "." there.
 	InIncludePath bool
 	// Definitions are those of Text.
