@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // configFlag is the option of init that gives settings of the backend: KEY=VALUE, or a file of them.
@@ -51,7 +51,7 @@ func ConfigFile(x *refs.Index, config change.Path, name string) ([]byte, bool) {
 	if below, ok := inRepository(name); ok {
 		places = append(places, below)
 	} else if !strings.HasPrefix(name, "/") && !strings.Contains(name, Unknown) {
-		for _, dir := range moduleDirs(x, config) {
+		for _, dir := range moduleDirs(unit.Of(x, config)) {
 			if place, ok := dir.Join(name); ok {
 				places = append(places, place)
 			}
@@ -67,8 +67,8 @@ func ConfigFile(x *refs.Index, config change.Path, name string) ([]byte, bool) {
 }
 
 // configArguments lays what init's arguments say over the settings of a backend.
-func (w *writer) configArguments(b *Backend, config change.Path, texts []refs.Scoped) {
-	list := w.extraArguments(texts)
+func (w *writer) configArguments(b *Backend, u *unit.Unit) {
+	list := w.initArguments(u)
 	for i := 0; i < len(list); i++ {
 		value := list[i]
 		value.Value = oneDash(value.Value)
@@ -88,7 +88,7 @@ func (w *writer) configArguments(b *Backend, config change.Path, texts []refs.Sc
 			value.Name, value.Value = name, rest
 			value.Known = !strings.Contains(rest, Unknown)
 			override(&b.Settings, value)
-		case isSetting || !w.configFile(b, config, value):
+		case isSetting || !w.configFile(b, u.Config, value):
 			// It may say any of them, so that not even the one that differs from unit to unit is known.
 			value.Name, value.Value, value.Known = configFlag, Unknown, false
 			if t, ok := TypeOf(b.Type); ok {
@@ -106,13 +106,13 @@ func (w *writer) configFile(b *Backend, config change.Path, of Setting) bool {
 	if !ok {
 		return false
 	}
-	file, diagnostics := hcledit.ParseConfig(content, of.Value, hcl.InitialPos)
-	if diagnostics.HasErrors() {
+	file := hcledit.Body(content, of.Value)
+	if file == nil {
 		return false
 	}
 	var settings []Setting
 	scope := &static.Scope{Tree: w.x.Expanded(), Text: of.Site.File, Config: config, Original: config}
-	w.body("", scope, file.Body.(*hclsyntax.Body), &of.Site, &settings)
+	w.body("", scope, file, &of.Site, &settings)
 	for _, setting := range settings {
 		override(&b.Settings, setting)
 	}
@@ -125,33 +125,16 @@ func override(into *[]Setting, setting Setting) {
 	put(into, setting)
 }
 
-// extraArguments gives the arguments that init gets from extra_arguments blocks, in Terragrunt's order: the included ones first, each in
-// the place of the weaker one with its label. Only Value, Known, Site and whether it hangs on the folder are told of each.
-func (w *writer) extraArguments(texts []refs.Scoped) []Setting {
-	var labels []string
-	blocks := map[string][]Setting{}
-	for _, text := range slices.Backward(texts) {
-		if text.NoMerge {
-			continue
-		}
-		for _, block := range text.Text.State.ExtraArguments {
-			label := strings.Join(block.Labels, ".")
-			if _, known := blocks[label]; !known {
-				labels = append(labels, label)
-			}
-			blocks[label] = nil
-			commands, arguments := block.Body.Attributes["commands"], block.Body.Attributes["arguments"]
-			if commands == nil || arguments == nil || !w.forInit(text.Scope, commands.Expr) {
-				continue
-			}
-			w.list(text.Scope, arguments.Expr, func(s *static.Scope, x hclsyntax.Expression) {
-				blocks[label] = append(blocks[label], w.setting("", s, x))
-			})
-		}
-	}
+// initArguments gives the arguments that init gets from extra_arguments blocks, in the order in which they reach it. Only Value, Known, Site
+// and whether it hangs on the folder are told of each.
+func (w *writer) initArguments(u *unit.Unit) []Setting {
 	var all []Setting
-	for _, label := range labels {
-		all = append(all, blocks[label]...)
+	for _, block := range u.ExtraArguments() {
+		commands, limited := block.Attribute("commands")
+		arguments, ok := block.Attribute("arguments")
+		if ok && limited && w.forInit(commands.Scope, commands.Expression) {
+			w.list(arguments.Scope, arguments.Expression, func(s *static.Scope, x hclsyntax.Expression) { all = append(all, w.setting("", s, x)) })
+		}
 	}
 	return all
 }
@@ -193,13 +176,13 @@ func (w *writer) list(s *static.Scope, x hclsyntax.Expression, visit func(*stati
 	case *hclsyntax.ParenthesesExpr:
 		w.list(o.Scope, x.Expression, visit)
 	case *hclsyntax.ConditionalExpr:
-		condition := w.e.Value(o.Scope, x.Condition).Value
-		if !condition.IsWhollyKnown() || condition.IsNull() || condition.Type() != cty.Bool {
+		holds, known := static.Truth(w.e.Value(o.Scope, x.Condition).Value)
+		if !known {
 			visit(o.Scope, x)
 			return
 		}
 		arm := x.FalseResult
-		if condition.True() {
+		if holds {
 			arm = x.TrueResult
 		}
 		w.list(o.Scope, arm, visit)

@@ -11,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // Unknown stands in a value for what can be known only by running something: run_cmd, get_env, a dependency.
@@ -106,29 +107,29 @@ func (r *reader) ofAll(configs []change.Path) []found {
 }
 
 func (r *reader) of(config change.Path) (Backend, bool) {
-	texts := r.x.Scopes(config)
+	u := unit.Of(r.x, config)
 	w := newWriter(r.x)
-	b, ok := r.named(w, config, texts)
-	if !ok && w.remoteModule(config, texts) {
+	b, ok := r.named(w, u)
+	if !ok && w.remoteModule(u) {
 		b, ok = Backend{Type: Unknown, From: Module, File: config}, true
 	}
 	if ok {
-		w.configArguments(&b, config, texts)
+		w.configArguments(&b, u)
 	}
 	return b, ok
 }
 
 // named gives the backend that a block names, without what init's arguments say.
-func (r *reader) named(w *writer, config change.Path, texts []refs.Scoped) (Backend, bool) {
-	for _, text := range texts {
-		if b, ok := w.remoteState(text); ok && !text.NoMerge {
+func (r *reader) named(w *writer, u *unit.Unit) (Backend, bool) {
+	for _, text := range u.Texts {
+		if b, ok := w.remoteState(text); ok {
 			return b, true
 		}
 	}
-	if b, ok := w.generated(texts); ok {
+	if b, ok := w.generated(u); ok {
 		return b, true
 	}
-	for _, dir := range moduleDirs(r.x, config) {
+	for _, dir := range moduleDirs(u) {
 		if b, ok := r.module(dir); ok {
 			b.Settings = slices.Clone(b.Settings)
 			return b, true
@@ -138,14 +139,10 @@ func (r *reader) named(w *writer, config change.Path, texts []refs.Scoped) (Back
 }
 
 // moduleDirs are the folders whose *.tf files make the unit's module, as far as they are in the tree.
-func moduleDirs(x *refs.Index, config change.Path) []change.Path {
-	dirs := []change.Path{config.Dir()}
-	view := x.View(config)
-	if view == nil {
-		return dirs
-	}
-	for _, reference := range view.References {
-		if reference.Kind == refs.Source && reference.State == refs.Resolved {
+func moduleDirs(u *unit.Unit) []change.Path {
+	dirs := []change.Path{u.Config.Dir()}
+	for _, reference := range u.Source() {
+		if reference.State == refs.Resolved {
 			dirs = append(dirs, reference.Target)
 		}
 	}
@@ -153,11 +150,11 @@ func moduleDirs(x *refs.Index, config change.Path) []change.Path {
 }
 
 // remoteModule tells whether a backend that init's arguments speak of must be named by a module that is not in the repository.
-func (w *writer) remoteModule(config change.Path, texts []refs.Scoped) bool {
-	if len(moduleDirs(w.x, config)) > 1 {
+func (w *writer) remoteModule(u *unit.Unit) bool {
+	if len(moduleDirs(u)) > 1 {
 		return false
 	}
-	return slices.ContainsFunc(w.extraArguments(texts), func(argument Setting) bool {
+	return slices.ContainsFunc(w.initArguments(u), func(argument Setting) bool {
 		return strings.HasPrefix(oneDash(argument.Value), configFlag)
 	})
 }

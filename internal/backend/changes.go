@@ -32,8 +32,8 @@ const AnotherType = "backend"
 // None is the type in a KeyChange of a unit that names no backend.
 const None = "none"
 
-// unit is one unit on both sides.
-type unit struct {
+// unitPair is one unit in the trees before and after.
+type unitPair struct {
 	before, after change.Path // config files; "" where it is not there
 	old, new      Backend
 	had, has      bool
@@ -42,7 +42,7 @@ type unit struct {
 }
 
 // here is the unit's config as the reader of a finding can open it: before, where it was there.
-func (u unit) here() string { return string(cmp.Or(u.before, u.after)) }
+func (u unitPair) here() string { return string(cmp.Or(u.before, u.after)) }
 
 // Changes compares where the units' states stand in two trees; moves lead from the first to the second. It gives the settings that
 // change, ordered by the unit's folder before, and what of it is dangerous. Who moves the states is not its business.
@@ -61,7 +61,7 @@ func Changes(before, after *refs.Index, moves change.Moves) ([]KeyChange, findin
 }
 
 // pair finds the units of both trees, ordered by their config before, new ones last.
-func pair(before, after *refs.Index, moves change.Moves) []unit {
+func pair(before, after *refs.Index, moves change.Moves) []unitPair {
 	own, now := ownStates(before), ownStates(after)
 	there := map[change.Path]bool{}
 	for _, config := range now {
@@ -69,9 +69,9 @@ func pair(before, after *refs.Index, moves change.Moves) []unit {
 	}
 	trees := [2]*live.Tree{before.Expanded(), after.Expanded()}
 	was, is := newReader(before), newReader(after)
-	var units []unit
+	var units []unitPair
 	for i, found := range was.ofAll(own) {
-		u := unit{before: own[i], old: found.backend, had: found.ok, trees: trees}
+		u := unitPair{before: own[i], old: found.backend, had: found.ok, trees: trees}
 		if to := moves.Map(u.before); there[to] {
 			u.after = to
 			delete(there, to)
@@ -80,7 +80,7 @@ func pair(before, after *refs.Index, moves change.Moves) []unit {
 	}
 	for _, config := range now {
 		if there[config] {
-			units = append(units, unit{after: config, trees: trees})
+			units = append(units, unitPair{after: config, trees: trees})
 		}
 	}
 	fresh := make([]change.Path, len(units))
@@ -111,7 +111,7 @@ func ownStates(x *refs.Index) []change.Path {
 	return units
 }
 
-func (u unit) changes(moves change.Moves) []KeyChange {
+func (u unitPair) changes(moves change.Moves) []KeyChange {
 	if !u.had && !u.has {
 		return nil
 	}

@@ -5,54 +5,21 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/hcledit"
-	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // holeInCode stands in generated code for what is not known: an identifier, so that the code parses in quotes and out of them.
 const holeInCode = "__not_known__"
 
-// generated looks for a backend in what the generate blocks write. Of two blocks with one label the stronger text's counts.
-func (w *writer) generated(texts []refs.Scoped) (Backend, bool) {
-	seen := map[string]bool{}
-	for _, text := range texts {
-		if text.NoMerge {
-			continue
-		}
-		for _, block := range text.Text.State.Generate {
-			label := strings.Join(block.Labels, ".")
-			if seen[label] {
-				continue
-			}
-			seen[label] = true
-			parts := map[string]hclsyntax.Expression{}
-			for name, attribute := range block.Body.Attributes {
-				parts[name] = attribute.Expr
-			}
-			if b, ok := w.generate(text.Scope, parts); ok {
-				return b, true
-			}
-		}
-		object, ok := text.Text.State.GenerateValue.(*hclsyntax.ObjectConsExpr)
-		if !ok {
-			continue
-		}
-		for _, item := range object.Items {
-			label := static.ItemKey(item)
-			generated, ok := item.ValueExpr.(*hclsyntax.ObjectConsExpr)
-			if !ok || seen[label] {
-				continue
-			}
-			seen[label] = true
-			parts := map[string]hclsyntax.Expression{}
-			for _, part := range generated.Items {
-				parts[static.ItemKey(part)] = part.ValueExpr
-			}
-			if b, ok := w.generate(text.Scope, parts); ok {
+// generated looks for a backend in what the generate blocks write.
+func (w *writer) generated(u *unit.Unit) (Backend, bool) {
+	for _, block := range u.Generated() {
+		if contents, ok := block.Attribute("contents"); ok {
+			if b, ok := w.generate(contents.Scope, contents.Expression); ok {
 				return b, true
 			}
 		}
@@ -60,14 +27,7 @@ func (w *writer) generated(texts []refs.Scoped) (Backend, bool) {
 	return Backend{}, false
 }
 
-func (w *writer) generate(s *static.Scope, parts map[string]hclsyntax.Expression) (Backend, bool) {
-	contents := parts["contents"]
-	if contents == nil {
-		return Backend{}, false
-	}
-	if off := parts["disable"]; off != nil && w.setting("", s, off).Value == "true" {
-		return Backend{}, false
-	}
+func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression) (Backend, bool) {
 	folder := false
 	code := w.e.Render(s, contents, func(s *static.Scope, part hclsyntax.Expression) string {
 		folder = folder || w.hangsOnFolder(s, part, map[static.Site]bool{})
@@ -94,13 +54,13 @@ func (w *writer) terraform(code []byte, s *static.Scope, at *static.Site) (Backe
 	if !bytes.Contains(code, []byte("backend")) && !bytes.Contains(code, []byte("cloud")) {
 		return Backend{}, false
 	}
-	file, diagnostics := hcledit.ParseConfig(bytes.TrimPrefix(code, []byte("\xef\xbb\xbf")), string(s.Text), hcl.InitialPos)
-	if diagnostics.HasErrors() {
+	body := hcledit.Body(code, string(s.Text))
+	if body == nil {
 		return Backend{}, false
 	}
 	// Code knows none of the names of the config that generates it.
 	inCode := &static.Scope{Tree: s.Tree, Text: s.Text, Config: s.Config, Original: s.Original}
-	for _, block := range file.Body.(*hclsyntax.Body).Blocks {
+	for _, block := range body.Blocks {
 		if block.Type != "terraform" {
 			continue
 		}

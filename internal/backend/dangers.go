@@ -11,17 +11,17 @@ import (
 // Twice finds the units of one tree that keep their states at one place.
 func Twice(x *refs.Index) finding.List {
 	trees := [2]*live.Tree{x.Tree(), x.Tree()}
-	units := make([]unit, len(x.Units()))
+	units := make([]unitPair, len(x.Units()))
 	for i, found := range newReader(x).ofAll(x.Units()) {
-		units[i] = unit{after: x.Units()[i], new: found.backend, has: found.ok, trees: trees}
+		units[i] = unitPair{after: x.Units()[i], new: found.backend, has: found.ok, trees: trees}
 	}
 	return shared(units, "keep")
 }
 
 // shared finds units that look for their state at one place after the change; they would keep it there, or keep it there now.
-func shared(units []unit, keep string) finding.List {
+func shared(units []unitPair, keep string) finding.List {
 	var all finding.List
-	first := map[string]unit{}
+	first := map[string]unitPair{}
 	for _, u := range units {
 		place, ok := u.new.place(u.after.Dir())
 		if !u.has || !ok {
@@ -49,13 +49,13 @@ func shared(units []unit, keep string) finding.List {
 }
 
 // sameFile tells whether two units are one file of the tree, of which a link makes two.
-func (u unit) sameFile(other unit) bool {
+func (u unitPair) sameFile(other unitPair) bool {
 	mine, ok := u.trees[1].Follow(u.after)
 	theirs, also := u.trees[1].Follow(other.after)
 	return ok && also && mine == theirs
 }
 
-func (u unit) sharedBefore(other unit) bool {
+func (u unitPair) sharedBefore(other unitPair) bool {
 	if !u.had || !other.had {
 		return false
 	}
@@ -66,8 +66,8 @@ func (u unit) sharedBefore(other unit) bool {
 
 // reused finds units that would look for their state where another one's stands that has left: Terraform would take that one's
 // resources for its own, and change or destroy them.
-func reused(units []unit) finding.List {
-	left := map[string]unit{}
+func reused(units []unitPair) finding.List {
+	left := map[string]unitPair{}
 	for _, u := range units {
 		place, ok := u.old.place(u.before.Dir())
 		if !u.had || !ok {
@@ -106,7 +106,7 @@ func reused(units []unit) finding.List {
 }
 
 // unknown names moved units of which it cannot be told whether their state's place follows.
-func unknown(units []unit) finding.List {
+func unknown(units []unitPair) finding.List {
 	var all, bare finding.List
 	for _, u := range units {
 		if u.before == "" || u.after == "" || u.before.Dir() == u.after.Dir() {
@@ -151,7 +151,7 @@ func unknown(units []unit) finding.List {
 }
 
 // at makes a finding about a unit, at the expression that gives its key.
-func at(code finding.Code, severity finding.Severity, u unit, message, remedy string) finding.Finding {
+func at(code finding.Code, severity finding.Severity, u unitPair, message, remedy string) finding.Finding {
 	f := finding.Finding{Code: code, Severity: severity, Message: message, Place: finding.InFile(u.here()), Remedy: remedy}
 	tree, backend := u.trees[1], u.new
 	if u.had {

@@ -19,15 +19,16 @@ func newWriter(x *refs.Index) *writer { return &writer{x: x, e: x.Evaluator()} }
 
 // remoteState reads the remote_state of one text.
 func (w *writer) remoteState(text refs.Scoped) (Backend, bool) {
-	state := text.Text.State
-	if state.RemoteState == nil && state.RemoteStateValue == nil {
+	blocks, value := text.Text.Blocks("remote_state"), text.Text.Attribute("remote_state")
+	b := Backend{From: RemoteState, File: text.Text.Path}
+	switch {
+	case len(blocks) > 0:
+	case value != nil:
+		return w.remoteStateValue(b, text.Scope, value)
+	default:
 		return Backend{}, false
 	}
-	b := Backend{From: RemoteState, File: text.Text.Path}
-	if state.RemoteState == nil {
-		return w.remoteStateValue(b, text.Scope, state.RemoteStateValue)
-	}
-	attributes := state.RemoteState.Body.Attributes
+	attributes := blocks[0].Body.Attributes
 	for _, name := range []string{"backend", "config", "disable_init"} {
 		if attribute := attributes[name]; attribute != nil {
 			w.part(&b, name, text.Scope, attribute.Expr)

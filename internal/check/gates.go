@@ -2,15 +2,14 @@ package check
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // leakyGates gives the places that can read a dependency while its enabled turns it off: Terragrunt serves the mock then, on apply too.
@@ -22,7 +21,7 @@ func leakyGates(s Side) []problem {
 		g.overrides = s.Layout.Cluster.Overrides
 	}
 	for _, config := range s.Index.Units() {
-		g.unit(s.Index.Scopes(config), config)
+		g.unit(unit.Of(s.Index, config))
 	}
 	var all []problem
 	for _, l := range g.found {
@@ -60,27 +59,24 @@ type leak struct {
 }
 
 // unit looks for leaks in the texts of a unit, the strongest first.
-func (g *gates) unit(scopes []refs.Scoped, config change.Path) {
-	scopes = slices.DeleteFunc(slices.Clone(scopes), func(s refs.Scoped) bool { return s.NoMerge })
-	all := g.gates(scopes)
+func (g *gates) unit(u *unit.Unit) {
+	all := g.gates(u)
 	if len(all) == 0 {
 		return
 	}
 	overridden := map[string]bool{}
-	for _, scoped := range scopes {
+	for _, scoped := range u.Texts {
 		t := g.texts.get(scoped.Text.Path)
 		if t.body == nil {
 			continue
 		}
-		own := map[string]bool{}
 		for _, r := range readings(t.body) {
-			own[r.input] = true
 			if overridden[r.input] && r.input != "" {
 				continue
 			}
 			for _, gate := range all {
 				if gate.label == r.label {
-					g.judge(gate, r, scoped.Scope, t, config)
+					g.judge(gate, r, scoped.Scope, t, u.Config)
 				}
 			}
 		}
@@ -90,37 +86,17 @@ func (g *gates) unit(scopes []refs.Scoped, config change.Path) {
 	}
 }
 
-// gates gives the dependencies of a unit that have mocks and an enabled, of each label the strongest.
-func (g *gates) gates(scopes []refs.Scoped) []gate {
+// gates gives the dependencies of a unit that have mocks and an enabled.
+func (g *gates) gates(u *unit.Unit) []gate {
 	var all []gate
-	settled, mocked := map[string]bool{}, map[string]bool{}
-	for _, scoped := range scopes {
-		if !slices.ContainsFunc(scoped.Text.Dependencies, func(d refs.DependencyBlock) bool { return d.Enabled != nil || d.Name != "" }) {
-			continue
-		}
-		for _, d := range scoped.Text.Dependencies {
-			if d.Enabled == nil || settled[d.Name] && !scoped.Deep {
-				settled[d.Name] = true
-				continue
-			}
-			settled[d.Name] = true
-			t := g.texts.get(scoped.Text.Path)
-			all = append(all, gate{label: d.Name, enabled: d.Enabled, scope: scoped.Scope, place: t.in(d.Enabled.Range())})
+	for _, d := range u.Dependencies() {
+		enabled, gated := d.Attribute("enabled")
+		if _, mocked := d.Attribute("mock_outputs"); gated && mocked {
+			all = append(all, gate{label: d.Label, enabled: enabled.Expression, scope: enabled.Scope,
+				place: g.texts.get(enabled.Scope.Text).in(enabled.Expression.Range())})
 		}
 	}
-	if len(all) == 0 {
-		return nil
-	}
-	for _, scoped := range scopes {
-		if t := g.texts.get(scoped.Text.Path); t.body != nil {
-			for _, block := range t.body.Blocks {
-				if block.Type == "dependency" && len(block.Labels) > 0 && block.Body.Attributes["mock_outputs"] != nil {
-					mocked[block.Labels[0]] = true
-				}
-			}
-		}
-	}
-	return slices.DeleteFunc(all, func(one gate) bool { return !mocked[one.label] })
+	return all
 }
 
 // judge finds out whether a reading is reached while its gate is off.

@@ -10,6 +10,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // broken gives the files that do not parse, of units and of what they include or read: Terragrunt does not load such a unit.
@@ -35,10 +36,15 @@ func dangling(s Side) []problem {
 	d := danglings{side: s, texts: newTexts(s.Index), at: map[static.Site]int{}}
 	parents := parents(s.Index)
 	for _, view := range s.Index.Views() {
+		if parents[view.Config] || view.Template {
+			continue
+		}
+		var u *unit.Unit
 		for _, reference := range view.References {
-			if !parents[view.Config] && !view.Template {
-				d.look(view, reference)
+			if u == nil && reference.State != refs.Resolved && reference.State != refs.Outside {
+				u = unit.Of(s.Index, view.Config)
 			}
+			d.look(u, reference)
 		}
 	}
 	for _, link := range s.Index.Links() {
@@ -76,18 +82,18 @@ type dangle struct {
 	seenBy    []change.Path
 }
 
-func (d *danglings) look(view *refs.View, r *refs.Reference) {
+func (d *danglings) look(u *unit.Unit, r *refs.Reference) {
 	switch {
 	case r.Fallback || valuesOnly(r) || strings.Contains(r.Value, "{{"): // The last is a template of a template engine.
-	case r.State == refs.Dangling && r.Kind == refs.ConfigPath && d.off(view, r):
+	case r.State == refs.Dangling && (u.Overridden(r) || off(u, r)):
 	case r.State == refs.Dangling:
 		if !d.texts.tolerates(d.side.Index, r) {
-			d.add(view.Config, r, fmt.Sprintf("the %s leads to %s, where nothing is", named(r.Kind), r.Target))
+			d.add(u.Config, r, fmt.Sprintf("the %s leads to %s, where nothing is", named(r.Kind), r.Target))
 		}
 	case r.State == refs.Unknown && calls(r.Expression(), "find_in_parent_folders"):
 		// What Terragrunt gives up on is unknown here; whether a look-up was the reason is told by asking again.
 		if result := d.side.Index.Evaluator().Value(r.Scope(), r.Expression()); result.Missed && !d.texts.tolerates(d.side.Index, r) {
-			d.add(view.Config, r, fmt.Sprintf("the %s is looked for in the folders above %s, where nothing of that name is", named(r.Kind), view.Dir()))
+			d.add(u.Config, r, fmt.Sprintf("the %s is looked for in the folders above %s, where nothing of that name is", named(r.Kind), u.Config.Dir()))
 		}
 	}
 }
@@ -97,17 +103,11 @@ func valuesOnly(r *refs.Reference) bool {
 	return r.Kind == refs.Template || r.Kind == refs.Argument || r.Kind == refs.ModulePath
 }
 
-// off tells whether a dependency is turned off, so that Terragrunt does not look for it.
-func (d *danglings) off(view *refs.View, r *refs.Reference) bool {
-	for _, scoped := range d.side.Index.Scopes(view.Config) {
-		for _, block := range scoped.Text.Dependencies {
-			if scoped.Text.Path == r.Frame.Text && block.Name == r.Dependency && block.Enabled != nil {
-				holds, known := truth(d.side.Index.Evaluator().Value(scoped.Scope, block.Enabled).Value)
-				return known && !holds
-			}
-		}
-	}
-	return false
+// off tells whether a reference is the config_path of a dependency that is turned off, so that Terragrunt does not look for it.
+func off(u *unit.Unit, r *refs.Reference) bool {
+	return r.Kind == refs.ConfigPath && slices.ContainsFunc(u.Dependencies(), func(d unit.Dependency) bool {
+		return d.Label == r.Dependency && d.Enabled() == unit.Off
+	})
 }
 
 // lost gives the paths in values that led somewhere in an earlier tree and lead nowhere now.

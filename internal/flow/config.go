@@ -1,11 +1,13 @@
 package flow
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // config is what is known of one config, a unit's or one that others read.
@@ -50,32 +52,24 @@ func (f *follower) connect() {
 }
 
 // labels gives the configs behind each label. Labels of included files count for their includer, and for each other: Terragrunt merges
-// the blocks before it evaluates anything that reads them. Of two blocks with one label the stronger text's counts.
+// the blocks before it evaluates anything that reads them.
 func (f *follower) labels(view *refs.View) map[string][]change.Path {
-	labels, strengths := map[string][]change.Path{}, map[string]int{}
+	labels := map[string][]change.Path{}
+	for _, d := range unit.Of(f.x, view.Config).Dependencies() {
+		for _, reference := range d.ConfigPaths() {
+			if reference.Target != "" {
+				labels[d.Label] = append(labels[d.Label], f.configOf(reference.Target))
+			}
+		}
+	}
+	merged := maps.Clone(labels)
 	for _, reference := range view.References {
-		if reference.Kind != refs.ConfigPath || reference.Target == "" {
-			continue
+		// A text that is exposed and not merged has labels of its own.
+		if _, known := merged[reference.Dependency]; reference.Kind == refs.ConfigPath && !known && reference.Target != "" {
+			labels[reference.Dependency] = append(labels[reference.Dependency], f.configOf(reference.Target))
 		}
-		strength := strengthOf(view, reference.Frame.Text)
-		if strength < strengths[reference.Dependency] {
-			continue
-		}
-		if strength > strengths[reference.Dependency] {
-			strengths[reference.Dependency] = strength
-			labels[reference.Dependency] = nil
-		}
-		labels[reference.Dependency] = append(labels[reference.Dependency], f.configOf(reference.Target))
 	}
 	return labels
-}
-
-// strengthOf ranks a text of a view: its own overrides included ones, and of these the later block's overrides.
-func strengthOf(view *refs.View, text change.Path) int {
-	if text == view.Config {
-		return len(view.Includes) + 1
-	}
-	return 1 + slices.IndexFunc(view.Includes, func(i static.Include) bool { return i.Path == text })
 }
 
 // dependents gives the configs that may see an output: those with a dependency, and those that read such a config, through others too.

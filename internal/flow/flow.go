@@ -10,6 +10,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // Change is an input that gets another value.
@@ -34,7 +35,7 @@ type Reach struct {
 }
 
 // AnyInput stands for inputs whose names are not written out.
-const AnyInput = "*"
+const AnyInput = unit.AnyInput
 
 // Follow names every input of every unit to which the changes flow, each once, ordered by unit and input; the changed inputs
 // themselves are not among them.

@@ -8,9 +8,11 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // module is the code of one Terraform module, by the addresses by which it names its parts.
@@ -47,7 +49,8 @@ func (f *follower) load(dirs []change.Path, generated []code) *module {
 				m.opaque = file.Base() + " is written in JSON"
 				continue
 			}
-			if body := bodyOf(f.x, file); body != nil {
+			content, err := tree.Read(file)
+			if body := hcledit.Body(content, string(file)); err == nil && body != nil {
 				m.read(body)
 			} else {
 				m.opaque = file.Base() + " does not parse"
@@ -55,7 +58,7 @@ func (f *follower) load(dirs []change.Path, generated []code) *module {
 		}
 	}
 	for _, c := range generated {
-		if body := parseCode(c.content, c.path); body != nil {
+		if body := hcledit.Body(c.content, string(c.path)); body != nil {
 			m.read(body)
 		} else {
 			m.opaque = "generated code that cannot be known"
@@ -155,18 +158,8 @@ func (f *follower) carried(config change.Path, input string) ([]string, string) 
 
 // sources gives the folders of a unit's module, several where a condition chooses; or why one of them cannot be read.
 func (f *follower) sources(config change.Path) ([]change.Path, string) {
-	view := f.x.View(config)
 	var dirs []change.Path
-	strongest := 0
-	for _, reference := range view.References {
-		if reference.Kind == refs.Source {
-			strongest = max(strongest, strengthOf(view, reference.Frame.Text))
-		}
-	}
-	for _, reference := range view.References {
-		if reference.Kind != refs.Source || strengthOf(view, reference.Frame.Text) < strongest {
-			continue
-		}
+	for _, reference := range unit.Of(f.x, config).Source() {
 		dir, ok := f.x.Expanded().Follow(reference.Target)
 		switch {
 		case reference.State == refs.Unknown || reference.State == refs.Partly:
@@ -186,22 +179,25 @@ func (f *follower) sources(config change.Path) ([]change.Path, string) {
 // generated gives the code that generate blocks add to a unit's module. What is not known stands as a name that means nothing.
 func (f *follower) generated(config change.Path) []code {
 	var all []code
-	seen := map[string]bool{}
 	e := f.x.Evaluator()
 	hole := func(*static.Scope, hclsyntax.Expression) string { return "__not_known__" }
-	for _, text := range f.x.Scopes(config) {
-		for _, block := range text.Text.State.Generate {
-			label := strings.Join(block.Labels, ".")
-			path, contents := block.Body.Attributes["path"], block.Body.Attributes["contents"]
-			if text.NoMerge || seen[label] || path == nil || contents == nil {
-				continue
-			}
-			seen[label] = true
-			name := e.Render(text.Scope, path.Expr, hole)
-			if strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu") {
-				all = append(all, code{text.Text.Path, []byte(e.Render(text.Scope, contents.Expr, hole))})
-			}
+	for _, block := range unit.Of(f.x, config).Generated() {
+		path, named := block.Attribute("path")
+		contents, ok := block.Attribute("contents")
+		if !named || !ok {
+			// An object that is not written out: it may be code.
+			all = append(all, code{block.Scope.Text, []byte(hole(nil, nil))})
+			continue
+		}
+		name := e.Render(path.Scope, path.Expression, hole)
+		if strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu") {
+			all = append(all, code{block.Scope.Text, []byte(e.Render(contents.Scope, contents.Expression, hole))})
 		}
 	}
 	return all
+}
+
+// isBlock tells a block that hands values to the module from an input.
+func isBlock(name string) bool {
+	return strings.HasPrefix(name, "generate.") || strings.HasPrefix(name, "extra_arguments.")
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // reader finds what the expressions of one config hang on: outputs of dependencies and inputs of other configs.
@@ -32,43 +32,35 @@ func (f *follower) readsOf(p change.Path) map[string]map[node]bool {
 		r.into = all[name]
 		r.reads(s, x, rest)
 	}
-	for _, input := range Inputs(f.x, p) {
+	u := unit.Of(f.x, p)
+	for _, input := range u.Inputs() {
 		add(input.Name, input.Scope, input.Expression, input.Rest)
 	}
-	for _, text := range f.x.Scopes(p) {
-		body := bodyOf(f.x, text.Text.Path)
-		if text.NoMerge || body == nil {
-			continue
+	for _, block := range u.Generated() {
+		for _, attribute := range block.Attributes {
+			add("generate."+block.Label, attribute.Scope, attribute.Expression, nil)
 		}
-		for _, block := range body.Blocks {
-			switch block.Type {
-			case "generate":
-				blockReads(block, text, add)
-			case "terraform":
-				for _, nested := range block.Body.Blocks {
-					if nested.Type == "extra_arguments" {
-						blockReads(nested, text, add)
-					}
-				}
-			}
-		}
+	}
+	for _, block := range u.ExtraArguments() {
+		argumentReads(block, add)
 	}
 	return all
 }
 
-func blockReads(block *hclsyntax.Block, text refs.Scoped, add func(string, *static.Scope, hclsyntax.Expression, []string)) {
-	name := block.Type + "." + strings.Join(block.Labels, ".")
-	for _, attribute := range block.Body.Attributes {
-		object, ok := attribute.Expr.(*hclsyntax.ObjectConsExpr)
+// argumentReads adds what the attributes of an extra_arguments block hang on. An environment variable for an input is one by another way.
+func argumentReads(block unit.Block, add func(string, *static.Scope, hclsyntax.Expression, []string)) {
+	name := "extra_arguments." + block.Label
+	for _, attribute := range block.Attributes {
+		object, ok := attribute.Expression.(*hclsyntax.ObjectConsExpr)
 		if !ok || attribute.Name != "env_vars" {
-			add(name, text.Scope, attribute.Expr, nil)
+			add(name, attribute.Scope, attribute.Expression, nil)
 			continue
 		}
 		for _, item := range object.Items {
 			if input, ok := strings.CutPrefix(static.ItemKey(item), "TF_VAR_"); ok {
-				add(input, text.Scope, item.ValueExpr, nil)
+				add(input, attribute.Scope, item.ValueExpr, nil)
 			} else {
-				add(name, text.Scope, item.ValueExpr, nil)
+				add(name, attribute.Scope, item.ValueExpr, nil)
 			}
 		}
 	}
@@ -206,7 +198,7 @@ func (r *reader) other(o static.Origin) {
 		name = o.Rest[1]
 	}
 	if o.Included {
-		for _, input := range (lister{x: r.f.x, e: r.e}).inputsOf(o) {
+		for _, input := range unit.Of(r.f.x, r.config).InputsBehind(o) {
 			if name == "" || input.Name == name || input.Name == AnyInput {
 				r.reads(input.Scope, input.Expression, input.Rest)
 			}

@@ -7,11 +7,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // Graph is which units a tree has and what depends on what. Units are named by their folder. It never changes.
@@ -39,10 +37,10 @@ func Of(x *refs.Index) *Graph {
 	}
 	g.units = slices.Sorted(maps.Keys(g.on))
 	for _, config := range x.Units() {
-		on := g.dependencies(x.View(config))
-		for _, unit := range slices.Sorted(maps.Keys(on)) {
-			g.on[config.Dir()] = append(g.on[config.Dir()], Dependency{unit, on[unit]})
-			g.by[unit] = append(g.by[unit], config.Dir())
+		on := g.dependencies(config)
+		for _, target := range slices.Sorted(maps.Keys(on)) {
+			g.on[config.Dir()] = append(g.on[config.Dir()], Dependency{target, on[target]})
+			g.by[target] = append(g.by[target], config.Dir())
 		}
 	}
 	for _, config := range x.Units() {
@@ -69,51 +67,32 @@ func (g *Graph) Has(unit change.Path) bool {
 	return ok
 }
 
-// dependencies gives what a unit depends on, and whether it is turned off. Of dependency blocks with one name the strongest counts.
-func (g *Graph) dependencies(view *refs.View) map[change.Path]bool {
-	rank := g.ranks(view)
-	strongest := map[string]change.Path{}
-	for _, r := range view.References {
-		if known, ok := strongest[r.Dependency]; r.Kind == refs.ConfigPath && rank[r.Frame.Text] > 0 && (!ok || rank[r.Frame.Text] < rank[known]) {
-			strongest[r.Dependency] = r.Frame.Text
+// dependencies gives what a unit depends on, and whether it is turned off.
+func (g *Graph) dependencies(config change.Path) map[change.Path]bool {
+	u := unit.Of(g.x, config)
+	on := map[change.Path]bool{}
+	for _, d := range u.Dependencies() {
+		isOff := d.Enabled() == unit.Off
+		for _, target := range g.resolved(d.ConfigPaths()) {
+			off, known := on[target]
+			on[target] = isOff && (off || !known)
 		}
 	}
-	on := map[change.Path]bool{}
-	for _, r := range view.References {
-		if r.State != refs.Resolved || rank[r.Frame.Text] == 0 {
-			continue
-		}
-		for _, unit := range g.targets(r.Target) {
-			switch {
-			case r.Kind == refs.Dependencies:
-				on[unit] = false
-			case r.Kind == refs.ConfigPath && strongest[r.Dependency] == r.Frame.Text:
-				off, known := on[unit]
-				on[unit] = g.off(view, r) && (off || !known)
-			}
-		}
+	for _, target := range g.resolved(u.Paths()) {
+		on[target] = false
 	}
 	return on
 }
 
-// ranks orders the texts of a unit by their strength, the strongest first, from 1: its own, then the last include block first. Texts
-// that are not merged have none.
-func (g *Graph) ranks(view *refs.View) map[change.Path]int {
-	rank := map[change.Path]int{view.Config: 1}
-	text := g.x.Text(view.Config)
-	if text == nil {
-		return rank
-	}
-	apart := map[string]bool{}
-	for _, block := range text.Includes {
-		apart[block.Name] = block.NoMerge
-	}
-	for i, include := range view.Includes {
-		if !apart[include.Name] {
-			rank[include.Path] = 1 + len(view.Includes) - i
+// resolved gives the units to which references lead.
+func (g *Graph) resolved(references []*refs.Reference) []change.Path {
+	var all []change.Path
+	for _, r := range references {
+		if r.State == refs.Resolved {
+			all = append(all, g.targets(r.Target)...)
 		}
 	}
-	return rank
+	return all
 }
 
 // targets gives the folders of the units that a dependency leads to: one, all of a stack's, or none where no unit of the tree stands there.
@@ -139,36 +118,6 @@ func (g *Graph) targets(target change.Path) []change.Path {
 			}
 		}
 		return units
-	}
-	return nil
-}
-
-// off evaluates the enabled of a dependency block in the eyes of the unit.
-func (g *Graph) off(view *refs.View, r *refs.Reference) bool {
-	x := g.enabled(r.Frame.Text, r.Dependency)
-	if x == nil {
-		return false
-	}
-	scope := r.Scope()
-	if scope.Text != r.Frame.Text {
-		// The config_path is defined in another file than its block.
-		for _, scoped := range g.x.Scopes(view.Config) {
-			if scoped.Scope.Text == r.Frame.Text {
-				scope = scoped.Scope
-			}
-		}
-	}
-	value := g.x.Evaluator().Value(scope, x).Value
-	return value.IsWhollyKnown() && !value.IsNull() && value.Type() == cty.Bool && value.False()
-}
-
-func (g *Graph) enabled(text change.Path, name string) hclsyntax.Expression {
-	if t := g.x.Text(text); t != nil {
-		for _, dependency := range t.Dependencies {
-			if dependency.Name == name {
-				return dependency.Enabled
-			}
-		}
 	}
 	return nil
 }

@@ -1,38 +1,29 @@
 package move
 
 import (
-	"bytes"
 	"fmt"
 	"path"
+	"slices"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
-	"github.com/sulibot/tg-refactor/internal/live"
-	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
-// sink is one value that leaves a config: an input, or an attribute of a block that Terraform or a hook sees.
-type sink struct {
-	name string
-	x    hclsyntax.Expression
-}
-
 // values names what evaluates to something else after the move, though every path keeps its target: names cut from a path, and
-// paths that Terraform sees as text.
+// paths that Terraform sees as text. Only what is in force in a unit counts.
 func (p *planner) values() {
-	v := valueCheck{planner: p, sinks: map[change.Path][]sink{}, after: map[change.Path][]sink{}, found: map[static.Site]int{}}
-	seen := map[change.Path]bool{}
+	v := valueCheck{planner: p, found: map[static.Site]int{}, first: map[static.Site]difference{}}
+	watched := map[change.Path]bool{}
 	for _, reference := range p.watched {
-		config := reference.Frame.Config
-		if view := p.before.View(config); !seen[config] && view != nil && view.Unit && !p.removed(config) {
-			seen[config] = true
+		watched[reference.Frame.Config] = true
+	}
+	for _, config := range p.before.Units() {
+		if (watched[config] || p.moved(config)) && !p.removed(config) && v.placed(config) {
 			v.unit(config)
 		}
 	}
@@ -41,12 +32,16 @@ func (p *planner) values() {
 	}
 }
 
+// moved tells whether a unit, or a text that it is made of, goes elsewhere.
+func (p *planner) moved(config change.Path) bool {
+	return slices.ContainsFunc(p.before.View(config).Texts, func(text change.Path) bool { return p.moves.Map(text) != text })
+}
+
 type valueCheck struct {
 	*planner
-	sinks, after map[change.Path][]sink
-	found        map[static.Site]int
-	first        map[static.Site]difference
-	order        []static.Site
+	found map[static.Site]int
+	first map[static.Site]difference
+	order []static.Site
 }
 
 // difference is the first unit in which a value changes.
@@ -58,27 +53,13 @@ type difference struct {
 }
 
 func (v *valueCheck) unit(config change.Path) {
-	target := v.moves.Map(config)
-	if !v.placed(config) {
+	before, after := sinksOf(unit.Of(v.before, config)), sinksOf(unit.Of(v.planner.after, v.moves.Map(config)))
+	if len(before) != len(after) {
 		return
 	}
-	scopes := v.planner.after.Scopes(target)
-	for _, before := range v.before.Scopes(config) {
-		sinks := sinksOf(v.before.Expanded(), before.Scope.Text, v.sinks)
-		if len(sinks) == 0 {
-			continue
-		}
-		for _, after := range scopes {
-			if after.Scope.Text != v.moves.Map(before.Scope.Text) {
-				continue
-			}
-			later := sinksOf(v.planner.after.Expanded(), after.Scope.Text, v.after)
-			if len(later) != len(sinks) {
-				continue
-			}
-			for i := range sinks {
-				v.compare(config, before, after, sinks[i], later[i])
-			}
+	for i, old := range before {
+		if new := after[i]; new.name == old.name && new.scope.Text == v.moves.Map(old.scope.Text) {
+			v.compare(config, old, new)
 		}
 	}
 }
@@ -93,19 +74,16 @@ func (v *valueCheck) placed(config change.Path) bool {
 	return false
 }
 
-func (v *valueCheck) compare(config change.Path, before, after refs.Scoped, old, new sink) {
-	a := v.before.Evaluator().Value(before.Scope, old.x).Value
-	b := v.planner.after.Evaluator().Value(after.Scope, new.x).Value
+func (v *valueCheck) compare(config change.Path, old, new sink) {
+	a := v.before.Evaluator().Value(old.scope, old.x).Value
+	b := v.planner.after.Evaluator().Value(new.scope, new.x).Value
 	if !a.IsWhollyKnown() || !b.IsWhollyKnown() || a.RawEquals(b) {
 		return
 	}
-	site := static.SiteOf(before.Scope.Text, old.x)
+	site := static.SiteOf(old.scope.Text, old.x)
 	v.found[site]++
 	if v.found[site] > 1 {
 		return
-	}
-	if v.first == nil {
-		v.first = map[static.Site]difference{}
 	}
 	v.first[site] = difference{config: config, name: old.name, old: shown(a), new: shown(b), isPath: v.follows(a, b)}
 	v.order = append(v.order, site)
@@ -155,77 +133,4 @@ func shown(value cty.Value) string {
 		return ""
 	}
 	return string(text)
-}
-
-// sinksOf gives the values of a text that leave it; none where it does not parse.
-func sinksOf(tree *live.Tree, text change.Path, known map[change.Path][]sink) []sink {
-	if sinks, ok := known[text]; ok {
-		return sinks
-	}
-	known[text] = nil
-	real, _ := tree.Follow(text)
-	content, err := tree.Read(real)
-	if err != nil {
-		return nil
-	}
-	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	file, diagnostics := hcledit.ParseConfig(content, string(text), hcl.InitialPos)
-	if diagnostics.HasErrors() {
-		return nil
-	}
-	known[text] = collectSinks(file.Body.(*hclsyntax.Body))
-	return known[text]
-}
-
-// unseen are the blocks whose values nobody but Terragrunt sees: paths, which the move keeps, and the state's place, which is the
-// state plan's.
-var unseen = map[string]bool{"locals": true, "include": true, "dependency": true, "dependencies": true, "remote_state": true}
-
-func collectSinks(body *hclsyntax.Body) []sink {
-	var sinks []sink
-	if inputs, ok := body.Attributes["inputs"]; ok {
-		sinks = inputSinks(inputs.Expr, sinks)
-	}
-	for _, block := range body.Blocks {
-		if !unseen[block.Type] {
-			sinks = blockSinks(block, block.Type, sinks)
-		}
-	}
-	return sinks
-}
-
-func inputSinks(x hclsyntax.Expression, sinks []sink) []sink {
-	switch x := x.(type) {
-	case *hclsyntax.FunctionCallExpr:
-		if x.Name == "merge" {
-			for _, arg := range x.Args {
-				sinks = inputSinks(arg, sinks)
-			}
-			return sinks
-		}
-	case *hclsyntax.ObjectConsExpr:
-		for _, item := range x.Items {
-			sinks = append(sinks, sink{"input " + static.ItemKey(item), item.ValueExpr})
-		}
-		return sinks
-	}
-	return append(sinks, sink{"inputs", x})
-}
-
-func blockSinks(block *hclsyntax.Block, name string, sinks []sink) []sink {
-	if len(block.Labels) > 0 {
-		name += fmt.Sprintf(" %q", block.Labels[0])
-	}
-	for _, attribute := range sortedAttributes(block.Body) {
-		switch attribute.Name {
-		case "source", "working_dir", "execute", "required_var_files", "optional_var_files":
-			// Paths that Terragrunt follows, and hooks, which find what they need where it is.
-		default:
-			sinks = append(sinks, sink{attribute.Name + " of " + name, attribute.Expr})
-		}
-	}
-	for _, nested := range block.Body.Blocks {
-		sinks = blockSinks(nested, nested.Type, sinks)
-	}
-	return sinks
 }

@@ -2,10 +2,8 @@ package move
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -120,10 +118,4 @@ func sortByFile(edits []change.Edit) []change.Edit {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
 	return edits
-}
-
-func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {
-	attributes := slices.Collect(maps.Values(body.Attributes))
-	slices.SortFunc(attributes, func(a, b *hclsyntax.Attribute) int { return cmp.Compare(a.SrcRange.Start.Byte, b.SrcRange.Start.Byte) })
-	return attributes
 }

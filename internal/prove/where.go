@@ -1,7 +1,6 @@
 package prove
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -9,9 +8,9 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // where finds the text that gives a value: in the tree after, or in the one before where the value is gone.
@@ -25,24 +24,11 @@ func (x *comparing) where(d Difference) finding.Place {
 // locate finds the text that gives a value of a unit, in its own text, else in the strongest included one; the config as a whole where
 // none names it.
 func locate(x *refs.Index, config change.Path, attribute string) finding.Place {
-	for _, scoped := range x.Scopes(config) {
-		if scoped.NoMerge {
-			continue
-		}
-		file := x.Real(scoped.Text.Path)
-		content, err := x.Tree().Read(file)
-		if err != nil {
-			continue
-		}
-		mark := len(content) - len(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
-		parsed, diagnostics := hcledit.ParseConfig(content[mark:], string(file), hcl.InitialPos)
-		if diagnostics.HasErrors() {
-			continue
-		}
+	for _, scoped := range unit.Of(x, config).Texts {
 		finder := finder{wanted: attribute}
-		finder.body("", parsed.Body.(*hclsyntax.Body))
+		finder.body("", scoped.Text.Body)
 		if finder.found > 0 {
-			return finding.At(string(file), content, finder.at.Start.Byte+mark, finder.at.End.Byte+mark)
+			return finding.At(string(x.Real(scoped.Text.Path)), scoped.Text.Content(), finder.at.Start.Byte, finder.at.End.Byte)
 		}
 	}
 	return finding.InFile(string(x.Real(config)))

@@ -38,7 +38,7 @@ func (a *AutoInclude) read(source []byte, body *hclsyntax.Body) {
 			return none
 		})
 	}
-	for _, attribute := range ordered(body) {
+	for _, attribute := range Ordered(body) {
 		add(attribute)
 	}
 	for _, block := range body.Blocks {

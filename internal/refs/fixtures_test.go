@@ -250,11 +250,12 @@ func differences(x *refs.Index, view *refs.View, theirs []string) map[string]int
 // missing says why Terragrunt may leave an edge out.
 func missing(x *refs.Index, view *refs.View, r *refs.Reference) string {
 	for _, scoped := range x.Scopes(view.Config) {
-		for _, block := range scoped.Text.Dependencies {
-			if scoped.Scope.Text != r.Frame.Text || block.Name != r.Dependency || block.Enabled == nil {
+		for _, block := range scoped.Text.Blocks("dependency") {
+			enabled := block.Body.Attributes["enabled"]
+			if scoped.Scope.Text != r.Frame.Text || block.Labels[0] != r.Dependency || enabled == nil {
 				continue
 			}
-			if value := x.Evaluator().Value(scoped.Scope, block.Enabled).Value; !value.IsWhollyKnown() || value.RawEquals(cty.False) {
+			if value := x.Evaluator().Value(scoped.Scope, enabled.Expr).Value; !value.IsWhollyKnown() || value.RawEquals(cty.False) {
 				return reasonOff
 			}
 		}

@@ -45,7 +45,7 @@ func parseModule(path change.Path, content []byte) *Text {
 }
 
 func (t *Text) moduleBody(body *hclsyntax.Body, block string) {
-	for _, attribute := range ordered(body) {
+	for _, attribute := range Ordered(body) {
 		if block == "locals" {
 			t.locals[attribute.Name] = attribute.Expr
 			t.localNames = append(t.localNames, attribute.Name)

@@ -43,7 +43,7 @@ func (x *Index) hasModule(config change.Path) bool {
 		return true
 	}
 	// Terragrunt may write the module itself: a generated text with a resource in it, or one that is read from a file.
-	if text := x.Text(config); text != nil && (len(text.State.Generate) > 0 || text.State.GenerateValue != nil) && generatesModule.Match(text.source) {
+	if text := x.Text(config); text != nil && (len(text.Blocks("generate")) > 0 || text.Attribute("generate") != nil) && generatesModule.Match(text.source) {
 		return true
 	}
 	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), terraformFile)

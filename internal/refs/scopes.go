@@ -1,8 +1,6 @@
 package refs
 
 import (
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -11,9 +9,9 @@ import (
 type Scoped struct {
 	Text  *Text
 	Scope *static.Scope
-	// Name is the label of the include block; NoMerge and Deep tell its merge_strategy. All are zero for the config's own text.
-	Name          string
-	NoMerge, Deep bool
+	// Name is the label of the include block; NoMerge and Deep tell its merge_strategy, Expose its expose. All are zero for the config's own text.
+	Name                  string
+	NoMerge, Deep, Expose bool
 }
 
 // Scopes gives a config's texts in the order in which they override each other, strongest first, as Terragrunt 1.1.2 merges them
@@ -36,7 +34,7 @@ func (x *Index) Scopes(config change.Path) []Scoped {
 		entry := Scoped{Text: included, Scope: r.includedScope(own, included), Name: include.Name}
 		for _, block := range text.Includes {
 			if block.Name == include.Name {
-				entry.NoMerge, entry.Deep = block.NoMerge, block.Deep
+				entry.NoMerge, entry.Deep, entry.Expose = block.NoMerge, block.Deep, block.Expose
 			}
 		}
 		scoped = append(scoped, entry)
@@ -65,38 +63,3 @@ func (x *Index) known(r resolver, text *Text) *static.Scope {
 
 // Evaluator makes an evaluator that shares what the index knows of read files. It is not safe for concurrent use.
 func (x *Index) Evaluator() *static.Evaluator { return static.NewEvaluator(x.shared) }
-
-// StateParts are the parts of a text that may say where a state stands. Terragrunt knows both as a block and as an attribute.
-type StateParts struct {
-	// RemoteState is the remote_state block, RemoteStateValue the attribute of that name.
-	RemoteState      *hclsyntax.Block
-	RemoteStateValue hclsyntax.Expression
-	// Generate are the generate blocks, GenerateValue the attribute of that name.
-	Generate      []*hclsyntax.Block
-	GenerateValue hclsyntax.Expression
-	// ExtraArguments are the extra_arguments blocks of the terraform block: those of init may hold settings of the backend.
-	ExtraArguments []*hclsyntax.Block
-}
-
-func (t *Text) state(body *hclsyntax.Body) {
-	for _, block := range body.Blocks {
-		switch block.Type {
-		case "remote_state":
-			t.State.RemoteState = block
-		case "generate":
-			t.State.Generate = append(t.State.Generate, block)
-		case "terraform":
-			for _, nested := range block.Body.Blocks {
-				if nested.Type == "extra_arguments" {
-					t.State.ExtraArguments = append(t.State.ExtraArguments, nested)
-				}
-			}
-		}
-	}
-	if attribute := body.Attributes["remote_state"]; attribute != nil {
-		t.State.RemoteStateValue = attribute.Expr
-	}
-	if attribute := body.Attributes["generate"]; attribute != nil {
-		t.State.GenerateValue = attribute.Expr
-	}
-}

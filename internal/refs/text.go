@@ -13,7 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// Text is what of one config file matters to references. The rest of its syntax tree is dropped.
+// Text is one config file, parsed once, with what of it matters to references.
 type Text struct {
 	// Path is the file's path in the tree of its index.
 	Path change.Path
@@ -25,16 +25,14 @@ type Text struct {
 	Findings finding.List
 	// Includes are the include blocks in the order of the text.
 	Includes []IncludeBlock
-	// Dependencies are the dependency blocks in the order of the text.
-	Dependencies []DependencyBlock
-	locals       map[string]hclsyntax.Expression
-	localNames   []string
-	places       []place
-	source       []byte
+	// Body is the syntax tree; nil where the file does not parse.
+	Body       *hclsyntax.Body
+	locals     map[string]hclsyntax.Expression
+	localNames []string
+	places     []place
+	source     []byte
 	// components are the unit and stack blocks of a stack file in the order of the text.
 	components []component
-	// State are the parts that may say where a state stands.
-	State StateParts
 }
 
 // IncludeBlock is one include block. Offsets are bytes of the file.
@@ -46,18 +44,6 @@ type IncludeBlock struct {
 	// Deep tells that merge_strategy is "deep": what the includer overrides is merged into what it overrides.
 	Deep bool
 	path hclsyntax.Expression
-}
-
-// DependencyBlock is one dependency block. Offsets are bytes of the file.
-type DependencyBlock struct {
-	Name       string
-	Start, End int
-	// Enabled is the block's enabled; nil where it has none.
-	Enabled hclsyntax.Expression
-	// Mocks tells that the block has mock_outputs; MocksFor are the commands that may be served them, nil where nothing is said; Skips is
-	// skip_outputs.
-	Mocks           bool
-	MocksFor, Skips hclsyntax.Expression
 }
 
 // place is one expression that holds one or several paths.
@@ -112,9 +98,38 @@ func parseText(path change.Path, content []byte) *Text {
 		}
 		return t
 	}
-	t.read(file.Body.(*hclsyntax.Body))
+	t.Body = file.Body.(*hclsyntax.Body)
+	t.read(t.Body)
 	return t
 }
+
+// Blocks gives the blocks of one type, in the order of the text.
+func (t *Text) Blocks(kind string) []*hclsyntax.Block {
+	if t.Body == nil {
+		return nil
+	}
+	var all []*hclsyntax.Block
+	for _, block := range t.Body.Blocks {
+		if block.Type == kind {
+			all = append(all, block)
+		}
+	}
+	return all
+}
+
+// Attribute gives the expression of an attribute outside of all blocks; nil where there is none.
+func (t *Text) Attribute(name string) hclsyntax.Expression {
+	if t.Body == nil || t.Body.Attributes[name] == nil {
+		return nil
+	}
+	return t.Body.Attributes[name].Expr
+}
+
+// Source is the part of the file that a range of its syntax tree covers.
+func (t *Text) Source(r hcl.Range) string { return string(t.source[r.Start.Byte:r.End.Byte]) }
+
+// Content is the whole file.
+func (t *Text) Content() []byte { return t.source }
 
 func syntaxFinding(path change.Path, content []byte, err error) finding.Finding {
 	f := finding.Finding{Code: finding.DoesNotParse, Severity: finding.Warning, Place: finding.InFile(string(path)),
@@ -131,19 +146,18 @@ func syntaxFinding(path change.Path, content []byte, err error) finding.Finding 
 }
 
 func (t *Text) read(body *hclsyntax.Body) {
-	for _, attribute := range ordered(body) {
+	for _, attribute := range Ordered(body) {
 		t.collect(attribute.Expr)
 	}
 	for _, block := range body.Blocks {
 		t.block(block)
 	}
-	t.state(body)
 }
 
 func (t *Text) block(block *hclsyntax.Block) {
 	switch block.Type {
 	case "locals":
-		for _, attribute := range ordered(block.Body) {
+		for _, attribute := range Ordered(block.Body) {
 			t.locals[attribute.Name] = attribute.Expr
 			t.localNames = append(t.localNames, attribute.Name)
 			t.collect(attribute.Expr)
@@ -186,7 +200,7 @@ func (t *Text) nested(blocks hclsyntax.Blocks) {
 
 // attributes collects from a block; those with a kind hold paths themselves.
 func (t *Text) attributes(block *hclsyntax.Block, kinds map[string]Kind) {
-	for _, attribute := range ordered(block.Body) {
+	for _, attribute := range Ordered(block.Body) {
 		if kind, ok := kinds[attribute.Name]; ok {
 			t.add(place{kind: kind, x: attribute.Expr})
 			continue
@@ -200,7 +214,7 @@ func (t *Text) include(block *hclsyntax.Block) {
 	if len(block.Labels) > 0 {
 		include.Name = block.Labels[0]
 	}
-	for _, attribute := range ordered(block.Body) {
+	for _, attribute := range Ordered(block.Body) {
 		switch attribute.Name {
 		case "path":
 			include.path = attribute.Expr
@@ -219,29 +233,17 @@ func (t *Text) include(block *hclsyntax.Block) {
 }
 
 func (t *Text) dependency(block *hclsyntax.Block) {
-	r := block.Range()
-	dependency := DependencyBlock{Start: r.Start.Byte, End: block.CloseBraceRange.End.Byte}
+	label := ""
 	if len(block.Labels) > 0 {
-		dependency.Name = block.Labels[0]
+		label = block.Labels[0]
 	}
-	for _, attribute := range ordered(block.Body) {
+	for _, attribute := range Ordered(block.Body) {
 		if attribute.Name == "config_path" {
-			t.add(place{kind: ConfigPath, x: attribute.Expr, dependency: dependency.Name})
+			t.add(place{kind: ConfigPath, x: attribute.Expr, dependency: label})
 			continue
-		}
-		switch attribute.Name {
-		case "enabled":
-			dependency.Enabled = attribute.Expr
-		case "mock_outputs":
-			dependency.Mocks = true
-		case "mock_outputs_allowed_terraform_commands":
-			dependency.MocksFor = attribute.Expr
-		case "skip_outputs":
-			dependency.Skips = attribute.Expr
 		}
 		t.collect(attribute.Expr)
 	}
-	t.Dependencies = append(t.Dependencies, dependency)
 }
 
 // component reads a unit or stack block of a stack file. What its autoinclude block says holds in the generated folder.
@@ -250,7 +252,7 @@ func (t *Text) component(block *hclsyntax.Block) {
 	if len(block.Labels) > 0 {
 		c.name = block.Labels[0]
 	}
-	for _, attribute := range ordered(block.Body) {
+	for _, attribute := range Ordered(block.Body) {
 		switch attribute.Name {
 		case "source":
 			c.source = attribute.Expr
@@ -282,8 +284,8 @@ func (t *Text) add(p place) {
 	t.collectBeside(p.x)
 }
 
-// ordered gives a body's attributes in the order of the text.
-func ordered(body *hclsyntax.Body) []*hclsyntax.Attribute {
+// Ordered gives a body's attributes in the order of the text.
+func Ordered(body *hclsyntax.Body) []*hclsyntax.Attribute {
 	attributes := make([]*hclsyntax.Attribute, 0, len(body.Attributes))
 	for _, attribute := range body.Attributes {
 		at := len(attributes)

@@ -38,10 +38,9 @@ func (e *Evaluator) render(s *Scope, x hclsyntax.Expression, hole func(*Scope, h
 		}
 		return text.String()
 	case *hclsyntax.ConditionalExpr:
-		condition := e.Value(o.Scope, x.Condition).Value
-		if condition.IsWhollyKnown() && !condition.IsNull() && condition.Type() == cty.Bool {
+		if holds, known := Truth(e.Value(o.Scope, x.Condition).Value); known {
 			arm := x.FalseResult
-			if condition.True() {
+			if holds {
 				arm = x.TrueResult
 			}
 			return e.render(o.Scope, arm, hole, depth+1)
@@ -86,4 +85,12 @@ func TextOf(v cty.Value) (string, bool) {
 		return "", false
 	}
 	return text.AsString(), true
+}
+
+// Truth gives a known true or false; known is false for all else.
+func Truth(v cty.Value) (holds, known bool) {
+	if v == cty.NilVal || !v.IsWhollyKnown() || v.IsMarked() || v.IsNull() || v.Type() != cty.Bool {
+		return false, false
+	}
+	return v.True(), true
 }
