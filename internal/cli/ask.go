@@ -69,8 +69,13 @@ func (a *app) plain() bool { return a.io.Getenv("TERM") == "dumb" }
 // ask asks one question. While it waits, an interrupt is heard.
 func (a *app) ask(ctx context.Context, field huh.Field) error {
 	answered := make(chan error, 1)
+	screen, onTerminal := terminal(a.io.Err) // A form steers the terminal itself.
+	out := a.io.Err
+	if onTerminal {
+		out = screen
+	}
 	go func() {
-		answered <- huh.NewForm(huh.NewGroup(field)).WithInput(a.io.In).WithOutput(a.io.Err).WithAccessible(a.plain()).WithShowHelp(false).
+		answered <- huh.NewForm(huh.NewGroup(field)).WithInput(a.io.In).WithOutput(out).WithAccessible(a.plain()).WithShowHelp(false).
 			RunWithContext(ctx)
 	}()
 	if a.plain() {

@@ -29,6 +29,7 @@ type IO struct {
 // Run carries out one command line, without the program's name, and gives the exit code. It prints everything there is to say; a
 // panic becomes one line.
 func Run(ctx context.Context, args []string, streams IO, version string) (code int) {
+	streams.Out, streams.Err = guarded(streams.Out), guarded(streams.Err)
 	a := &app{io: streams, version: version}
 	defer func() {
 		if cause := recover(); cause != nil {

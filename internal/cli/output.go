@@ -27,8 +27,30 @@ func (a *app) look(w io.Writer) report.Look {
 
 // terminal gives the file behind a stream where that is a terminal.
 func terminal(stream any) (*os.File, bool) {
+	if screen, ok := stream.(screen); ok {
+		return screen.file, true
+	}
 	file, ok := stream.(*os.File)
 	return file, ok && term.IsTerminal(int(file.Fd()))
+}
+
+// screen is a terminal that text of a repository cannot steer.
+type screen struct{ file *os.File }
+
+// guarded gives a stream that shows control characters where it is a terminal. A pipe or a file gets every byte, so that a diff can be applied.
+func guarded(stream io.Writer) io.Writer {
+	if file, ok := terminal(stream); ok {
+		return screen{file}
+	}
+	return stream
+}
+
+// Write writes all that makes sense on a terminal.
+func (s screen) Write(text []byte) (int, error) {
+	if _, err := s.file.WriteString(report.Visible(string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // print writes a text result to stdout.
@@ -50,16 +72,16 @@ func (a *app) progress(things string) func(done, total int) {
 		return nil
 	}
 	const often, seldom = 100 * time.Millisecond, 10 * time.Second
-	_, onTerminal := terminal(a.io.Err)
+	file, onTerminal := terminal(a.io.Err)
 	last := time.Now()
 	return func(done, total int) {
 		now := time.Now()
 		switch {
 		case onTerminal && done == total:
-			fmt.Fprint(a.io.Err, "\r\x1b[K")
+			fmt.Fprint(file, "\r\x1b[K")
 		case onTerminal && now.Sub(last) >= often:
 			last = now
-			fmt.Fprintf(a.io.Err, "\r\x1b[K%d of %d %s", done, total, things)
+			fmt.Fprintf(file, "\r\x1b[K%d of %d %s", done, total, things)
 		case !onTerminal && now.Sub(last) >= seldom:
 			last = now
 			fmt.Fprintf(a.io.Err, "%d of %d %s\n", done, total, things)

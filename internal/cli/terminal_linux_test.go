@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -189,4 +190,37 @@ func (w *watched) text() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.all.String()
+}
+
+// Names and texts of a tree cannot steer the terminal: every command shows them with their control characters made visible.
+func TestTextOfATreeSteersNoTerminal(t *testing.T) {
+	const evil = "ev\x1b[2J\x1b]0;owned\a\u009b8m\u202eil"
+	root := repository(t)
+	unit := root + "/live/" + evil
+	require.NoError(t, os.MkdirAll(unit, 0o755))
+	require.NoError(t, os.WriteFile(unit+"/terragrunt.hcl", []byte("# "+evil+"\ndependency \"vpc\" {\n  config_path = \"../vpc\" # "+evil+"\n}\ninputs = {\n  x = dependency.vpc.outputs."+
+		"y\n  z = \""+strings.ReplaceAll(evil, "\\", "")+"\"\n}\n"), 0o644))
+	require.NoError(t, os.WriteFile(root+"/live/broken"+evil+".hcl", []byte("a = [ "+evil+"\n"), 0o644))
+	colour := regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	for _, args := range [][]string{
+		{"mv", "--dry-run", "live/vpc", "live/network/vpc"}, {"mv", "--dry-run", "-v", "live/" + evil, "live/net/x"}, {"refs", "live/vpc"}, {"check"},
+		{"prove", "--base", "HEAD"}, {"status"}, {"history"}, {"graph"}, {"graph", "--format", "dot"}, {"refs", "live/" + evil}, {"mv", "live/" + evil, "nowhere/" + evil + "/../../.."},
+		{"plan"}, {"check", "--format", "markdown"}, {"check", "--format", "github"}, {evil}, {"explain", evil}, {"-C", evil, "plan"}, {"mv", "-y", "live/vpc", "live/network/vpc"},
+		{"rollback", evil}, {"status"}, {"history"}, {"rollback", "-y"},
+	} {
+		user, program := pseudoTerminal(t, 100)
+		shown := make(chan string)
+		go func() {
+			var b bytes.Buffer
+			_, _ = io.Copy(&b, user)
+			shown <- strings.ReplaceAll(b.String(), "\r\n", "\n")
+		}()
+		Run(context.Background(), append([]string{"-C", root}, args...), IO{In: strings.NewReader(""), Out: program, Err: program,
+			Getenv: func(string) string { return "" }}, "v1")
+		require.NoError(t, program.Close())
+		text := <-shown
+		for _, bad := range []string{"\x1b[2J", "\x1b]", "\a", "\u009b", "\u202e"} {
+			assert.NotContains(t, colour.ReplaceAllString(text, ""), bad, "%q", args)
+		}
+	}
 }

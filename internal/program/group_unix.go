@@ -5,6 +5,7 @@ package program
 import (
 	"io/fs"
 	"os/exec"
+	"sync"
 	"syscall"
 )
 
@@ -22,4 +23,19 @@ func kill(command *exec.Cmd) {
 	if command.Process != nil {
 		_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 	}
+}
+
+// masking keeps starts apart that change the process's umask, which a child has from its parent.
+var masking sync.Mutex
+
+// start begins a program; with private it makes nothing that others than its owner may read.
+func start(command *exec.Cmd, private bool) error {
+	if !private {
+		return command.Start()
+	}
+	masking.Lock()
+	defer masking.Unlock()
+	before := syscall.Umask(0o077)
+	defer syscall.Umask(before)
+	return command.Start()
 }

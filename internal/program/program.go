@@ -36,6 +36,8 @@ type Call struct {
 	Env []string
 	// Stdin is what the program reads; it may be nil.
 	Stdin []byte
+	// Private tells that the files and folders that the program makes are for their owner alone, whatever the umask.
+	Private bool
 }
 
 // Result is what a program came to. Both outputs may hold secrets.
@@ -70,7 +72,9 @@ func (Door) Run(ctx context.Context, call Call) (Result, error) {
 	own(command)
 	command.Cancel = func() error { return interrupt(command) }
 	command.WaitDelay = grace
-	err = command.Run()
+	if err = start(command, call.Private); err == nil {
+		err = command.Wait()
+	}
 	// What a program leaves running when it is ended would go on writing.
 	if ctx.Err() != nil {
 		kill(command)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"path/filepath"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -60,4 +62,53 @@ func (s *session) lockHolder() string {
 		return ""
 	}
 	return " by " + info.Who + " since " + info.Created + " (" + info.Operation + ", lock " + info.ID + ")"
+}
+
+// stateMode gives the permissions of a local state; 0 where there is none, or where the place is no file.
+func (s *session) stateMode() (fs.FileMode, error) {
+	if s.place.kind() != "local" {
+		return 0, nil
+	}
+	info, err := s.bench.fs.Lstat(s.place.file())
+	switch {
+	case journal.Gone(err):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case !info.Mode().IsRegular():
+		return 0, nil // What a link leads to keeps its mode as well: it is written to in place.
+	}
+	return info.Mode() & journal.Permissions, nil
+}
+
+// makeFolder makes the folder of a local state and those above it, with the modes that the umask gives: the program would make them for
+// their owner alone, as all that it makes.
+func (s *session) makeFolder() error {
+	if s.place.kind() != "local" {
+		return nil
+	}
+	return makeFolders(s.bench.fs, filepath.Dir(s.place.file()))
+}
+
+func makeFolders(disk journal.FS, path string) error {
+	err := disk.Mkdir(path, 0o755)
+	if journal.Gone(err) && path != filepath.Dir(path) {
+		if err := makeFolders(disk, filepath.Dir(path)); err != nil {
+			return err
+		}
+		err = disk.Mkdir(path, 0o755)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// giveMode sets the mode of a local state that was just written, where it is to have one of its own.
+func (s *session) giveMode(mode fs.FileMode) error {
+	now, err := s.stateMode()
+	if err != nil || now == 0 || mode == 0 || now == mode {
+		return err
+	}
+	return s.bench.fs.Chmod(s.place.file(), mode)
 }

@@ -136,6 +136,9 @@ func (m *mover) push(ctx context.Context, pair Pair, record *Record, places both
 	if err := m.note(pair, record, m.pushed(Pushing, source, pushed)); err != nil {
 		return err
 	}
+	if places.target.mode, err = places.source.stateMode(); err != nil {
+		return err
+	}
 	got, err := places.target.push(ctx, pushed, target)
 	if err != nil {
 		return err

@@ -2,9 +2,11 @@ package state
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,6 +65,8 @@ type session struct {
 	loose           bool
 	// unmade tells that what the backend would make on its own, to hold states, is not there yet: nor is a state.
 	unmade bool
+	// mode is that of a local state which a push makes; 0 means for its owner alone.
+	mode fs.FileMode
 }
 
 // The names in a scratch folder: of the text that holds the backend, and of the empty folder that providers are looked for in.
@@ -237,8 +241,20 @@ func (s *session) pushOnce(ctx context.Context, content *Content) error {
 	if err := s.make(ctx); err != nil {
 		return err
 	}
+	there, err := s.stateMode()
+	if err != nil {
+		return err
+	}
+	if there == 0 {
+		if err := s.makeFolder(); err != nil {
+			return err
+		}
+	}
 	result, err := s.run(ctx, content.raw, "state", "push", "-no-color", "-")
 	if err != nil {
+		return err
+	}
+	if err := s.giveMode(cmp.Or(there, s.mode)); err != nil {
 		return err
 	}
 	// A program that wrote, and then could not take its lock away again, ends with 0.
@@ -288,7 +304,7 @@ func (s *session) byTerragrunt() bool {
 
 // run runs the place's OpenTofu or Terraform, by way of Terragrunt where that gets the credentials.
 func (s *session) run(ctx context.Context, input []byte, args ...string) (program.Result, error) {
-	call := program.Call{Path: s.place.Binary, Args: args, Dir: s.dir, Stdin: input, Env: s.environment()}
+	call := program.Call{Path: s.place.Binary, Args: args, Dir: s.dir, Stdin: input, Env: s.environment(), Private: true}
 	if s.byTerragrunt() {
 		call.Path = s.bench.terragrunt
 		call.Env = append(call.Env, "TG_TF_PATH="+s.place.Binary, "TG_NO_AUTO_INIT=true", "TG_TF_FORWARD_STDOUT=true", "TG_NON_INTERACTIVE=true",

@@ -147,6 +147,9 @@ func (m *mover) giveBack(ctx context.Context, pair Pair, s *sides, back *Content
 	if back, err = back.withSerial(serial); err != nil {
 		return err
 	}
+	if home.mode, err = s.places.target.stateMode(); err != nil {
+		return err
+	}
 	got, err := home.push(ctx, back, now)
 	if err != nil {
 		return err
