@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/dialect"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/tempdir"
 )
 
 // terragrunt is the user's Terragrunt.
@@ -72,11 +73,12 @@ func (t terragrunt) loads(ctx context.Context, dir string) (units int, trouble s
 // all runs a command for all units below a folder of the repository and gives each unit by itself: of a run, its own result; of a plan,
 // what it would change. Nothing that the units print is kept, since it may be secret.
 func (t terragrunt) all(ctx context.Context, root string, below change.Path, command string) (runs []unitRun, trouble string, err error) {
-	dir, remove, err := scratch()
+	made, err := tempdir.New("plans")
 	if err != nil {
 		return nil, "", err
 	}
-	defer remove()
+	defer made.Remove()
+	dir := made.Path
 	report, plans := filepath.Join(dir, "report.json"), filepath.Join(dir, "plans")
 	args := []string{"run", "--all", "--queue-ignore-errors", "--report-file", report, "--report-format", "json"}
 	if command == planCommand {

@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/tempdir"
 )
 
 // largest is how many bytes a file may have that is written out whole; nothing that a config reads is larger. What is larger stands
@@ -21,6 +22,7 @@ const largest = 4 << 20
 // scratch is a side on disk, for Terragrunt to read.
 type scratch struct {
 	// top is what is removed in the end, root the repository's root below it. Neither has links in it.
+	dir       *tempdir.Dir
 	top, root string
 	// real is what stands for root in values.
 	real string
@@ -28,18 +30,19 @@ type scratch struct {
 	deep map[change.Path]bool
 }
 
-// materialise writes a tree out into a new folder that nobody else can look into: files with their modes, links with their texts.
+// materialise writes a tree out into a new folder that nobody else can look into: files with their modes, links with their texts. What git
+// ignores is no copy, but a link to the file itself.
 // Links that leave the repository are left out, so that nothing can be read through them. The root has the base name of the real
 // root, at a depth that is the same for every side.
 func materialise(ctx context.Context, tree *live.Tree, real string) (*scratch, error) {
-	top, err := os.MkdirTemp("", "tg-refactor-evaluate-")
+	dir, err := tempdir.New("evaluate")
 	if err != nil {
-		return nil, fmt.Errorf("make a scratch folder: %w", err)
+		return nil, err
 	}
 	if real == "" {
 		real = string(filepath.Separator) + "repository"
 	}
-	s := &scratch{top: top, real: filepath.Clean(real), deep: map[change.Path]bool{}}
+	s := &scratch{dir: dir, top: dir.Path, real: filepath.Clean(real), deep: map[change.Path]bool{}}
 	if err := s.fill(ctx, tree); err != nil {
 		s.remove()
 		return nil, err
@@ -47,19 +50,14 @@ func materialise(ctx context.Context, tree *live.Tree, real string) (*scratch, e
 	return s, nil
 }
 
-func (s *scratch) remove() { _ = os.RemoveAll(s.top) }
+func (s *scratch) remove() { s.dir.Remove() }
 
 func (s *scratch) fill(ctx context.Context, tree *live.Tree) error {
-	top, err := filepath.EvalSymlinks(s.top)
-	if err != nil {
-		return fmt.Errorf("make a scratch folder: %w", err)
-	}
 	name := filepath.Base(s.real)
 	if name == "." || name == string(filepath.Separator) {
 		name = "repository"
 	}
-	s.top = top
-	s.root = filepath.Join(top, "side", name)
+	s.root = filepath.Join(s.top, "side", name)
 	if err := s.repository(); err != nil {
 		return err
 	}
@@ -116,8 +114,15 @@ func (s *scratch) place(tree *live.Tree, path change.Path, entry live.Entry) err
 	}
 	if tooDeep(path, content) {
 		s.deep[path], content = true, []byte("!")
+	} else if disk, ok := tree.OnDisk(path); ok && filepath.Ext(string(path)) != ".hcl" && (tree.Ignored(path) || isState(path.Base())) {
+		// What git ignores may be secret, and so is a state: no copy of it is made. Whatever reads it reads it where it is.
+		return os.Symlink(disk, s.path(path))
 	}
 	return os.WriteFile(s.path(path), content, entry.Mode.Perm()&fs.FileMode(0o700)|0o400)
+}
+
+func isState(name string) bool {
+	return strings.HasSuffix(name, ".tfstate") || (strings.Contains(name, ".tfstate.") && strings.HasSuffix(name, ".backup"))
 }
 
 // tooDeep tells that a file nests too deep to be parsed. Only texts that may be parsed are looked at closely.
@@ -160,11 +165,12 @@ func (s *scratch) told(text string) string { return strings.ReplaceAll(text, s.r
 
 // written gives the file of this name that a function writes into a folder of its own.
 func written(name string, write func(into string) error) (string, error) {
-	into, err := os.MkdirTemp("", "tg-refactor-written-")
+	dir, err := tempdir.New("written")
 	if err != nil {
-		return "", fmt.Errorf("make a scratch folder: %w", err)
+		return "", err
 	}
-	defer func() { _ = os.RemoveAll(into) }()
+	defer dir.Remove()
+	into := dir.Path
 	if err := write(into); err != nil {
 		return "", err
 	}

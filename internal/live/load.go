@@ -28,6 +28,7 @@ func Load(root string) (*Tree, finding.List, error) {
 	t := &Tree{root: newDir(), store: newStore(func(p change.Path) ([]byte, error) {
 		return ReadRegular(filepath.Join(root, filepath.FromSlash(string(p))), 0)
 	})}
+	t.store.dir = root
 	l := loader{root: root}
 	if err := l.load(t.root, change.Root); err != nil {
 		return nil, nil, fmt.Errorf("load: %w", err)

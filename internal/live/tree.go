@@ -58,6 +58,8 @@ type node struct {
 
 // store reads and keeps the bytes of files on disk, by origin.
 type store struct {
+	// dir is the absolute folder of the disk that bytes are read from; empty for a tree that was made in memory.
+	dir  string
 	read func(change.Path) ([]byte, error)
 	mu   sync.RWMutex
 	kept map[change.Path][]byte
