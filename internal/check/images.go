@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -26,7 +27,7 @@ func mutableTags(s Side) []problem {
 		if len(scopes) == 0 {
 			continue
 		}
-		overrides, ok := scopes[0].Text.Local(s.Layout.Cluster.Overrides)
+		overrides, ok := refs.Own(scopes).Text.Local(s.Layout.Cluster.Overrides)
 		if !ok {
 			continue
 		}
@@ -36,7 +37,7 @@ func mutableTags(s Side) []problem {
 		}
 		evaluator := s.Index.Evaluator()
 		for _, item := range object.Items {
-			value, known := evaluator.Value(scopes[0].Scope, item.ValueExpr).Text()
+			value, known := evaluator.Value(refs.Own(scopes).Scope, item.ValueExpr).Text()
 			why := movable(value)
 			if !known || why == "" {
 				continue

@@ -117,11 +117,11 @@ func valueOf(x *refs.Index, file change.Path, local, attribute string) string {
 	if len(scopes) == 0 {
 		return ""
 	}
-	definition, ok := scopes[0].Text.Local(local)
+	definition, ok := refs.Own(scopes).Text.Local(local)
 	if !ok {
 		return ""
 	}
-	value := x.Evaluator().Value(scopes[0].Scope, definition).Value
+	value := x.Evaluator().Value(refs.Own(scopes).Scope, definition).Value
 	if attribute != "" {
 		if !value.IsKnown() || value.IsNull() || !value.Type().IsObjectType() || !value.Type().HasAttribute(attribute) {
 			return ""

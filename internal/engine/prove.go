@@ -14,6 +14,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/prove"
+	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
 // ProofOptions say how units are evaluated, and what may differ.
@@ -119,17 +120,17 @@ func (e *Engine) bothSides(ctx context.Context, c prove.Comparison, pairs []prov
 	}
 	progress := e.evaluated(all)
 	group, running := errgroup.WithContext(ctx)
-	side := func(tree *live.Tree, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
+	side := func(x *refs.Index, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
 		var at []int
-		o := evaluate.Options{Root: e.root, Outputs: outputs, Environ: options.Environ, Allow: options.Allow, LiveFunctions: options.LiveFunctions,
-			Origin: origin, Progress: progress}
+		o := evaluate.Options{Root: e.root, Generated: x.GeneratedBy(), Outputs: outputs, Environ: options.Environ, Allow: options.Allow,
+			LiveFunctions: options.LiveFunctions, Origin: origin, Progress: progress}
 		for i, pair := range pairs {
 			if path := config(pair); path != "" {
 				at, o.Units = append(at, i), append(o.Units, path)
 			}
 		}
 		group.Go(func() error {
-			units, err := evaluate.Evaluate(running, tree, o)
+			units, err := evaluate.Evaluate(running, x.Expanded(), o)
 			if err != nil {
 				return err
 			}
@@ -139,8 +140,8 @@ func (e *Engine) bothSides(ctx context.Context, c prove.Comparison, pairs []prov
 			return nil
 		})
 	}
-	side(c.Before.GeneratedTree(), func(p prove.Pair) change.Path { return p.Before }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Was = is }, nil)
-	side(c.After.GeneratedTree(), func(p prove.Pair) change.Path { return p.After }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Is = is },
+	side(c.Before, func(p prove.Pair) change.Path { return p.Before }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Was = is }, nil)
+	side(c.After, func(p prove.Pair) change.Path { return p.After }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Is = is },
 		func(unit change.Path) change.Path {
 			if before, ok := c.Moves.Preimage(unit); ok {
 				return before

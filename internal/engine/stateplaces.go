@@ -85,13 +85,6 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 			findings = append(findings, *f)
 		}
 	}
-	for _, file := range before.Injecting() {
-		if slices.ContainsFunc(s.units, func(u movedUnit) bool { return u.Before.Within(file.Dir()) }) {
-			findings = append(findings, finding.Finding{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(file)),
-				Message: "where the states of units stand that an autoinclude adds to this stack cannot be told",
-				Remedy:  "Write them as unit and stack blocks into a stack file, or bring their states over by hand"})
-		}
-	}
 	slices.SortFunc(pairs, func(a, b state.Pair) int { return strings.Compare(string(a.Name()), string(b.Name())) })
 	return pairs, findings, nil
 }
@@ -99,8 +92,8 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 // evaluatedUnits gives what Terragrunt makes of units, by their folders. The environment is seen: backends are often named by it.
 func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []change.Path, options StateOptions, outputs evaluate.Outputs,
 	origin func(change.Path) change.Path) (map[change.Path]evaluate.Unit, error) {
-	units, err := evaluate.Evaluate(ctx, x.GeneratedTree(), evaluate.Options{Root: e.root, Units: folders, Environ: options.Environ, Allow: []string{"*"},
-		LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism, Outputs: outputs, Origin: origin})
+	units, err := evaluate.Evaluate(ctx, x.Expanded(), evaluate.Options{Root: e.root, Generated: x.GeneratedBy(), Units: folders,
+		Environ: options.Environ, Allow: []string{"*"}, LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism, Outputs: outputs, Origin: origin})
 	if err != nil {
 		return nil, err
 	}
@@ -155,10 +148,6 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
 	if unit.Failure != nil {
 		return p, unknown(mend, "%s", unit.Failure.Message)
-	}
-	if unit.index.AutoInclude(unit.Config).Backend {
-		return p, unknown("Write the backend into the config that the stack copies, or bring this state over by hand",
-			"the autoinclude block of its stack may name the backend, and is not evaluated here")
 	}
 	block, hangs, err := e.block(unit)
 	if err == nil {

@@ -21,26 +21,15 @@ func baseOf(v cty.Value) string {
 	return *base
 }
 
-// annotated keeps, for each parsed file that calls functions which read files, the same file with their calls annotated. What Terragrunt
-// parsed is never changed: it is shared, and looked at meanwhile.
+// annotated keeps, for each parsed file that calls functions which read files, and for each autoinclude, the same file as it is decoded
+// here. What Terragrunt parsed is never changed: it is shared, and looked at meanwhile.
 type annotated struct {
 	mu    sync.Mutex
-	files map[*hcl.File]*hcl.File
+	files map[*hcl.File]*twoWays
 }
 
-// parserOptions are those of Terragrunt, with every file that it is about to decode annotated.
-func (s *side) parserOptions(pctx *config.ParsingContext, known *annotated) []hclparse.Option {
-	theirs := pctx.ParserOptions
-	return append(theirs[:len(theirs):len(theirs)], hclparse.WithFileUpdate(func(file *hclparse.File) error {
-		if hasBareInclude(file) {
-			if err := nameBareInclude(file, theirs); err != nil {
-				return err
-			}
-		}
-		known.annotate(file)
-		return nil
-	}))
-}
+// twoWays are a file for the two ways in which it is parsed.
+type twoWays struct{ dependencies, whole *hcl.File }
 
 // hasBareInclude tells whether a file has an include block without a label, which Terragrunt rewrites before it decodes the file. One
 // that is not HCL may have one.
@@ -73,31 +62,51 @@ func nameBareInclude(file *hclparse.File, theirs []hclparse.Option) error {
 // callsFile finds a call of a function that reads files.
 var callsFile = regexp.MustCompile(`\b(?:file\w*|templatefile)\(`)
 
-// annotate gives each call of a function that reads files one more argument: the folder of its text.
-func (a *annotated) annotate(file *hclparse.File) {
-	if _, ok := file.Body.(*hclsyntax.Body); !ok || !callsFile.Match(file.Bytes) {
+// annotate gives each call of a function that reads files one more argument, the folder of its text, where the functions are ours; and
+// takes the dependency blocks from an autoinclude that is parsed as a whole.
+func (a *annotated) annotate(file *hclparse.File, whole, functions bool) {
+	auto := isAutoInclude(file.ConfigPath)
+	if _, ok := file.Body.(*hclsyntax.Body); !ok || !auto && (!functions || !callsFile.Match(file.Bytes)) {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	known, ok := a.files[file.File]
 	if !ok {
-		known = withFolder(file)
-		if a.files == nil {
-			a.files = map[*hcl.File]*hcl.File{}
+		known = &twoWays{}
+		known.dependencies = rewritten(file, functions, false)
+		known.whole = known.dependencies
+		if auto {
+			known.whole = rewritten(file, functions, true)
 		}
-		a.files[file.File], a.files[known] = known, known
+		if a.files == nil {
+			a.files = map[*hcl.File]*twoWays{}
+		}
+		a.files[file.File], a.files[known.dependencies], a.files[known.whole] = known, known, known
 	}
-	file.File = known
+	if file.File = known.dependencies; whole {
+		file.File = known.whole
+	}
 }
 
-// withFolder parses a file once more and annotates it.
-func withFolder(file *hclparse.File) *hcl.File {
+// rewritten parses a file once more and annotates it.
+func rewritten(file *hclparse.File, functions, asks bool) *hcl.File {
 	parsed, _ := hclsyntax.ParseConfig(file.Bytes, file.ConfigPath, hcl.InitialPos)
 	body, ok := parsed.Body.(*hclsyntax.Body)
 	if !ok {
 		return file.File
 	}
+	if functions {
+		annotateCalls(body, file)
+	}
+	if asks {
+		asksFunction(body, file.ConfigPath)
+	}
+	return parsed
+}
+
+// annotateCalls gives each call of a function that reads files the folder of its text.
+func annotateCalls(body *hclsyntax.Body, file *hclparse.File) {
 	folder := filepath.Dir(file.ConfigPath)
 	base := cty.CapsuleVal(baseType, &folder)
 	_ = hclsyntax.VisitAll(body, func(node hclsyntax.Node) hcl.Diagnostics {
@@ -109,5 +118,4 @@ func withFolder(file *hclparse.File) *hcl.File {
 		}
 		return nil
 	})
-	return parsed
 }

@@ -22,6 +22,9 @@ type Options struct {
 	Root string
 	// Units are the configs to evaluate, or the folders that hold them.
 	Units []change.Path
+	// Generated gives, for each config that a stack generates, the stack file that says so, itself generated in nested stacks. Each stands in
+	// the tree, in a folder of links to what it is made from.
+	Generated map[change.Path]change.Path
 	// Origin gives the folder under which a unit's outputs are known, for a unit's folder on this side: on the side after a move, its
 	// folder before. Where it is nil, a unit is known under its own folder.
 	Origin func(unit change.Path) change.Path
@@ -49,6 +52,9 @@ func Evaluate(ctx context.Context, tree *live.Tree, options Options) ([]Unit, er
 	}
 	defer scratch.remove()
 	s := newSide(tree, scratch, options)
+	if err := s.generateStacks(ctx); err != nil {
+		return nil, err
+	}
 	units := make([]Unit, len(options.Units))
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(parallelism(options.Parallelism))

@@ -19,6 +19,7 @@ type frame struct {
 	// path is the absolute path of the config, folder that of the folder that relative paths start from.
 	path, folder string
 	pctx         *config.ParsingContext
+	parsing      parsing
 
 	mu sync.Mutex
 	// asked is what was asked for, here and in what is read from here.

@@ -17,6 +17,7 @@ func (f *frame) functions() map[string]function.Function {
 	for name := range fileFunctions {
 		replaced[name] = f.fileFunction(name, f.folder)
 	}
+	replaced[askDependency] = f.autoDependencies()
 	replaced[config.FuncNameReadTerragruntConfig] = f.readConfig()
 	replaced[config.FuncNameGetOriginalTerragruntDir] = f.ownFolder()
 	replaced[config.FuncNameFindInParentFolders] = f.paths(f.findInParentFolders)

@@ -103,7 +103,7 @@ func (f *frame) below(path string) (*frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	below := &frame{asker: f.asker, ctx: f.ctx, parent: f, path: path, folder: filepath.Dir(path), pctx: pctx}
+	below := &frame{asker: f.asker, ctx: f.ctx, parent: f, path: path, folder: filepath.Dir(path), pctx: pctx, parsing: f.parsing}
 	pctx.FilesRead = config.NewFilesRead()
 	pctx.DecodedDependencies = nil
 	f.asker.side.confine(below)
@@ -118,7 +118,8 @@ func (f *frame) evaluate(path string) (cty.Value, error) {
 		return config.ParseTerragruntConfig(f.ctx, f.pctx, s.logger, path, nil)
 	}
 	file, ok := s.scratch.inside(path)
-	if !ok || !s.reads.hasDependencies(file) {
+	auto, merged := s.besides(file)
+	if !ok || !s.reads.hasDependencies(file) && !(merged && s.reads.hasDependencies(auto)) {
 		return config.ParseTerragruntConfig(f.ctx, f.pctx, s.logger, path, nil)
 	}
 	_, pctx, err := f.pctx.WithConfigPath(s.logger, path)
@@ -136,10 +137,12 @@ func (f *frame) evaluate(path string) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	pctx.DecodedDependencies = outputs
+	pctx.ParserOptions = f.parsing.whole
 	parsed, err := config.ParseConfigFile(f.ctx, pctx.WithDiagnosticsSuppressed(s.logger), s.logger, path, nil)
 	if err != nil {
 		return cty.NilVal, err
 	}
+	f.addDependencies(parsed, blocks, files)
 	for i := range parsed.TerragruntDependencies {
 		block := &parsed.TerragruntDependencies[i]
 		if object := outputs.AsValueMap()[block.Name]; object != cty.NilVal && object.Type().HasAttribute("outputs") {

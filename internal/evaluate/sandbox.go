@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // confine takes from Terragrunt everything that leaves the process, unless the real functions are allowed. Git is answered here in
@@ -20,6 +22,7 @@ func (s *side) confine(f *frame) {
 	own.Exec = executor(own.Exec, s.scratch.root, s.options.LiveFunctions)
 	f.pctx.Venv = &own
 	if s.options.LiveFunctions {
+		f.pctx.PredefinedFunctions = map[string]function.Function{askDependency: f.autoDependencies()}
 		return
 	}
 	own.HTTP = refuseNetwork()

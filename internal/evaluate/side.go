@@ -34,6 +34,8 @@ type side struct {
 	// known is what files are read as; reads is which outputs files read.
 	known memory
 	reads outputReads
+	// handed is what each stack file came to.
+	handed map[change.Path]*handed
 	// environment is what configs may read.
 	environment map[string]string
 }
@@ -58,6 +60,9 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 		unit.Failure = s.missing(unit.Config)
 		return unit
 	}
+	if unit.Failure = s.refusal(unit.Config); unit.Failure != nil {
+		return unit
+	}
 	made, asked, err := s.plainly(ctx, unit.Config)
 	if err == nil {
 		err = s.describe(&unit, made)
@@ -72,6 +77,7 @@ func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
 	}
 	unit.Asked = sortedHangs(unit.Asked)
 	s.backend(&unit, made.config)
+	s.handOver(&unit)
 	return unit
 }
 
@@ -122,9 +128,7 @@ func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error)
 	shared := s.caches(ctx)
 	f := &frame{asker: a, ctx: shared, path: full, folder: filepath.Dir(full), pctx: s.context(ctx, full)}
 	s.confine(f)
-	if !s.options.LiveFunctions {
-		f.pctx.ParserOptions = s.parserOptions(f.pctx, &shared.cached.annotated)
-	}
+	s.decideParsing(f, &shared.cached.annotated)
 	now := &seen{forms: a.forms}
 	if before != nil && before.steady {
 		now.blocks, now.files = before.blocks, before.files
@@ -140,9 +144,11 @@ func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error)
 		return nil, err
 	}
 	f.pctx.DecodedDependencies = outputs
+	f.pctx.ParserOptions = f.parsing.whole
 	if now.config, err = config.ParseConfigFile(f.ctx, f.pctx, s.logger, full, nil); err != nil {
 		return nil, err
 	}
+	f.addDependencies(now.config, now.blocks, now.files)
 	now.read = f.pctx.FilesRead.Paths()
 	return now, nil
 }
@@ -150,7 +156,9 @@ func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error)
 // dependencies gives the dependency blocks of a config, merged with those that it includes, and the files that it is made of.
 func (f *frame) dependencies(full string) (config.Dependencies, []change.Path, error) {
 	s := f.asker.side
-	partial, err := config.PartialParseConfigFile(f.ctx, f.pctx.WithDecodeList(config.DependencyBlock), s.logger, full, nil)
+	pctx := f.pctx.WithDecodeList(config.DependencyBlock)
+	pctx.ParserOptions = f.parsing.dependencies
+	partial, err := config.PartialParseConfigFile(f.ctx, pctx, s.logger, full, nil)
 	if err != nil {
 		return nil, nil, err
 	}

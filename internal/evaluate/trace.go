@@ -79,17 +79,22 @@ func (u *Unit) compare(other map[string]string, byMark []Hang) (open []int) {
 		if there && varied == attribute.Value {
 			continue
 		}
-		matches := marks.FindAllStringSubmatch(varied, -1)
-		if len(matches) == 0 {
+		if !marks.MatchString(varied) {
 			open = append(open, i)
 		}
-		for _, match := range matches {
-			if n, err := strconv.Atoi(match[1]); err == nil && n < len(byMark) {
-				attribute.addAll(byMark[n:n+1], false)
-			}
-		}
+		attribute.addAll(marksIn(varied, byMark), false)
 	}
 	return open
+}
+
+// marksIn gives the stand-ins whose marks a text carries.
+func marksIn(text string, byMark []Hang) (found []Hang) {
+	for _, match := range marks.FindAllStringSubmatch(text, -1) {
+		if n, err := strconv.Atoi(match[1]); err == nil && n < len(byMark) && !slices.Contains(found, byMark[n]) {
+			found = append(found, byMark[n])
+		}
+	}
+	return found
 }
 
 // emptied marks what Terragrunt left empty because an output was unknown.

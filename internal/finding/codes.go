@@ -30,8 +30,6 @@ const (
 	NearerFile Code = "nearer-file"
 	// SharedText: one text would need two targets.
 	SharedText Code = "shared-text"
-	// AutoIncludeNotFollowed: what an autoinclude of Terragrunt says is not followed.
-	AutoIncludeNotFollowed Code = "autoinclude-not-followed"
 	// NotCheckedOut: a sparse checkout leaves configs out.
 	NotCheckedOut Code = "not-checked-out"
 	// InConflict: a file that would be read or touched is in conflict.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
 // localValue is a local of a config as it evaluates in its own eyes; Null where it cannot be known without running something.
@@ -20,11 +21,11 @@ func (w *scribe) localValue(file change.Path, name string) cty.Value {
 	if len(scopes) == 0 {
 		return cty.NilVal
 	}
-	x, ok := scopes[0].Text.Local(name)
+	x, ok := refs.Own(scopes).Text.Local(name)
 	if !ok {
 		return cty.NilVal
 	}
-	return w.evaluator.Value(scopes[0].Scope, x).Value
+	return w.evaluator.Value(refs.Own(scopes).Scope, x).Value
 }
 
 // plain is a value as a person would write it, where it is one text, number or truth value that is known.

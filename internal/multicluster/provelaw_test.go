@@ -12,7 +12,6 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
-	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/multicluster"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
@@ -63,17 +62,18 @@ func provedBy(t check, c prove.Comparison) prove.Proof {
 	const root = "/repository"
 	pairs, unconcerned := c.Concerned()
 	units := make([]prove.Evaluated, len(pairs))
-	evaluated := func(tree *live.Tree, config change.Path, origin func(change.Path) change.Path) *evaluate.Unit {
+	evaluated := func(x *refs.Index, config change.Path, origin func(change.Path) change.Path) *evaluate.Unit {
 		if config == "" {
 			return nil
 		}
-		list, err := evaluate.Evaluate(context.Background(), tree, evaluate.Options{Root: root, Units: []change.Path{config}, Origin: origin})
+		list, err := evaluate.Evaluate(context.Background(), x.Expanded(),
+			evaluate.Options{Root: root, Generated: x.GeneratedBy(), Units: []change.Path{config}, Origin: origin})
 		require.NoError(t, err)
 		return &list[0]
 	}
 	for i, pair := range pairs {
-		units[i] = prove.Evaluated{Pair: pair, Was: evaluated(c.Before.GeneratedTree(), pair.Before, nil),
-			Is: evaluated(c.After.GeneratedTree(), pair.After, func(p change.Path) change.Path {
+		units[i] = prove.Evaluated{Pair: pair, Was: evaluated(c.Before, pair.Before, nil),
+			Is: evaluated(c.After, pair.After, func(p change.Path) change.Path {
 				before, _ := c.Moves.Preimage(p)
 				return before
 			})}

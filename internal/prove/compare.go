@@ -52,7 +52,6 @@ func (x *comparing) run() {
 	}
 	slices.SortFunc(x.row.StandIns, func(a, b evaluate.Hang) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.On, b.On)) })
 	x.unmet()
-	x.autoInclude()
 	byAttribute(x.row.Differences)
 	x.readElsewhere()
 	for i := range x.row.Differences {
@@ -173,22 +172,4 @@ func (x *comparing) through(attribute string) []string {
 		}
 	}
 	return all
-}
-
-// autoInclude says where what an autoinclude block says, which is not evaluated, may be something else after.
-func (x *comparing) autoInclude() {
-	old, now := x.Before.AutoInclude(x.before.Config), x.After.AutoInclude(x.after.Config)
-	was, _ := x.Before.Generated(x.before.Config)
-	is, _ := x.After.Generated(x.after.Config)
-	d := Difference{Attribute: "autoinclude", Class: Undeclared, Old: old.Text, New: now.Text, Had: old.Text != "", Has: now.Text != ""}
-	switch {
-	case old.Text != now.Text:
-		d.Why = "what Terragrunt makes of this block is not evaluated here"
-	case now.Placed && was.Dir() != is.Dir():
-		d.Old, d.New = "", ""
-		d.Why = "functions in it lead from the stack file, which moves, and it is not evaluated here"
-	default:
-		return
-	}
-	x.row.Differences = append(x.row.Differences, d)
 }

@@ -32,7 +32,7 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			continue
 		}
 		delete(came, to)
-		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !uncertain(view) && !c.inChangedModule(config, changed) && !c.Before.HasAutoInclude(config) && !c.After.HasAutoInclude(to) {
+		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !uncertain(view) && !c.inChangedModule(config, changed) {
 			unconcerned++
 			continue
 		}

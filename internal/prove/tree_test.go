@@ -70,8 +70,8 @@ func moving(t require.TestingT, tree *live.Tree, a asked) prove.Comparison {
 func proved(t require.TestingT, c prove.Comparison, a asked) prove.Proof {
 	pairs, unconcerned := c.Concerned()
 	evaluated := make([]prove.Evaluated, len(pairs))
-	side := func(tree *live.Tree, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
-		o := evaluate.Options{Root: root, Outputs: a.outputs, Origin: origin}
+	side := func(x *refs.Index, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
+		o := evaluate.Options{Root: root, Generated: x.GeneratedBy(), Outputs: a.outputs, Origin: origin}
 		var at []int
 		for i, pair := range pairs {
 			evaluated[i].Pair = pair
@@ -79,14 +79,14 @@ func proved(t require.TestingT, c prove.Comparison, a asked) prove.Proof {
 				at, o.Units = append(at, i), append(o.Units, path)
 			}
 		}
-		units, err := evaluate.Evaluate(context.Background(), tree, o)
+		units, err := evaluate.Evaluate(context.Background(), x.Expanded(), o)
 		require.NoError(t, err)
 		for i := range units {
 			into(&evaluated[at[i]], &units[i])
 		}
 	}
-	side(c.Before.GeneratedTree(), func(p prove.Pair) change.Path { return p.Before }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Was = u }, nil)
-	side(c.After.GeneratedTree(), func(p prove.Pair) change.Path { return p.After }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Is = u },
+	side(c.Before, func(p prove.Pair) change.Path { return p.Before }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Was = u }, nil)
+	side(c.After, func(p prove.Pair) change.Path { return p.After }, func(e *prove.Evaluated, u *evaluate.Unit) { e.Is = u },
 		func(p change.Path) change.Path {
 			before, _ := c.Moves.Preimage(p)
 			return before

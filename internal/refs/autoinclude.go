@@ -2,125 +2,166 @@ package refs
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// AutoInclude is what an autoinclude block says beside the dependencies that are followed. Terragrunt evaluates it in the eyes of the stack
-// file and writes it into a file of its own beside the generated config (since 1.1.0); nobody does so here. Whoever compares units or asks for
-// their states must know that.
-type AutoInclude struct {
-	// Text are its attributes and blocks, as they are written; empty for nothing.
-	Text string
-	// Placed tells that a function in it gives something else elsewhere, or reads a file; Backend that it may say where the state stands;
-	// Components that it adds units or stacks.
-	Placed, Backend, Components bool
-}
+// The files that Terragrunt merges into what stands beside them, whoever wrote them (1.1.2): the first into a config, be that a unit's, an
+// included or a read one; the second into a stack file, by the names of its components. `stack generate` writes them from the autoinclude
+// blocks of a stack: there everything is evaluated in the eyes of the stack file, but for what fails there or reads a dependency.
+const (
+	autoIncludeFile      = "terragrunt.autoinclude.hcl"
+	autoIncludeStackFile = "terragrunt.autoinclude.stack.hcl"
+)
 
-func (a *AutoInclude) read(source []byte, body *hclsyntax.Body) {
-	var text strings.Builder
-	text.WriteString(a.Text)
-	add := func(node hclsyntax.Node) {
-		r := node.Range()
-		text.Write(source[r.Start.Byte:r.End.Byte])
-		text.WriteByte('\n')
-		_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) (none hcl.Diagnostics) {
-			if call, ok := n.(*hclsyntax.FunctionCallExpr); ok {
-				_, reads := pathFunctions[call.Name]
-				a.Placed = a.Placed || reads || placed[call.Name]
-			}
-			return none
-		})
-	}
-	for _, attribute := range Ordered(body) {
-		add(attribute)
-	}
-	for _, block := range body.Blocks {
-		switch block.Type {
-		case "dependency", "dependencies":
-			continue
-		case "remote_state", "generate", "include", "terraform":
-			a.Backend = true
-		case "unit", "stack":
-			a.Components = true
-		}
-		r := block.Range()
-		text.Write(source[r.Start.Byte:block.CloseBraceRange.End.Byte])
-		text.WriteByte('\n')
-		add(block.Body)
-	}
-	a.Text = text.String()
-}
+// besideFiles count for the config that they stand beside.
+var besideFiles = []string{autoIncludeFile, autoIncludeStackFile, valuesFile}
 
-// AutoInclude gives what is not evaluated of a generated config, of its own block and those of the stacks that it is generated from.
-func (x *Index) AutoInclude(config change.Path) AutoInclude {
-	var all AutoInclude
-	for {
-		g, ok := x.stacks.by[config]
-		if !ok {
-			return all
-		}
-		one := g.component.unseen
-		all = AutoInclude{all.Text + one.Text, all.Placed || one.Placed, all.Backend || one.Backend, all.Components || one.Components}
-		config = g.stack
+// autoInclude gives the autoinclude of a text in the eyes of a unit: its own text, and those that it includes, each with its scope, in the
+// order of their blocks. There are none for most texts.
+func (r *resolver) autoInclude(unit *static.Scope, of change.Path) []stackText {
+	text, scope := r.autoIncludeText(unit, of)
+	if text == nil {
+		return nil
 	}
-}
-
-// autoIncludeFiles are merged by Terragrunt into the config or the stack file beside them (1.1.2), whoever wrote them.
-var autoIncludeFiles = []string{"terragrunt.autoinclude.hcl", "terragrunt.autoinclude.stack.hcl"}
-
-// HasAutoInclude tells whether such a file stands beside a config.
-func (x *Index) HasAutoInclude(config change.Path) bool {
-	return slices.ContainsFunc(autoIncludeFiles, func(name string) bool { return x.stacks.tree.IsFile(x.Real(config.Dir()).Child(name)) })
-}
-
-// Injecting gives the stack files of which it is not known what they generate: an autoinclude block or file adds components.
-func (x *Index) Injecting() []change.Path {
-	var files []change.Path
-	for _, file := range x.stacks.files {
-		if x.AutoInclude(file).Components || x.stacks.tree.IsFile(file.Dir().Child(autoIncludeFiles[1])) {
-			files = append(files, file)
+	all := []stackText{{text, scope}}
+	eyes := scope
+	if scope.Later != nil {
+		eyes = scope.Later
+	}
+	for _, include := range scope.Includes {
+		if included := r.x.Text(include.Path); included != nil && !included.Broken {
+			all = append(all, stackText{included, r.includedScope(eyes, included)})
 		}
 	}
-	return files
-}
-
-// autoIncludes are the findings for what is not followed of autoincludes: one for each kind.
-func (x *Index) autoIncludes() finding.List {
-	var all finding.List
-	say := func(files []change.Path, message, remedy string) {
-		if len(files) == 0 {
-			return
-		}
-		f := finding.Finding{Code: finding.AutoIncludeNotFollowed, Severity: finding.Warning, Place: finding.InFile(string(files[0])), Message: message,
-			Remedy: remedy}
-		for _, other := range files[1:] {
-			f.Related = append(f.Related, finding.InFile(string(other)))
-		}
-		all = append(all, f)
-	}
-	var beside []change.Path
-	for _, config := range x.units {
-		_, generated := x.stacks.by[config]
-		if file := config.Dir().Child(autoIncludeFiles[0]); !generated && config.Base() == static.DefaultConfig && x.tree.IsFile(file) {
-			beside = append(beside, file)
-		}
-	}
-	say(beside, "Terragrunt merges terragrunt.autoinclude.hcl into the unit beside it, and nothing in it is followed or edited",
-		"Look through its paths by hand after a move, or write what it says into the unit's config")
-	var stacks []change.Path
-	for _, file := range x.Injecting() {
-		if byHand, _ := x.StackByHand(file); !slices.Contains(stacks, byHand) {
-			stacks = append(stacks, byHand)
-		}
-	}
-	say(stacks, "an autoinclude adds units or stacks to this stack, and they are not known here: their states are not brought over",
-		"Write them as unit and stack blocks into a stack file of their own, or bring their states over by hand")
 	return all
 }
+
+func (r *resolver) autoIncludeText(unit *static.Scope, of change.Path) (*Text, *static.Scope) {
+	if g, ok := r.x.stacks.by[of]; ok && g.component.auto != nil {
+		return r.generatedAutoInclude(g)
+	}
+	file := of.Dir().Child(autoIncludeFile)
+	if of == file || !r.x.stacks.tree.IsFile(file) {
+		return nil, nil
+	}
+	r.uses(file)
+	text := r.x.Text(file)
+	if text == nil || text.Broken {
+		return nil, nil
+	}
+	scope := r.bare(text)
+	scope.Config = unit.Config
+	scope.Includes = r.includes(text, scope)
+	return text, scope
+}
+
+// generatedAutoInclude gives the block from which a stack generates an autoinclude, in the eyes of the stack file, and for what fails there
+// in those of the config that is generated.
+func (r *resolver) generatedAutoInclude(g generated) (*Text, *static.Scope) {
+	_, stack := r.stackScope(g)
+	if stack == nil {
+		return nil, nil
+	}
+	scope := *stack
+	scope.Includes = nil
+	scope.Later = &static.Scope{Tree: r.x.stacks.tree, Text: g.config.Dir().Child(autoIncludeFile), Config: g.config, Original: r.view.Config,
+		Read: r.read}
+	scope.Includes = r.includes(g.component.auto, &scope)
+	return g.component.auto, &scope
+}
+
+// leaving is whether Terragrunt leaves a call in an autoinclude block to the config that is generated.
+type leaving int
+
+const (
+	// here: it is evaluated in the eyes of the stack file.
+	here leaving = iota
+	// whereItFails: it fails there, together with everything that it stands in.
+	whereItFails
+	// always: it reads a dependency.
+	always
+)
+
+// leaves tells whether a call is left to the config that is generated.
+func (r *resolver) leaves(auto *Text, scope *static.Scope, argument hclsyntax.Expression) leaving {
+	atStack := *scope
+	atStack.Later = nil
+	for x := attributeAround(auto.Body, argument); x != nil; x = childAround(x, argument) {
+		reads := readsDependency(x)
+		if !reads && !r.e.Value(&atStack, x).Failed {
+			return here
+		}
+		if call, ok := x.(*hclsyntax.FunctionCallExpr); ok && reads && slices.Contains(call.Args, argument) {
+			return always
+		}
+	}
+	return whereItFails
+}
+
+func readsDependency(x hclsyntax.Expression) bool {
+	for _, traversal := range x.Variables() {
+		if traversal.RootName() == "dependency" {
+			return true
+		}
+	}
+	return false
+}
+
+func around(x, inner hclsyntax.Expression) bool {
+	return x.Range().Start.Byte <= inner.Range().Start.Byte && inner.Range().End.Byte <= x.Range().End.Byte
+}
+
+// attributeAround gives the value of the attribute in which an expression stands.
+func attributeAround(body *hclsyntax.Body, inner hclsyntax.Expression) hclsyntax.Expression {
+	for _, attribute := range body.Attributes {
+		if around(attribute.Expr, inner) {
+			return attribute.Expr
+		}
+	}
+	for _, block := range body.Blocks {
+		if x := attributeAround(block.Body, inner); x != nil {
+			return x
+		}
+	}
+	return nil
+}
+
+func childAround(x, inner hclsyntax.Expression) hclsyntax.Expression {
+	for _, child := range children(x) {
+		if around(child, inner) {
+			return child
+		}
+	}
+	return nil
+}
+
+// bases gives the folders from which a place of a text may lead: the first one, unless something stands only where the second one leads.
+func (r *resolver) bases(text *Text, s *static.Scope, p place) (first, second change.Path) {
+	from := func(s *static.Scope) change.Path {
+		if p.kind == File {
+			return s.TextDir()
+		}
+		return s.Dir()
+	}
+	switch {
+	case s.Later == nil:
+		return from(s), from(s)
+	case !p.kind.called():
+		return from(s.Later), from(s.Later)
+	}
+	switch r.leaves(text, s, p.x) {
+	case always:
+		return from(s.Later), from(s.Later)
+	case whereItFails:
+		return from(s), from(s.Later)
+	default:
+		return from(s), from(s)
+	}
+}
+
+// called tells that places of this kind are arguments of functions.
+func (k Kind) called() bool { return k == File || k == Read || k == ConfigFile || k == Glob }

@@ -268,7 +268,7 @@ func (x *Index) Findings() finding.List {
 			Message: fmt.Sprintf("%s is written in JSON, so nothing in it is followed or edited, and run --all leaves the unit out", path),
 			Remedy:  "Look through its paths by hand after a move, or write it in HCL. Its state is brought over like any other"})
 	}
-	return append(all, x.autoIncludes()...)
+	return all
 }
 
 func (x *Index) link(path change.Path) {

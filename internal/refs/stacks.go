@@ -19,6 +19,9 @@ const StackConfig = "terragrunt.stack.hcl"
 // generatedDir is the folder beside a stack file below which Terragrunt generates (StackDir in internal/hclparse of Terragrunt 1.1.2).
 const generatedDir = ".terragrunt-stack"
 
+// valuesFile is where Terragrunt writes what a stack hands down to what it generates. One that somebody wrote counts as well.
+const valuesFile = "terragrunt.values.hcl"
+
 // maxStackDepth bounds how deep stacks are nested in stacks; a stack that generates itself runs in a circle.
 const maxStackDepth = 16
 
@@ -28,10 +31,8 @@ type component struct {
 	stack bool
 	// source, path and besides (no_dot_terragrunt_stack) are the attributes; nil where there are none.
 	source, path, besides, values hclsyntax.Expression
-	// auto are the places of its autoinclude block, which Terragrunt writes into the generated folder.
-	auto []place
-	// unseen is what else that block says.
-	unseen AutoInclude
+	// auto is its autoinclude block, which Terragrunt evaluates and writes into the generated folder; nil where there is none.
+	auto *Text
 }
 
 // generated is one config that Terragrunt would generate.
@@ -140,13 +141,10 @@ func (x *Index) generate(file change.Path) []generated {
 		return nil
 	}
 	r := resolver{x: x, e: static.NewEvaluator(x.shared), view: &View{Config: file}, seen: map[change.Path]bool{}}
-	scope := r.scope(text)
 	var all []generated
-	for _, seen := range r.stackTexts(text, scope) {
-		for _, c := range seen.text.components {
-			if g, ok := x.component(r.e, seen.scope, file, c); ok {
-				all = append(all, g)
-			}
+	for _, c := range r.components(text, r.scope(text)) {
+		if g, ok := x.component(r.e, c.scope, file, c.component); ok {
+			all = append(all, g)
 		}
 	}
 	return all
@@ -220,18 +218,83 @@ func (r *resolver) stackTexts(text *Text, scope *static.Scope) []stackText {
 	return all
 }
 
-// handed gives what a generated config sees as values: what its component hands down, in the eyes of the stack file. It is nil for
-// other configs.
-func (r *resolver) handed(config change.Path) *static.Values {
-	g, ok := r.x.stacks.by[config]
-	if !ok || g.component.values == nil {
+// sited is a component with the text that it stands in and its scope.
+type sited struct {
+	component
+	text  *Text
+	scope *static.Scope
+}
+
+// components are those of a stack: of its own text and those that it includes, and those of the autoinclude beside it, which take the
+// place of those of their names. An autoinclude block in the latter is not handed on.
+func (r *resolver) components(text *Text, scope *static.Scope) []sited {
+	var all []sited
+	for _, seen := range r.stackTexts(text, scope) {
+		for _, c := range seen.text.components {
+			all = append(all, sited{c, seen.text, seen.scope})
+		}
+	}
+	for _, seen := range r.stackAutoInclude(text, scope) {
+		for _, c := range seen.text.components {
+			c.auto = nil
+			injected := sited{c, seen.text, seen.scope}
+			at := slices.IndexFunc(all, func(base sited) bool { return base.name == c.name && base.stack == c.stack })
+			if at < 0 {
+				all = append(all, injected)
+				continue
+			}
+			all[at] = injected
+		}
+	}
+	return all
+}
+
+// stackAutoInclude gives the autoinclude of a stack file: the block of the stack that generates it, or the file beside it.
+func (r *resolver) stackAutoInclude(text *Text, scope *static.Scope) []stackText {
+	if g, ok := r.x.stacks.by[text.Path]; ok && g.component.auto != nil {
+		if auto, within := r.generatedAutoInclude(g); auto != nil {
+			return []stackText{{auto, within}}
+		}
 		return nil
 	}
-	text, scope := r.stackScope(g)
-	if text == nil {
+	file := text.Path.Dir().Child(autoIncludeStackFile)
+	if !r.x.stacks.tree.IsFile(file) {
 		return nil
 	}
-	return &static.Values{Expression: g.component.values, Scope: scope}
+	r.uses(file)
+	auto := r.x.Text(file)
+	if auto == nil || auto.Broken {
+		return nil
+	}
+	within := *scope
+	within.Text, within.Definitions = file, text
+	return []stackText{{auto, &within}}
+}
+
+// handed gives what a text sees as values: what Terragrunt writes into the file beside it, in the eyes of the stack file that generates it,
+// or what somebody wrote there. It is nil where there is neither.
+func (r *resolver) handed(text change.Path) *static.Values {
+	folder := text.Dir()
+	for _, name := range []string{static.DefaultConfig, StackConfig} {
+		g, ok := r.x.stacks.by[folder.Child(name)]
+		if !ok || g.component.values == nil {
+			continue
+		}
+		if _, scope := r.stackScope(g); scope != nil {
+			return &static.Values{Expression: g.component.values, Scope: scope}
+		}
+	}
+	file := folder.Child(valuesFile)
+	if text == file || !r.x.stacks.tree.IsFile(file) {
+		return nil
+	}
+	values := r.x.Text(file)
+	if values == nil || values.values == nil {
+		return nil
+	}
+	r.uses(file)
+	return &static.Values{Expression: values.values, Scope: &static.Scope{Tree: r.x.stacks.tree, Text: file, Config: r.view.Config,
+		Original: r.view.Config, Definitions: values, Read: r.read}}
 }
 
 // stackScope gives the text that holds a generated config's component and its scope.
@@ -243,33 +306,29 @@ func (r *resolver) stackScope(g generated) (*Text, *static.Scope) {
 	r.uses(g.stack)
 	inner := resolver{x: r.x, e: r.e, view: &View{Config: g.stack}, seen: r.seen}
 	scope := inner.scope(own)
+	components := inner.components(own, scope)
 	r.view.Texts = append(r.view.Texts, inner.view.Texts...)
-	for _, seen := range inner.stackTexts(own, scope) {
-		for _, c := range seen.text.components {
-			if c.name == g.component.name && c.stack == g.component.stack && c.source == g.component.source {
-				return seen.text, seen.scope
-			}
+	for _, c := range components {
+		if c.name == g.component.name && c.stack == g.component.stack && c.source == g.component.source {
+			return c.text, c.scope
 		}
 	}
 	return own, scope
 }
 
 // siblings are the folders of a stack's components by their names, as unit.NAME.path and stack.NAME.path give them.
-func (r *resolver) siblings(file change.Path, scope *static.Scope, text *Text) map[string]map[string]change.Path {
-	all := map[string]map[string]change.Path{}
-	for _, c := range text.components {
-		folder, ok := generatedFolder(r.e, scope, file, c)
+func (r *resolver) siblings(text *Text, scope *static.Scope) map[string]map[string]change.Path {
+	all := map[string]map[string]change.Path{"unit": {}, "stack": {}}
+	for _, c := range r.components(text, scope) {
+		folder, ok := generatedFolder(r.e, c.scope, text.Path, c.component)
 		if !ok {
 			continue
 		}
-		kind := "unit"
 		if c.stack {
-			kind = "stack"
+			all["stack"][c.name] = folder
+		} else {
+			all["unit"][c.name] = folder
 		}
-		if all[kind] == nil {
-			all[kind] = map[string]change.Path{}
-		}
-		all[kind][c.name] = folder
 	}
 	return all
 }
@@ -282,6 +341,15 @@ func (x *Index) Expanded() *live.Tree { return x.stacks.tree }
 func (x *Index) Generated(config change.Path) (stack change.Path, ok bool) {
 	g, ok := x.stacks.by[config]
 	return g.stack, ok
+}
+
+// GeneratedBy gives, for each config that a stack would generate, the stack file that says so, itself generated in nested stacks.
+func (x *Index) GeneratedBy() map[change.Path]change.Path {
+	all := make(map[change.Path]change.Path, len(x.stacks.by))
+	for config, g := range x.stacks.by {
+		all[config] = g.stack
+	}
+	return all
 }
 
 // StackByHand gives the stack file that somebody wrote from which a config is generated, by way of generated ones perhaps.

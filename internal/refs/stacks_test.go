@@ -24,7 +24,6 @@ import (
 const (
 	reasonRefused  = "Terragrunt refuses to generate the stack"
 	reasonTemplate = "the stack is a template of others; Terragrunt generates it where it stands as well"
-	reasonInjected = "an autoinclude injects the unit into a nested stack"
 )
 
 // TestStacksGenerateWhatTerragruntGenerates compares, for each of Terragrunt's own fixtures that has stacks, the units that we say they
@@ -60,8 +59,6 @@ func TestStacksGenerateWhatTerragruntGenerates(t *testing.T) {
 			case x.View(unit.Child("terragrunt.hcl")) != nil:
 			case belowTemplate(x, unit):
 				reasons[reasonTemplate]++
-			case injected(folder, unit):
-				reasons[reasonInjected]++
 			default:
 				reasons[""]++
 				t.Errorf("%s: Terragrunt generates %s, and we do not say so", name, unit)
@@ -152,16 +149,6 @@ func unitsOnDisk(t *testing.T, folder string) map[change.Path]bool {
 func belowTemplate(x *refs.Index, unit change.Path) bool {
 	for above := range unit.Up() {
 		if view := x.View(above.Child(refs.StackConfig)); view != nil && view.Template {
-			return true
-		}
-	}
-	return false
-}
-
-// injected tells whether the stack of a generated unit got units from an autoinclude of the stack around it.
-func injected(folder string, unit change.Path) bool {
-	for above := range unit.Up() {
-		if _, err := os.Stat(filepath.Join(folder, string(above), "terragrunt.autoinclude.stack.hcl")); err == nil {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -25,12 +26,14 @@ type Text struct {
 	Findings finding.List
 	// Includes are the include blocks in the order of the text.
 	Includes []IncludeBlock
-	// Body is the syntax tree; nil where the file does not parse.
+	// Body is the syntax tree, that of the block for an autoinclude block; nil where the file does not parse.
 	Body       *hclsyntax.Body
 	locals     map[string]hclsyntax.Expression
 	localNames []string
 	places     []place
 	source     []byte
+	// values are the attributes of a file of values as one object.
+	values *hclsyntax.ObjectConsExpr
 	// components are the unit and stack blocks of a stack file in the order of the text.
 	components []component
 }
@@ -100,6 +103,9 @@ func parseText(path change.Path, content []byte) *Text {
 	}
 	t.Body = file.Body.(*hclsyntax.Body)
 	t.read(t.Body)
+	if path.Base() == valuesFile {
+		t.values = objectOf(t.Body)
+	}
 	return t
 }
 
@@ -246,7 +252,17 @@ func (t *Text) dependency(block *hclsyntax.Block) {
 	}
 }
 
-// component reads a unit or stack block of a stack file. What its autoinclude block says holds in the generated folder.
+// objectOf gives the attributes of a body as an object.
+func objectOf(body *hclsyntax.Body) *hclsyntax.ObjectConsExpr {
+	object := &hclsyntax.ObjectConsExpr{SrcRange: body.SrcRange, OpenRange: body.SrcRange}
+	for _, attribute := range Ordered(body) {
+		name := &hclsyntax.LiteralValueExpr{Val: cty.StringVal(attribute.Name), SrcRange: attribute.NameRange}
+		object.Items = append(object.Items, hclsyntax.ObjectConsItem{KeyExpr: name, ValueExpr: attribute.Expr})
+	}
+	return object
+}
+
+// component reads a unit or stack block of a stack file. What its autoinclude block says is a text of its own.
 func (t *Text) component(block *hclsyntax.Block) {
 	c := component{stack: block.Type == "stack"}
 	if len(block.Labels) > 0 {
@@ -271,10 +287,8 @@ func (t *Text) component(block *hclsyntax.Block) {
 		if nested.Type != "autoinclude" {
 			continue
 		}
-		inner := Text{Path: t.Path, locals: map[string]hclsyntax.Expression{}}
-		inner.read(nested.Body)
-		c.auto = append(c.auto, inner.places...)
-		c.unseen.read(t.source, nested.Body)
+		c.auto = &Text{Path: t.Path, source: t.source, Body: nested.Body, locals: map[string]hclsyntax.Expression{}}
+		c.auto.read(nested.Body)
 	}
 	t.components = append(t.components, c)
 }

@@ -137,6 +137,11 @@ func (t touched) viewItself(v *View) bool {
 		if t.edited[text] || t.path(text) {
 			return true
 		}
+		for _, name := range besideFiles {
+			if t.paths[text.Dir().Child(name)] {
+				return true
+			}
+		}
 	}
 	for _, reference := range v.References {
 		if reference.State == Partly && t.below(reference.Target) {

@@ -56,20 +56,22 @@ func (x *Index) resolve(config change.Path, unit bool) *View {
 	}
 	r.view.Template = x.stacks.templates[x.Real(config.Dir())]
 	scope := r.scope(text)
+	r.view.Includes = scope.Includes
 	if config.Base() == StackConfig {
-		for _, seen := range r.stackTexts(text, scope) {
+		for _, seen := range slices.Concat(r.stackTexts(text, scope), r.stackAutoInclude(text, scope)) {
 			r.references(seen.text, seen.scope)
 		}
 		return r.view
 	}
-	r.references(text, scope)
-	r.autoIncluded(config)
+	all := append([]stackText{{text, scope}}, r.autoInclude(scope, config)...)
 	for _, include := range scope.Includes {
-		included := x.Text(include.Path)
-		if included == nil || included.Broken {
-			continue
+		if included := x.Text(include.Path); included != nil && !included.Broken {
+			all = append(all, stackText{included, r.includedScope(scope, included)})
+			all = append(all, r.autoInclude(scope, include.Path)...)
 		}
-		r.references(included, r.includedScope(scope, included))
+	}
+	for _, seen := range all {
+		r.references(seen.text, seen.scope)
 	}
 	return r.view
 }
@@ -84,14 +86,26 @@ func (r *resolver) uses(p change.Path) {
 // scope makes the scope of a config's own text, with its includes resolved.
 func (r *resolver) scope(text *Text) *static.Scope {
 	s := r.bare(text)
-	atPath := r.bare(text)
+	s.Includes = r.includes(text, s)
+	if s.Stack {
+		without := *s
+		s.Siblings = r.siblings(text, &without)
+	}
+	return s
+}
+
+// includes resolves the include blocks of a text.
+func (r *resolver) includes(text *Text, s *static.Scope) []static.Include {
+	var all []static.Include
+	atPath := *s
 	atPath.InIncludePath = true
 	for _, block := range text.Includes {
-		value, ok := r.e.Value(atPath, block.path).Text()
+		value, ok := r.e.Value(&atPath, block.path).Text()
 		if !ok {
 			continue
 		}
-		target, ok := static.Locate(value, text.Path.Dir())
+		from, _ := r.bases(text, s, place{kind: IncludePath})
+		target, ok := static.Locate(value, from)
 		if !ok {
 			continue
 		}
@@ -106,20 +120,19 @@ func (r *resolver) scope(text *Text) *static.Scope {
 		if included := r.x.Text(target); block.Expose && included != nil && !included.Broken {
 			include.Scope = r.includedScope(s, included)
 		}
-		s.Includes = append(s.Includes, include)
+		all = append(all, include)
 	}
-	r.view.Includes = s.Includes
-	return s
+	return all
 }
 
 func (r *resolver) bare(text *Text) *static.Scope {
 	return &static.Scope{Tree: r.x.stacks.tree, Text: text.Path, Config: text.Path, Original: r.view.Config, Definitions: text, Read: r.read,
-		Values: r.handed(text.Path)}
+		Values: r.handed(text.Path), Stack: text.Path.Base() == StackConfig}
 }
 
 func (r *resolver) includedScope(unit *static.Scope, included *Text) *static.Scope {
 	return &static.Scope{Tree: r.x.stacks.tree, Text: included.Path, Config: unit.Config, Original: unit.Original, Included: true,
-		Definitions: included, Read: r.read, Values: unit.Values}
+		Definitions: included, Read: r.read, Values: r.handed(included.Path)}
 }
 
 // read gives the scope of a file that read_terragrunt_config reads: its own folder is its base.
@@ -151,46 +164,21 @@ func (r *resolver) references(text *Text, scope *static.Scope) {
 			arms = []static.Arm{{Leaf: place.x, Scope: at}}
 		}
 		for _, arm := range arms {
-			if reference := r.reference(at, place, arm); reference != nil {
+			if reference := r.reference(text, at, place, arm); reference != nil {
 				r.view.References = append(r.view.References, reference)
 			}
 		}
 	}
 }
 
-// autoIncluded collects from the autoinclude block of a generated unit: paths there start from the unit's folder.
-func (r *resolver) autoIncluded(config change.Path) {
-	g, ok := r.x.stacks.by[config]
-	if !ok || len(g.component.auto) == 0 {
-		return
+func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Arm) *Reference {
+	base, other := r.bases(text, s, p)
+	seenBy := s.Config
+	if s.Later != nil {
+		seenBy = s.Later.Config
 	}
-	text, scope := r.stackScope(g)
-	if text == nil {
-		return
-	}
-	within := *scope
-	within.Siblings = r.siblings(g.stack, scope, text)
-	for _, place := range g.component.auto {
-		for _, arm := range static.Arms(&within, place.x) {
-			if reference := r.referenceFrom(&within, place, arm, config.Dir()); reference != nil {
-				reference.Frame.Config = config
-				r.view.References = append(r.view.References, reference)
-			}
-		}
-	}
-}
-
-func (r *resolver) reference(s *static.Scope, p place, arm static.Arm) *Reference {
-	base := s.Dir()
-	if p.kind == File {
-		base = s.TextDir()
-	}
-	return r.referenceFrom(s, p, arm, base)
-}
-
-func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base change.Path) *Reference {
 	result := r.e.Value(arm.Scope, arm.Leaf)
-	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: s.Config}, Site: static.SiteOf(s.Text, p.x),
+	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: seenBy}, Site: static.SiteOf(s.Text, p.x),
 		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
 		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope, in: p.in}
 	if p.in != nil {
@@ -211,6 +199,13 @@ func (r *resolver) referenceFrom(s *static.Scope, p place, arm static.Arm, base 
 	reference.Value = strings.TrimPrefix(value, p.prefix)
 	reference.StateKey = p.kind == Template && (p.state || strings.HasSuffix(value, stateSuffix)) && putIn(arm.Leaf)
 	r.x.locate(reference)
+	if other != base && reference.State == Dangling {
+		there := *reference
+		there.Base = other
+		if r.x.locate(&there); there.State == Resolved {
+			reference = &there
+		}
+	}
 	if reference.State == Outside && (p.kind == Argument || p.kind == Template || p.kind == ModulePath) {
 		return nil
 	}

@@ -42,6 +42,7 @@ type Evaluator struct {
 	active    map[localKey]bool
 	probes    []change.Path
 	missed    bool
+	failed    bool
 	// usedOriginal tells that something depended on which unit evaluation began at.
 	usedOriginal bool
 	why          string
@@ -60,17 +61,17 @@ func NewEvaluator(shared *Shared) *Evaluator {
 
 // Value evaluates an expression of the scope's text.
 func (e *Evaluator) Value(s *Scope, x hclsyntax.Expression) Result {
-	probes, missed, why := e.probes, e.missed, e.why
-	e.probes, e.missed, e.why = nil, false, ""
+	probes, missed, failed, why := e.probes, e.missed, e.failed, e.why
+	e.probes, e.missed, e.failed, e.why = nil, false, false, ""
 	value := e.value(s, x)
-	result := Result{Value: value, Probes: e.probes, Missed: e.missed}
+	result := Result{Value: value, Probes: e.probes, Missed: e.missed, Failed: e.failed}
 	if !value.IsWhollyKnown() {
 		result.Why = e.why
 		if result.Why == "" {
 			result.Why = "it depends on a value that is known only when Terragrunt runs"
 		}
 	}
-	e.probes, e.missed, e.why = probes, missed, why
+	e.probes, e.missed, e.failed, e.why = probes, missed, failed, why
 	return result
 }
 
@@ -87,6 +88,10 @@ func (e *Evaluator) value(s *Scope, x hclsyntax.Expression) cty.Value {
 	}
 	value, diagnostics := x.Value(e.context(s, x))
 	if diagnostics.HasErrors() {
+		if s.Later != nil {
+			return e.value(s.Later, e.left(s, x))
+		}
+		e.failed = true
 		e.unknown(diagnostics[0].Summary)
 		return cty.DynamicVal
 	}

@@ -106,7 +106,7 @@ func parentDir(s *Scope, args []string) (string, error) {
 	if s.Included {
 		return Absolute(s.TextDir()), nil
 	}
-	if len(s.Includes) == 0 {
+	if s.Stack || len(s.Includes) == 0 {
 		return Absolute(s.Dir()), nil
 	}
 	include, ok := s.selected(args)
@@ -122,7 +122,7 @@ func relativeToInclude(s *Scope, args []string) (string, error) {
 		return ".", nil
 	case s.Included:
 		return s.Dir().Rel(s.TextDir()), nil
-	case len(s.Includes) == 0:
+	case s.Stack, len(s.Includes) == 0:
 		return ".", nil
 	}
 	include, ok := s.selected(args)
@@ -138,7 +138,7 @@ func relativeFromInclude(s *Scope, args []string) (string, error) {
 		return ".", nil
 	case s.Included:
 		return s.TextDir().Rel(s.Dir()), nil
-	case len(s.Includes) == 0:
+	case s.Stack, len(s.Includes) == 0:
 		return ".", nil
 	}
 	include, ok := s.selected(args)

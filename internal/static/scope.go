@@ -48,6 +48,10 @@ type Scope struct {
 	Module bool
 	// InIncludePath tells that the expression is the path of an include block: path_relative_to_include() is "." there.
 	InIncludePath bool
+	// Stack tells that Text is a stack file, or included by the one that is Config: nothing in it is relative to an include.
+	Stack bool
+	// Later is where Terragrunt evaluates what fails here, for an autoinclude block of a stack: in the config that is generated.
+	Later *Scope
 	// Definitions are those of Text.
 	Definitions Definitions
 	// Values are what a stack hands to the config; nil where no stack does.
@@ -71,7 +75,12 @@ type Values struct {
 func (s *Scope) Dir() change.Path { return s.Config.Dir() }
 
 // TextDir is the folder that file() and its kin start from.
-func (s *Scope) TextDir() change.Path { return s.Text.Dir() }
+func (s *Scope) TextDir() change.Path {
+	if s.Stack {
+		return s.Dir()
+	}
+	return s.Text.Dir()
+}
 
 // dependencies gives the value behind the name "dependency".
 func (s *Scope) dependencies() cty.Value {
@@ -113,6 +122,8 @@ type Result struct {
 	Why string
 	// Probes are the paths that were looked at, misses too, in order and possibly repeated.
 	Probes []change.Path
+	// Failed tells that the evaluation ended in an error.
+	Failed bool
 	// Missed tells that a look-up found nothing or a file to read was missing.
 	Missed bool
 }

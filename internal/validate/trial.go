@@ -18,13 +18,14 @@ import (
 // Trial is a tree of which some units are to be evaluated: the one on disk, or one that was changed in memory to see what happens.
 type Trial struct {
 	Tree *live.Tree
-	// Units are their configs.
-	Units []change.Path
+	// Units are their configs, Generated what stacks generate, as evaluate.Options has it.
+	Units     []change.Path
+	Generated map[change.Path]change.Path
 }
 
 // AsItIs is the tree itself with the units of the shared stages and of the clusters.
 func (t Tree) AsItIs() Trial {
-	trial := Trial{Tree: t.Index.GeneratedTree(), Units: t.unitsBelow(t.Layout.ArtifactsFolder())}
+	trial := Trial{Tree: t.Index.Expanded(), Generated: t.Index.GeneratedBy(), Units: t.unitsBelow(t.Layout.ArtifactsFolder())}
 	for _, cluster := range t.clusters() {
 		trial.Units = append(trial.Units, t.unitsBelow(cluster.Folder)...)
 	}
@@ -38,7 +39,7 @@ func testValue(key string) string { return "test-override-" + key }
 // false, and why, where no cluster can.
 func (t Tree) Overridden() (Trial, string, bool) {
 	var set change.Set
-	trial := Trial{}
+	trial := Trial{Generated: t.Index.GeneratedBy()}
 	for _, cluster := range t.clusters() {
 		edits, err := t.override(cluster)
 		if err != nil {
@@ -50,7 +51,7 @@ func (t Tree) Overridden() (Trial, string, bool) {
 	if len(set.Edits) == 0 {
 		return Trial{}, "no cluster has a place for overrides", false
 	}
-	tree, findings := t.Index.GeneratedTree().With(set)
+	tree, findings := t.Index.Expanded().With(set)
 	if findings.Has(finding.Error) {
 		return Trial{}, findings.Error(), false
 	}

@@ -38,7 +38,7 @@ func judged(t *testing.T, tree *live.Tree) map[string]string {
 	require.False(t, findings.Has(finding.Error), "%v", findings)
 	of := validate.Tree{Index: x, Layout: l}
 	evaluated := func(trial validate.Trial) []evaluate.Unit {
-		units, err := evaluate.Evaluate(ctx, trial.Tree, evaluate.Options{Root: "/repository", Units: trial.Units})
+		units, err := evaluate.Evaluate(ctx, trial.Tree, evaluate.Options{Root: "/repository", Units: trial.Units, Generated: trial.Generated})
 		require.NoError(t, err)
 		return units
 	}
