@@ -73,6 +73,7 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 	p.verify()
 	p.templates()
 	p.values()
+	p.nearerFiles()
 	if set.Empty() {
 		return Result{Findings: p.findings, After: after}, nil
 	}
@@ -100,6 +101,10 @@ type planner struct {
 	byLeaf   map[static.Site][]*refs.Reference
 	shifts   map[change.Path][]change.Edit
 	heads    map[headKey]head
+	// near are the look-ups that answer a nearer file, with the references that do; nearUnits are the configs of these, nearDiffers those
+	// of which a value changes by it.
+	near                   map[nearFile][]*refs.Reference
+	nearUnits, nearDiffers map[change.Path]bool
 }
 
 // target gives where a place before shall be found after.

@@ -30,7 +30,7 @@ func (p *planner) mendAll(of func(refs.Kind) bool) bool {
 			continue
 		}
 		after := p.successor(before)
-		if after == nil || p.kept(before, after) || p.astray(before) {
+		if after == nil || p.kept(before, after) || p.astray(before) || p.nearer(before, after) {
 			continue
 		}
 		if p.mend(before, leaf) {

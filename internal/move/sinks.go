@@ -16,6 +16,8 @@ type sink struct {
 	name  string
 	x     hclsyntax.Expression
 	scope *static.Scope
+	// attribute is what a proof calls it, as "inputs.region".
+	attribute string
 }
 
 // unseen are the blocks whose values nobody but Terragrunt sees: paths, which the move keeps, and the state's place, which is the
@@ -29,9 +31,9 @@ func sinksOf(u *unit.Unit) []sink {
 		switch {
 		case input.Decides || len(input.Rest) > 0:
 		case input.Name == unit.AnyInput:
-			all = append(all, sink{"inputs", input.Expression, input.Scope})
+			all = append(all, sink{"inputs", input.Expression, input.Scope, "inputs"})
 		default:
-			all = append(all, sink{"input " + input.Name, input.Expression, input.Scope})
+			all = append(all, sink{"input " + input.Name, input.Expression, input.Scope, "inputs." + input.Name})
 		}
 	}
 	for _, block := range u.Generated() {
@@ -55,7 +57,8 @@ func sinksOf(u *unit.Unit) []sink {
 func blockSinks(kind string, block unit.Block, sinks []sink) []sink {
 	for _, attribute := range block.Attributes {
 		if !isPath(attribute.Name) {
-			sinks = append(sinks, sink{fmt.Sprintf("%s of %s %q", attribute.Name, kind, block.Label), attribute.Expression, attribute.Scope})
+			sinks = append(sinks, sink{fmt.Sprintf("%s of %s %q", attribute.Name, kind, block.Label), attribute.Expression, attribute.Scope,
+				strings.Join([]string{proofName(kind), block.Label, attribute.Name}, ".")})
 		}
 	}
 	return sinks
@@ -71,7 +74,8 @@ func otherSinks(text refs.Scoped) []sink {
 		}
 		for _, attribute := range refs.Ordered(block.Body) {
 			if !isPath(attribute.Name) {
-				all = append(all, sink{attribute.Name + " of " + name, attribute.Expr, text.Scope})
+				all = append(all, sink{attribute.Name + " of " + name, attribute.Expr, text.Scope,
+					strings.Join(append(append([]string{proofName(block.Type)}, block.Labels...), attribute.Name), ".")})
 			}
 		}
 		for _, nested := range block.Body.Blocks {
@@ -89,6 +93,16 @@ func otherSinks(text refs.Scoped) []sink {
 		}
 	}
 	return all
+}
+
+// proofName is how a proof begins the names of a kind of block.
+func proofName(kind string) string {
+	switch kind {
+	case "extra_arguments", "before_hook", "after_hook", "error_hook":
+		return "terraform." + kind
+	default:
+		return kind
+	}
 }
 
 // isPath tells the attributes that hold paths which Terragrunt follows, and what hooks run, which find what they need where it is.

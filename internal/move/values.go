@@ -17,13 +17,14 @@ import (
 // values names what evaluates to something else after the move, though every path keeps its target: names cut from a path, and
 // paths that Terraform sees as text. Only what is in force in a unit counts.
 func (p *planner) values() {
-	v := valueCheck{planner: p, found: map[static.Site]int{}, first: map[static.Site]difference{}}
+	v := valueCheck{planner: p, found: map[static.Site]*difference{}}
+	p.nearDiffers = map[change.Path]bool{}
 	watched := map[change.Path]bool{}
 	for _, reference := range p.watched {
 		watched[reference.Frame.Config] = true
 	}
 	for _, config := range p.before.Units() {
-		if (watched[config] || p.moved(config)) && !p.removed(config) && v.placed(config) {
+		if (watched[config] || p.moved(config)) && !p.removed(config) && (v.placed(config) || p.nearUnits[config]) {
 			v.unit(config)
 		}
 	}
@@ -39,17 +40,19 @@ func (p *planner) moved(config change.Path) bool {
 
 type valueCheck struct {
 	*planner
-	found map[static.Site]int
-	first map[static.Site]difference
+	found map[static.Site]*difference
 	order []static.Site
 }
 
-// difference is the first unit in which a value changes.
+// difference is a value that changes.
 type difference struct {
-	config   change.Path
-	name     string
-	old, new string
-	isPath   bool
+	// configs are the units in which it does; old and new are its values in the first.
+	configs         []change.Path
+	name, attribute string
+	old, new        string
+	isPath          bool
+	// nearer tells that it hangs on a look-up that answers a nearer file.
+	nearer bool
 }
 
 func (v *valueCheck) unit(config change.Path) {
@@ -81,11 +84,13 @@ func (v *valueCheck) compare(config change.Path, old, new sink) {
 		return
 	}
 	site := static.SiteOf(old.scope.Text, old.x)
-	v.found[site]++
-	if v.found[site] > 1 {
+	nearer := v.byNearer(config, old.scope, old.x)
+	if d := v.found[site]; d != nil {
+		d.configs, d.nearer = append(d.configs, config), d.nearer || nearer
 		return
 	}
-	v.first[site] = difference{config: config, name: old.name, old: shown(a), new: shown(b), isPath: v.follows(a, b)}
+	v.found[site] = &difference{configs: []change.Path{config}, name: old.name, attribute: old.attribute, old: shown(a), new: shown(b),
+		isPath: v.follows(a, b), nearer: nearer}
 	v.order = append(v.order, site)
 }
 
@@ -103,17 +108,20 @@ func (v *valueCheck) follows(a, b cty.Value) bool {
 }
 
 func (v *valueCheck) finding(site static.Site) finding.Finding {
-	d := v.first[site]
+	d := *v.found[site]
 	f := finding.Finding{Code: finding.ValueChanges, Severity: finding.Warning, Old: d.old, New: d.new,
-		Message: fmt.Sprintf("%s of %s is made of where the unit lies, and has another value after the move", d.name, d.config.Dir()),
+		Message: fmt.Sprintf("%s of %s is made of where the unit lies, and has another value after the move", d.name, d.configs[0].Dir()),
 		Remedy:  "If the value shall stay, write it out; else look at the unit's plan before you apply it"}
 	if d.isPath {
 		f.Code = finding.PathReachesTerraform
 		f.Message = fmt.Sprintf("%s of %s holds a path, which follows the move: Terraform sees another text, and may replace what depends on it",
-			d.name, d.config.Dir())
+			d.name, d.configs[0].Dir())
 		f.Remedy = "Look at the unit's plan before you apply it"
 	}
-	if more := v.found[site] - 1; more > 0 {
+	if d.nearer {
+		v.differsByNearer(&f, d)
+	}
+	if more := len(d.configs) - 1; more > 0 {
 		f.Message += fmt.Sprintf(" (so in %d more)", more)
 	}
 	if real, ok := v.before.Expanded().Follow(site.File); ok {

@@ -19,6 +19,8 @@ func (p *planner) verify() {
 		switch {
 		case before.Followed() && after == nil:
 			p.vanished(before)
+		case p.nearer(before, after):
+			p.meetsNearer(before, after)
 		case before.State == refs.Partly && !p.kept(before, after):
 			p.uncertain(before, after)
 		case before.State == refs.Resolved && !p.kept(before, after):
