@@ -8,6 +8,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -27,7 +28,7 @@ func Add(ctx context.Context, x *refs.Index, l layout.Layout, request Addition, 
 	if len(findings) > 0 {
 		return finish(ctx, x, a.outcome)
 	}
-	a.old = IdentityOf(x.Tree(), l, template)
+	a.old = identity.Of(x.Tree(), l, template)
 	if err := a.define(); err != nil || a.outcome.Findings.Has(finding.Error) {
 		return Result{Outcome: a.outcome, After: x}, err
 	}
@@ -65,7 +66,7 @@ type adding struct {
 	// to is the new cluster's folder.
 	to change.Path
 	// old and own are the identities of the template and of the new cluster.
-	old, own Identity
+	old, own identity.Identity
 	// files are the new cluster's files and links, in the order of their paths.
 	files []twin
 	// definition is the content of the new definition.
@@ -109,7 +110,7 @@ func (a *adding) index(ctx context.Context) (*refs.Index, error) {
 // leftBehind finds what still holds the template's identity, and rewrites it where that was asked for. It reports whether it did.
 func (a *adding) leftBehind(y *refs.Index) bool {
 	rewritten := false
-	found := leftIn(y, a.l, a.created(), a.own, []Identity{a.old})
+	found := leftIn(y, a.l, a.created(), a.own, []identity.Identity{a.old})
 	for i := len(found) - 1; i >= 0; i-- {
 		place := found[i]
 		at := slices.IndexFunc(a.files, func(c twin) bool { return c.create.Path == place.file })

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
@@ -60,18 +61,18 @@ func Complete(tree *live.Tree, l layout.Layout, a Addition) (Addition, layout.Cl
 			return a, template, findings
 		}
 	}
-	old := IdentityOf(tree, l, template)
+	old := identity.Of(tree, l, template)
 	a.Name = cmp.Or(a.Name, nameFor(old, a.Folder))
 	if !fitName.MatchString(a.Name) {
 		refuse(finding.BadName, l.Definition(template), spelling, "a cluster cannot be called %q", a.Name)
 	}
 	a.ID = cmp.Or(a.ID, idFor(old, a.Folder))
-	number := allDigits(old.ID())
-	if number && allDigits(a.ID) {
+	number := identity.AllDigits(old.ID())
+	if number && identity.AllDigits(a.ID) {
 		a.ID = cmp.Or(strings.TrimLeft(a.ID, "0"), "0")
 	}
 	switch {
-	case old.ID() == "" || fitName.MatchString(a.ID) && (!number || allDigits(a.ID)):
+	case old.ID() == "" || fitName.MatchString(a.ID) && (!number || identity.AllDigits(a.ID)):
 	case a.ID == "":
 		refuse(finding.BadName, l.Definition(template), "Say it with --id", "%s holds no digits, so the cluster's %s cannot be told from it",
 			a.Folder, l.Cluster.ID)
@@ -97,7 +98,7 @@ var digitRuns = regexp.MustCompile(`[0-9]+`)
 
 // nameFor gives the name that a folder has in it, as the template's folder has the template's: what stands at its place. Where the
 // template's folder does not hold its name, the name is that of the folder.
-func nameFor(old Identity, folder string) string {
+func nameFor(old identity.Identity, folder string) string {
 	head, found := strings.CutSuffix(old.Folder, old.Name())
 	if old.Name() == "" || !found || head == "" {
 		return folder
@@ -110,7 +111,7 @@ func nameFor(old Identity, folder string) string {
 }
 
 // idFor gives the digits of a folder's name: those at the place where the template's folder has the template's number, else the last.
-func idFor(old Identity, folder string) string {
+func idFor(old identity.Identity, folder string) string {
 	runs := digitRuns.FindAllString(folder, -1)
 	if len(runs) == 0 {
 		return ""

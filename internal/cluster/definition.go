@@ -8,6 +8,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
@@ -36,18 +37,18 @@ func (a *adding) define() error {
 	if document == nil {
 		return nil
 	}
-	a.own = Identity{Folder: a.request.Folder, Locals: a.old.Locals, name: a.old.name, id: a.old.id}
+	a.own = identity.Identity{Folder: a.request.Folder, Locals: a.old.Locals, NameAt: a.old.NameAt, IDAt: a.old.IDAt}
 	for i := range a.old.Locals {
 		value := a.old.Values[i]
 		switch {
 		case value == "":
 			a.computed(document, content, file, a.old.Locals[i])
-		case i == a.old.name:
+		case i == a.old.NameAt:
 			value = a.request.Name
-		case i == a.old.id:
+		case i == a.old.IDAt:
 			value = a.request.ID
 		default:
-			value = a.old.derived(value, a.request.Folder, a.request.Name, a.request.ID)
+			value = a.old.Derived(value, a.request.Folder, a.request.Name, a.request.ID)
 		}
 		a.own.Values = append(a.own.Values, value)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -27,7 +28,7 @@ type entry struct {
 // entriesFor finds the places outside of all clusters that speak of one cluster: entries of lists and maps in HCL and JSON, and its
 // folder or name in any other text. Of a list or map, or of a text, in which another cluster has its entry as well, nothing is told;
 // that other one may be nil.
-func entriesFor(tree *live.Tree, l layout.Layout, of Identity, besides *Identity) []entry {
+func entriesFor(tree *live.Tree, l layout.Layout, of identity.Identity, besides *identity.Identity) []entry {
 	s := entrySearch{of: of.Words(), speaking: speaking(of)}
 	if besides != nil {
 		s.besides = slices.DeleteFunc(besides.Words(), func(word string) bool { return slices.Contains(s.of, word) })
@@ -52,10 +53,10 @@ func entriesFor(tree *live.Tree, l layout.Layout, of Identity, besides *Identity
 }
 
 // speaking are the words of an identity that mean the cluster in any text: its folder and its name.
-func speaking(i Identity) []string {
+func speaking(i identity.Identity) []string {
 	var words []string
 	for _, word := range []string{i.Folder, i.Name()} {
-		if len(word) >= speakingLength && !allDigits(word) && !slices.Contains(words, word) {
+		if len(word) >= identity.SpeakingLength && !identity.AllDigits(word) && !slices.Contains(words, word) {
 			words = append(words, word)
 		}
 	}
@@ -65,8 +66,8 @@ func speaking(i Identity) []string {
 type entrySearch struct{ of, speaking, besides []string }
 
 func (s entrySearch) mayHold(content []byte) bool {
-	text := small(string(content))
-	return slices.ContainsFunc(s.of, func(word string) bool { return strings.Contains(text, small(word)) })
+	text := identity.Small(string(content))
+	return slices.ContainsFunc(s.of, func(word string) bool { return strings.Contains(text, identity.Small(word)) })
 }
 
 func (s entrySearch) in(file change.Path, content []byte) []entry {
@@ -93,11 +94,11 @@ func (s entrySearch) in(file change.Path, content []byte) []entry {
 
 // text finds a file that is no config and names the cluster, at the first place that does.
 func (s entrySearch) text(file change.Path, text string) []entry {
-	if s.besides != nil && len(occurrences(text, s.besides)) > 0 {
+	if s.besides != nil && len(identity.Find(text, s.besides)) > 0 {
 		return nil
 	}
 	var all []entry
-	for _, o := range occurrences(text, s.speaking) {
+	for _, o := range identity.Find(text, s.speaking) {
 		if !inGenerated(text, o.Start) {
 			all = append(all, entry{file: file, start: o.Start, end: o.End})
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -26,13 +27,13 @@ const shareComment = "Uses shared artifacts by default"
 func LeftBehind(x *refs.Index, l layout.Layout) finding.List {
 	tree := x.Tree()
 	clusters := l.Clusters(tree)
-	identities := make([]Identity, len(clusters))
+	identities := make([]identity.Identity, len(clusters))
 	for i, c := range clusters {
-		identities[i] = IdentityOf(tree, l, c)
+		identities[i] = identity.Of(tree, l, c)
 	}
 	var all finding.List
 	for i, c := range clusters {
-		var others []Identity
+		var others []identity.Identity
 		for j, other := range identities {
 			if j != i {
 				others = append(others, other)
@@ -48,9 +49,9 @@ func LeftBehind(x *refs.Index, l layout.Layout) finding.List {
 // leftover is one text of a cluster that belongs to another one.
 type leftover struct {
 	file change.Path
-	Occurrence
+	identity.Occurrence
 	// of is the other cluster, and now what stands there for this one; "" where nothing does.
-	of  Identity
+	of  identity.Identity
 	now string
 	// reference tells that it is part of a path that is followed, so that it cannot be changed like words.
 	reference bool
@@ -67,11 +68,11 @@ func (f leftover) finding(tree *live.Tree) finding.Finding {
 }
 
 // leftIn finds what belongs to other clusters in the folder of one.
-func leftIn(x *refs.Index, l layout.Layout, c layout.Cluster, own Identity, others []Identity) []leftover {
+func leftIn(x *refs.Index, l layout.Layout, c layout.Cluster, own identity.Identity, others []identity.Identity) []leftover {
 	tree := x.Tree()
 	sites := sitesIn(x, l, c)
 	mine := own.Words()
-	owner := map[string]Identity{}
+	owner := map[string]identity.Identity{}
 	words := slices.Clone(mine)
 	for _, other := range others {
 		for _, word := range other.Words() {
@@ -91,7 +92,7 @@ func leftIn(x *refs.Index, l layout.Layout, c layout.Cluster, own Identity, othe
 			continue
 		}
 		text := string(content)
-		found := occurrences(text, words)
+		found := identity.Find(text, words)
 		for _, o := range found {
 			other, foreign := owner[o.Word]
 			if !foreign || speaksOfBoth(text, o, found, mine) || saysShared(text, o) || inGenerated(text, o.Start) {
@@ -99,9 +100,9 @@ func leftIn(x *refs.Index, l layout.Layout, c layout.Cluster, own Identity, othe
 			}
 			reference, onPurpose := sites.at(file, o)
 			if !onPurpose {
-				now := other.counterpart(o.Word, own)
+				now := other.Counterpart(o.Word, own)
 				if written := text[o.Start:o.End]; written != o.Word {
-					now = inTheCaseOf(written, now)
+					now = identity.InTheCaseOf(written, now)
 				}
 				all = append(all, leftover{file: file, Occurrence: o, of: other, now: now, reference: reference})
 			}
@@ -133,15 +134,15 @@ func line(text string, at int) (start, end int) {
 }
 
 // speaksOfBoth tells whether the line of an occurrence names this cluster as well.
-func speaksOfBoth(text string, o Occurrence, found []Occurrence, mine []string) bool {
+func speaksOfBoth(text string, o identity.Occurrence, found []identity.Occurrence, mine []string) bool {
 	start, end := line(text, o.Start)
-	return slices.ContainsFunc(found, func(other Occurrence) bool {
+	return slices.ContainsFunc(found, func(other identity.Occurrence) bool {
 		return other.Start >= start && other.End <= end && slices.Contains(mine, other.Word)
 	})
 }
 
 // saysShared tells whether the occurrence stands in the comment with which a new cluster begins.
-func saysShared(text string, o Occurrence) bool {
+func saysShared(text string, o identity.Occurrence) bool {
 	start, end := line(text, o.Start)
 	return strings.HasPrefix(strings.TrimLeft(text[start:end], " \t#/"), shareComment)
 }
@@ -176,7 +177,7 @@ func sitesIn(x *refs.Index, l layout.Layout, c layout.Cluster) sites {
 }
 
 // at tells whether an occurrence stands in a reference, and whether that is there on purpose.
-func (s sites) at(file change.Path, o Occurrence) (reference, onPurpose bool) {
+func (s sites) at(file change.Path, o identity.Occurrence) (reference, onPurpose bool) {
 	for _, known := range s[file] {
 		if known.start <= o.Start && o.End <= known.end {
 			reference, onPurpose = true, onPurpose || known.onPurpose

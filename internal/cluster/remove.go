@@ -11,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/dialect"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/graph"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -164,7 +165,7 @@ func (r *removing) look(unit change.Path) []string {
 // mentions names what elsewhere speaks of the cluster: lists and tables, and other texts.
 func (r *removing) mentions() {
 	tree := r.x.Tree()
-	for _, e := range entriesFor(tree, r.l, IdentityOf(tree, r.l, r.cluster), nil) {
+	for _, e := range entriesFor(tree, r.l, identity.Of(tree, r.l, r.cluster), nil) {
 		if r.told(e) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/identity"
 )
 
 func (s entrySearch) body(file change.Path, text string, body *hclsyntax.Body, all *[]entry) {
@@ -83,8 +84,8 @@ func (s entrySearch) table(file change.Path, text string, parts []part, all *[]e
 }
 
 // isEntry gives where an entry names the cluster: in its key, in its value, or, where that is an object, in one of its values.
-func (s entrySearch) isEntry(text string, p part) []Occurrence {
-	var places []Occurrence
+func (s entrySearch) isEntry(text string, p part) []identity.Occurrence {
+	var places []identity.Occurrence
 	look := func(x hclsyntax.Expression) {
 		// A value with spaces in it is a sentence or a command, and no name.
 		if x != nil && !strings.ContainsAny(text[x.Range().Start.Byte:x.Range().End.Byte], " \t\n") {
@@ -112,8 +113,8 @@ func (s entrySearch) isEntry(text string, p part) []Occurrence {
 }
 
 // within finds words in a part of a text.
-func within(text string, start, end int, words []string) []Occurrence {
-	found := occurrences(text[start:end], words)
+func within(text string, start, end int, words []string) []identity.Occurrence {
+	found := identity.Find(text[start:end], words)
 	for i := range found {
 		found[i].Start, found[i].End = found[i].Start+start, found[i].End+start
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
@@ -18,9 +19,9 @@ func Twice(tree *live.Tree, l layout.Layout) finding.List {
 		if document == nil {
 			continue
 		}
-		identity := IdentityOf(tree, l, c)
-		for i, local := range identity.Locals {
-			key := [2]string{local, identity.Values[i]}
+		own := identity.Of(tree, l, c)
+		for i, local := range own.Locals {
+			key := [2]string{local, own.Values[i]}
 			other, taken := first[key]
 			if !taken || key[1] == "" {
 				first[key] = c

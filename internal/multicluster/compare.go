@@ -8,6 +8,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
@@ -101,10 +102,10 @@ func (c comparison) lines(original, other change.Path, a, b []byte) difference {
 func (c comparison) neutral(content []byte, cluster layout.Cluster) []byte {
 	text, at := string(content), 0
 	var b strings.Builder
-	for _, place := range wordsIn(text, identityWords(c.tree, c.l, cluster)) {
-		b.WriteString(text[at:place[0]])
+	for _, place := range identity.FindShort(text, identity.Of(c.tree, c.l, cluster).Words()) {
+		b.WriteString(text[at:place.Start])
 		b.WriteByte(0)
-		at = place[1]
+		at = place.End
 	}
 	return []byte(b.String() + text[at:])
 }

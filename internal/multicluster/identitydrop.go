@@ -10,10 +10,11 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/identity"
 )
 
-// carrier is one part of an expression that is a cluster's identity: a range of bytes, whether it stands in a template, from which it
-// can drop out, and whether it is a word of the text.
+// carrier is one part of an expression that is a cluster's identity: a range of bytes, whether it stands in a template as a word of its
+// own, so that it can drop out, and whether it is a word of the text.
 type carrier struct {
 	r        hcl.Range
 	template bool
@@ -66,10 +67,11 @@ func (w carrierWalk) walk(x hclsyntax.Expression, template bool) {
 
 func (w carrierWalk) literal(x *hclsyntax.LiteralValueExpr) {
 	source := w.t.document.Source(x.Range())
-	for _, place := range wordsIn(source, slices.Sorted(maps.Keys(w.t.words))) {
+	for _, place := range identity.FindShort(source, slices.Sorted(maps.Keys(w.t.words))) {
 		r := x.Range()
-		r.Start.Byte, r.End.Byte = r.Start.Byte+place[0], r.Start.Byte+place[1]
-		*w.all = append(*w.all, carrier{r: r, template: true, word: true})
+		r.Start.Byte, r.End.Byte = r.Start.Byte+place.Start, r.Start.Byte+place.End
+		// What is left of a machine's name would name nothing.
+		*w.all = append(*w.all, carrier{r: r, template: !place.Glued, word: true})
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/flow"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -24,7 +25,7 @@ const versionBasedNamesName = "version-based-names"
 func versionBasedNames(ctx context.Context, x *refs.Index, l layout.Layout) (Result, error) {
 	n := naming{x: x, l: l, clusters: l.Clusters(x.Tree()), words: map[string]bool{}, seen: map[change.Path]bool{}}
 	for _, cluster := range n.clusters {
-		for _, word := range speaking(identityWords(x.Tree(), l, cluster)) {
+		for _, word := range identity.Of(x.Tree(), l, cluster).Speaking() {
 			n.words[word] = true
 		}
 	}

@@ -43,6 +43,7 @@ func TestNamesWithoutIdentity(t *testing.T) {
 		{"several", `"${local.cluster.cluster_name}-${local.cluster.cluster_id}-x"`, `"x"`, "one-17-x → x"},
 		{"the folder's name, as a word", `"c/x"`, `"x"`, "c/x → x"},
 		{"a word, several times", `"one-x-one.y"`, `"x-y"`, "one-x-one.y → x-y"},
+		{"a word in large letters", `"ONE-x"`, `"x"`, "ONE-x → x"},
 		{"a further value", `"${local.cluster.network.bridge_mesh}.x"`, `"x"`, "vnet17.x → x"},
 		{"a further value, as a word", `"vnet17-x"`, `"x"`, "vnet17-x → x"},
 		{"in a call", `upper("${local.cluster.cluster_name}-x")`, `upper("x")`, "ONE-X → X"},
@@ -97,6 +98,8 @@ func TestIdentityThatIsLeft(t *testing.T) {
 		{"in a for", "", "  label = [for h in [\"a\"] : \"${h}-${local.cluster.cluster_name}\"]\n", []string{reads(11, 37, "local.cluster.cluster_name")}},
 		{"a word alone", "", "  owner = \"one\"\n", []string{reads(6, 37, "c/cluster.hcl"), "warning identity-left at " +
 			"live/artifacts/images/terragrunt.hcl:11:12: the shared stage images still says one, which belongs to one cluster" + remedy}},
+		{"the name of a machine", "", "  host = \"onecp01-x\"\n", []string{reads(6, 37, "c/cluster.hcl"), "warning identity-left at " +
+			"live/artifacts/images/terragrunt.hcl:11:11: the shared stage images still says one, which belongs to one cluster" + remedy}},
 		{"a word that is an argument", "", "  owner = format(\"%s-x\", \"one\")\n", []string{reads(6, 37, "c/cluster.hcl"),
 			"warning identity-left at live/artifacts/images/terragrunt.hcl:11:27: the shared stage images still says one, which belongs to one cluster" + remedy}},
 		{"a definition that nobody reads", "", "  label = \"x\"\n", []string{reads(6, 37, "c/cluster.hcl")}},

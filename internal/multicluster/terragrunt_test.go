@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/realtest"
@@ -245,7 +246,7 @@ func TestSuccessCriteriaOfThePlan(t *testing.T) {
 		x, l := sampleAt(t, sample)
 		words := map[string]bool{}
 		for _, cluster := range l.Clusters(x.Tree()) {
-			for _, word := range speaking(identityWords(x.Tree(), l, cluster)) {
+			for _, word := range identity.Of(x.Tree(), l, cluster).Speaking() {
 				words[word] = true
 			}
 		}

@@ -1,4 +1,4 @@
-package cluster
+package identity
 
 import (
 	"cmp"
@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// speakingLength is from how many characters on a name cannot stand in a text by chance, and longNumber from how many digits on a
+// SpeakingLength is from how many characters on a name cannot stand in a text by chance, and longNumber from how many digits on a
 // number hardly does. Shorter ones count where they are all of a quoted text, or part of an address.
 const (
-	speakingLength = 3
+	SpeakingLength = 3
 	longNumber     = 3
 )
 
@@ -19,22 +19,31 @@ type Occurrence struct {
 	// Start and End are bytes of the text; End is exclusive.
 	Start, End int
 	Word       string
+	// Glued tells that letters or digits follow at once, as in the name of a machine.
+	Glued bool
 }
 
-// occurrences finds the words in a text, in its order, in large letters too. Of two that overlap the one that begins first counts, and of
-// those the longest.
-func occurrences(text string, words []string) []Occurrence {
+// Find finds the words in a text, in its order, in large letters too, and in the names of a cluster's machines. Of two that overlap the one
+// that begins first counts, and of those the longest. A short word counts only where it cannot stand by chance.
+func Find(text string, words []string) []Occurrence { return find(text, words, false) }
+
+// FindShort is Find for texts that name a cluster on purpose, as the values of an artifact: short names and numbers count as well, where
+// they are words.
+func FindShort(text string, words []string) []Occurrence { return find(text, words, true) }
+
+func find(text string, words []string, short bool) []Occurrence {
 	var all []Occurrence
-	folded := small(text)
+	folded := Small(text)
 	for _, word := range words {
 		for at := 0; word != "" && at < len(text); {
-			next := strings.Index(folded[at:], small(word))
+			next := strings.Index(folded[at:], Small(word))
 			if next < 0 {
 				break
 			}
 			start := at + next
-			if stands(text, start, start+len(word)) {
-				all = append(all, Occurrence{Start: start, End: start + len(word), Word: word})
+			if stands(text, start, start+len(word), short) {
+				end := start + len(word)
+				all = append(all, Occurrence{Start: start, End: end, Word: word, Glued: isAlphanumeric(byteAt(text, end))})
 			}
 			at = start + 1
 		}
@@ -50,8 +59,8 @@ func occurrences(text string, words []string) []Occurrence {
 	return kept
 }
 
-// small gives a text with small letters for the large ones of ASCII, so that every byte stays at its place.
-func small(text string) string {
+// Small gives a text with small letters for the large ones of ASCII, so that every byte stays at its place.
+func Small(text string) string {
 	bytes := []byte(text)
 	for i, b := range bytes {
 		if b >= 'A' && b <= 'Z' {
@@ -61,10 +70,10 @@ func small(text string) string {
 	return string(bytes)
 }
 
-// inTheCaseOf writes a word as another one is written: in large letters, with a large first one, or as it is.
-func inTheCaseOf(written, word string) string {
+// InTheCaseOf writes a word as another one is written: in large letters, with a large first one, or as it is.
+func InTheCaseOf(written, word string) string {
 	switch {
-	case written == small(written) || word == "":
+	case written == Small(written) || word == "":
 		return word
 	case written == strings.ToUpper(written):
 		return strings.ToUpper(word)
@@ -74,31 +83,31 @@ func inTheCaseOf(written, word string) string {
 }
 
 // stands tells whether the text from start to end is a word and no part of one.
-func stands(text string, start, end int) bool {
+func stands(text string, start, end int, short bool) bool {
 	before, after := byteAt(text, start-1), byteAt(text, end)
 	quoted := before == '"' && after == '"'
-	if allDigits(text[start:end]) {
-		return quoted || numberStands(text, start, end)
+	if AllDigits(text[start:end]) {
+		return quoted || numberStands(text, start, end, short)
 	}
 	if isAlphanumeric(before) {
 		return false
 	}
-	if end-start < speakingLength {
-		return quoted
+	if end-start < SpeakingLength {
+		return quoted || short && !isAlphanumeric(after)
 	}
 	return !isAlphanumeric(after) || isMachine(text[end:], isDigit(text[end-1]))
 }
 
 // numberStands is stands for a number: as a group of an address, or, where it is long, by itself or right behind letters, as in vnet101.
 // A number within a dotted one, as the 31 of v1.31.4, is a part of that.
-func numberStands(text string, start, end int) bool {
+func numberStands(text string, start, end int, short bool) bool {
 	if isDigit(byteAt(text, start-1)) || isAlphanumeric(byteAt(text, end)) {
 		return false
 	}
 	if inAddress(text, start, end) {
 		return true
 	}
-	if end-start < longNumber || byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
+	if end-start < longNumber && !short || byteAt(text, end) == '.' && isDigit(byteAt(text, end+1)) {
 		return false
 	}
 	head := start
@@ -171,6 +180,7 @@ func isDigit(b byte) bool        { return b >= '0' && b <= '9' }
 func isLetter(b byte) bool       { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80 }
 func isAlphanumeric(b byte) bool { return isLetter(b) || isDigit(b) }
 
-func allDigits(text string) bool {
+// AllDigits tells a text that is nothing but digits.
+func AllDigits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }

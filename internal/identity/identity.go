@@ -1,7 +1,11 @@
-package cluster
+// Package identity owns by what a cluster is known in texts: its folder, its name, its number and what is made of them, and where these
+// words stand in a text. It must not know phases.
+package identity
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -14,29 +18,34 @@ type Identity struct {
 	// Locals are the identity's locals, as the layout names them, and Values what the definition says for each; "" where it does not
 	// say it as a text or number.
 	Locals, Values []string
-	// name and id tell which of them are the cluster's name and its number.
-	name, id int
+	// NameAt and IDAt tell which of them are the cluster's name and its number, from 0.
+	NameAt, IDAt int
 }
 
-// IdentityOf gives the identity of a cluster of the tree.
-func IdentityOf(tree *live.Tree, l layout.Layout, c layout.Cluster) Identity {
+// Of gives the identity of a cluster of the tree.
+func Of(tree *live.Tree, l layout.Layout, c layout.Cluster) Identity {
 	i := Identity{Folder: c.Name, Locals: l.Cluster.Identity, Values: l.IdentityValues(tree, c)}
 	for at, local := range i.Locals {
 		switch local {
 		case l.Cluster.Name:
-			i.name = at
+			i.NameAt = at
 		case l.Cluster.ID:
-			i.id = at
+			i.IDAt = at
 		}
 	}
 	return i
 }
 
 // Name is the cluster's name, and ID its number, as the definition says them; "" where it does not.
-func (i Identity) Name() string { return i.Values[i.name] }
+func (i Identity) Name() string { return i.Values[i.NameAt] }
 
 // ID is the cluster's number as a text.
-func (i Identity) ID() string { return i.Values[i.id] }
+func (i Identity) ID() string { return i.Values[i.IDAt] }
+
+// Speaking are the words that cannot stand in a text by chance: those with a letter. A bare number might.
+func (i Identity) Speaking() []string {
+	return slices.DeleteFunc(i.Words(), func(word string) bool { return !strings.ContainsFunc(word, unicode.IsLetter) })
+}
 
 // Words are the texts that stand for the cluster, without repeats: the folder's name, the name, the number, and the rest.
 func (i Identity) Words() []string {
@@ -51,8 +60,8 @@ func (i Identity) Words() []string {
 	return words
 }
 
-// counterpart gives what stands for another cluster where a word stands for this one; "" where nothing does.
-func (i Identity) counterpart(word string, other Identity) string {
+// Counterpart gives what stands for another cluster where a word stands for this one; "" where nothing does.
+func (i Identity) Counterpart(word string, other Identity) string {
 	switch word {
 	case i.Folder:
 		return other.Folder
@@ -69,9 +78,9 @@ func (i Identity) counterpart(word string, other Identity) string {
 	return ""
 }
 
-// derived gives the value that a further local of the identity has for another name, number and folder: each of them that the old
+// Derived gives the value that a further local of the identity has for another name, number and folder: each of them that the old
 // value is made of, replaced.
-func (i Identity) derived(old, folder, name, id string) string {
+func (i Identity) Derived(old, folder, name, id string) string {
 	switch {
 	case old == "":
 		return ""
@@ -82,13 +91,13 @@ func (i Identity) derived(old, folder, name, id string) string {
 	case old == i.Folder:
 		return folder
 	}
-	if len(i.Folder) >= speakingLength && strings.Contains(old, i.Folder) {
+	if len(i.Folder) >= SpeakingLength && strings.Contains(old, i.Folder) {
 		return strings.ReplaceAll(old, i.Folder, folder)
 	}
 	if id != "" {
 		old = replaceRuns(old, i.ID(), id)
 	}
-	if len(i.Name()) >= speakingLength && name != "" {
+	if len(i.Name()) >= SpeakingLength && name != "" {
 		return strings.ReplaceAll(old, i.Name(), name)
 	}
 	return old
