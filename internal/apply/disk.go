@@ -10,8 +10,9 @@ import (
 	"github.com/sulibot/tg-refactor/internal/journal"
 )
 
-// caches are the folders in which Terragrunt and Terraform work. They stay where they are, and with them what they may hold.
-var caches = map[string]bool{".terraform": true, ".terragrunt-cache": true}
+// caches are the folders in which Terragrunt and Terraform work, and Terragrunt's lists of what it generated, whose paths are absolute. They
+// stay where they are, and with them what they may hold.
+var caches = map[string]bool{".terraform": true, ".terragrunt-cache": true, ".terragrunt-stack-manifest": true}
 
 // disk is what stands in the tree while a run is planned. It remembers what it saw.
 type disk struct {

@@ -11,9 +11,9 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
-// Unseen are the folder names that no snapshot holds: git's own, and the caches in which Terragrunt and Terraform work. Terragrunt's
-// own discovery skips the same three.
-var Unseen = map[string]bool{".git": true, ".terraform": true, ".terragrunt-cache": true}
+// Unseen are the names that no snapshot holds: git's own folder, the caches in which Terragrunt and Terraform work, which Terragrunt's own
+// discovery skips as well, and the lists that Terragrunt keeps of what it generated, whose paths are absolute.
+var Unseen = map[string]bool{".git": true, ".terraform": true, ".terragrunt-cache": true, ".terragrunt-stack-manifest": true}
 
 // Journal is where the tool keeps its journal in a repository without git. No snapshot holds it either.
 const Journal change.Path = ".tg-refactor/journal"

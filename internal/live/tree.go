@@ -35,7 +35,7 @@ type Entry struct {
 }
 
 // Tree is a snapshot of a repository, on disk or as change sets left it. It never changes and is safe for concurrent use.
-// It leaves out .git, .terraform and .terragrunt-cache: what lies there is nobody's source.
+// It leaves out what Unseen names: what lies there is nobody's source.
 type Tree struct {
 	root *node
 	// store reads bytes of the disk that were not read yet.

@@ -126,13 +126,23 @@ func (r *resolver) includes(text *Text, s *static.Scope) []static.Include {
 }
 
 func (r *resolver) bare(text *Text) *static.Scope {
-	return &static.Scope{Tree: r.x.stacks.tree, Text: text.Path, Config: text.Path, Original: r.view.Config, Definitions: text, Read: r.read,
-		Values: r.handed(text.Path), Stack: text.Path.Base() == StackConfig}
+	s := &static.Scope{Tree: r.x.stacks.tree, Text: text.Path, Config: text.Path, Original: r.view.Config, Definitions: text, Read: r.read,
+		Stack: text.Path.Base() == StackConfig}
+	r.handOver(s)
+	return s
 }
 
 func (r *resolver) includedScope(unit *static.Scope, included *Text) *static.Scope {
-	return &static.Scope{Tree: r.x.stacks.tree, Text: included.Path, Config: unit.Config, Original: unit.Original, Included: true,
-		Definitions: included, Read: r.read, Values: r.handed(included.Path)}
+	s := &static.Scope{Tree: r.x.stacks.tree, Text: included.Path, Config: unit.Config, Original: unit.Original, Included: true,
+		Definitions: included, Read: r.read}
+	r.handOver(s)
+	return s
+}
+
+// handOver gives a scope its values: those beside its text. What is a template does not know them where it stands.
+func (r *resolver) handOver(s *static.Scope) {
+	s.Values = r.handed(s.Text)
+	s.WithoutValues = s.Values == nil && !r.x.stacks.templates[r.x.Real(s.Text).Dir()]
 }
 
 // read gives the scope of a file that read_terragrunt_config reads: its own folder is its base.

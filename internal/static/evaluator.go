@@ -132,7 +132,9 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 		case "include":
 			e.includeValue(s, traversal, includes)
 		case "values":
-			context.Variables[root] = e.values(s)
+			if !s.WithoutValues {
+				context.Variables[root] = e.values(s)
+			}
 		case "unit", "stack":
 			context.Variables[root] = siblings(s.Siblings[root])
 		case "path":

@@ -54,8 +54,10 @@ type Scope struct {
 	Later *Scope
 	// Definitions are those of Text.
 	Definitions Definitions
-	// Values are what a stack hands to the config; nil where no stack does.
-	Values *Values
+	// Values are what a stack hands to the config; nil where no stack does, or where that is not known. WithoutValues tells that there are
+	// none, so that what reads them fails.
+	Values        *Values
+	WithoutValues bool
 	// Siblings are the folders of a stack's components by kind ("unit", "stack") and name, where the text may name them.
 	Siblings map[string]map[string]change.Path
 	// Outputs are the outputs of dependencies that are known, as from a file, each as one object under the label of its block; all others
