@@ -52,8 +52,13 @@ func (e *Engine) dirty(ctx context.Context, net change.Net) (finding.List, error
 			return nil, err
 		}
 		if !ours {
-			dirty = append(dirty, finding.Finding{Code: finding.UncommittedChanges, Severity: finding.Error, Place: finding.InFile(string(c.Path)),
-				Message: fmt.Sprintf("%s has uncommitted changes", c.Path), Remedy: "Commit or stash them, or say --allow-dirty"})
+			f := finding.Finding{Code: finding.UncommittedChanges, Severity: finding.Error, Place: finding.InFile(string(c.Path)),
+				Message: fmt.Sprintf("%s has uncommitted changes", c.Path), Remedy: "Commit or stash them, or say --allow-dirty"}
+			if c.Perhaps {
+				f.Message = fmt.Sprintf("%s may have changed: to compare it, git would run a filter of the repository, which is not done", c.Path)
+				f.Remedy = "Run `git status`, which runs the filter and remembers the answer; then run the command again, or say --allow-dirty"
+			}
+			dirty = append(dirty, f)
 		}
 	}
 	return dirty, nil

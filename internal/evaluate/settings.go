@@ -6,7 +6,15 @@ import (
 	"strings"
 
 	"github.com/gruntwork-io/terragrunt/pkg/options"
+
+	"github.com/sulibot/tg-refactor/internal/nopath"
 )
+
+// Terragrunt's packages, which are initialised by now, found no program to run.
+func init() { nopath.Restore() }
+
+// wrapped is the program that Terragrunt takes without being told another: what it would look for on the PATH.
+const wrapped = "tofu"
 
 // allowed gives the variables that configs may read.
 func allowed(o Options) map[string]string {
@@ -32,6 +40,7 @@ func (o Options) allows(key string) bool {
 // configs that rely on them are evaluated to something else, or not at all.
 func settings(environ []string) *options.TerragruntOptions {
 	o := options.NewTerragruntOptions()
+	o.TFPath = wrapped
 	for _, entry := range environ {
 		key, value, _ := strings.Cut(entry, "=")
 		switch key {

@@ -34,17 +34,21 @@ func (r *Repository) NotCheckedOut(ctx context.Context) ([]change.Path, error) {
 
 // Unmerged gives the files that a merge, a rebase or the like has left in conflict, sorted. Errors are as those of Status.
 func (r *Repository) Unmerged(ctx context.Context) ([]change.Path, error) {
-	out, err := r.run(ctx, nil, "diff", "--name-only", "--diff-filter=U", "-z", "--no-ext-diff", "--no-textconv", "--no-relative")
+	out, err := r.run(ctx, nil, "ls-files", "--unmerged", "-z")
 	if err != nil {
 		return nil, told(err, "tell what is in conflict")
 	}
 	var all []change.Path
-	for path := range strings.SplitSeq(string(out), "\x00") {
-		if path != "" {
-			p, err := named(path)
-			if err != nil {
-				return nil, err
-			}
+	for line := range strings.SplitSeq(string(out), "\x00") {
+		_, path, ok := strings.Cut(line, "\t") // "<mode> <object> <stage>\t<path>", up to three lines a file.
+		if !ok {
+			continue
+		}
+		p, err := named(path)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) == 0 || all[len(all)-1] != p {
 			all = append(all, p)
 		}
 	}

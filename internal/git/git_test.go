@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -233,4 +234,41 @@ func TestAPartialCloneSaysSo(t *testing.T) {
 	require.ErrorAs(t, err, &list)
 	assert.Equal(t, finding.RevisionMissing, list[0].Code)
 	assert.Contains(t, list[0].Message, "partial clone")
+}
+
+// A filter of the repository is a program. It is not run to compare a file; what would need it may have changed.
+func TestFiltersDoNotRun(t *testing.T) {
+	root := repository(t)
+	sprung := filepath.Join(t.TempDir(), "sprung")
+	write(t, root, ".gitattributes", "*.hcl filter=trap\n*.md filter=trap=odd\nother filter=none\n")
+	write(t, root, "a.md", "text")
+	write(t, root, "other", "text")
+	command(t, root, "add", "-A")
+	command(t, root, "commit", "-q", "-m", "second")
+	for _, name := range []string{"trap", "trap=odd"} {
+		for _, kind := range []string{"clean", "smudge", "process"} {
+			file, err := os.OpenFile(filepath.Join(root, ".git/config"), os.O_APPEND|os.O_WRONLY, 0)
+			require.NoError(t, err)
+			_, err = file.WriteString("[filter \"" + name + "\"]\n\t" + kind + " = touch " + sprung + "; cat\n\trequired = true\n")
+			require.NoError(t, err)
+			require.NoError(t, file.Close())
+		}
+	}
+	later := time.Now().Add(time.Hour)
+	for _, name := range []string{"live/terragrunt.hcl", "a.md", "other"} {
+		require.NoError(t, os.Chtimes(filepath.Join(root, name), later, later))
+	}
+	write(t, root, "live/terragrunt.hcl", "eno")
+	write(t, root, "a.md", "txet")
+	write(t, root, "other", "txet")
+	all, err := open(t, root).Status(context.Background())
+	require.NoError(t, err)
+	perhaps := map[change.Path]bool{}
+	for _, one := range all {
+		perhaps[one.Path] = one.Perhaps
+	}
+	assert.Equal(t, map[change.Path]bool{"live/terragrunt.hcl": true, "a.md": true, "other": false}, perhaps)
+	_, err = open(t, root).Unmerged(context.Background())
+	require.NoError(t, err)
+	assert.NoFileExists(t, sprung)
 }

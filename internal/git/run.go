@@ -32,8 +32,8 @@ type Repository struct{ place Place }
 // Open gives the repository at a place that Find gave.
 func Open(place Place) *Repository { return &Repository{place: place} }
 
-// safe are the settings of every call: both name programs that git would run.
-var safe = []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager"}
+// safe are the settings of every call: each names a program that git would run.
+var safe = []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "--no-pager"}
 
 // kept are the variables that git sees of ours: where it and the user's settings are, which say what folders are trusted.
 var kept = []string{"PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"}
@@ -56,13 +56,24 @@ type failure struct {
 
 func (f failure) Error() string { return fmt.Sprintf("git ended with code %d: %s", f.code, f.stderr) }
 
+// setting is one of git's, for a single call.
+type setting struct{ name, value string }
+
 // run calls git in the repository and gives what it prints. The error is ErrUnavailable, a failure, or a cancellation.
 func (r *Repository) run(ctx context.Context, input io.Reader, args ...string) ([]byte, error) {
+	return r.runWith(ctx, nil, input, args...)
+}
+
+// runWith is run with settings of the call's own.
+func (r *Repository) runWith(ctx context.Context, settings []setting, input io.Reader, args ...string) ([]byte, error) {
 	if !Available() {
 		return nil, ErrUnavailable
 	}
 	command := exec.CommandContext(ctx, "git", append(append([]string{"-C", r.place.Root}, safe...), args...)...)
-	command.Env = environment()
+	command.Env = append(environment(), fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(settings)))
+	for i, setting := range settings {
+		command.Env = append(command.Env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, setting.name), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, setting.value))
+	}
 	command.Stdin = input
 	var out, problems bytes.Buffer
 	command.Stdout, command.Stderr = &out, &problems

@@ -16,6 +16,8 @@ type Changed struct {
 	// Staged is git's letter for the index against HEAD, Unstaged for the disk against the index: M, A, D, T, R, U, or a space.
 	// Both are '?' for a file that git does not know.
 	Staged, Unstaged byte
+	// Perhaps tells that the file may be what git has: its stat changed, and git would have to run a filter of the repository to compare it.
+	Perhaps bool
 }
 
 // Untracked tells whether git does not know the file.
@@ -24,7 +26,11 @@ func (c Changed) Untracked() bool { return c.Staged == '?' }
 // Status gives what is modified, staged, deleted or untracked, sorted by path. With paths it gives only what lies at or below one of
 // them. The errors are ErrUnavailable, ErrNoRepository, a finding.List with git's words, or a cancellation.
 func (r *Repository) Status(ctx context.Context, paths ...change.Path) ([]Changed, error) {
-	out, err := r.run(ctx, nil, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
+	filters, err := r.filters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.runWith(ctx, filters.off(), nil, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
 	if err != nil {
 		return nil, told(err, "tell what is changed")
 	}
@@ -41,6 +47,19 @@ func (r *Repository) Status(ctx context.Context, paths ...change.Path) ([]Change
 		if len(paths) == 0 || slices.ContainsFunc(paths, one.Path.Within) {
 			all = append(all, one)
 		}
+	}
+	var modified []change.Path
+	for _, one := range all {
+		if one.Unstaged == 'M' && one.Staged == ' ' {
+			modified = append(modified, one.Path)
+		}
+	}
+	filtered, err := r.filtered(ctx, filters, modified)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Perhaps = filtered[all[i].Path]
 	}
 	slices.SortFunc(all, func(a, b Changed) int { return strings.Compare(string(a.Path), string(b.Path)) })
 	return all, nil
