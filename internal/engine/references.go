@@ -34,6 +34,8 @@ type Reference struct {
 	Config change.Path
 	Value  string
 	Target change.Path
+	// Beyond is a place outside of the repository, as a way from its root; "" for none.
+	Beyond string
 	State  refs.State
 	// Why says what keeps the target from being known.
 	Why string
@@ -77,7 +79,7 @@ func (e *Engine) asked(r *refs.Reference, path change.Path, reverse bool) bool {
 }
 
 func (e *Engine) reference(r *refs.Reference) Reference {
-	reference := Reference{Kind: r.Kind, Place: e.at(r.Leaf), Config: r.Frame.Config, Value: r.Value, Target: r.Target, State: r.State, Why: r.Why}
+	reference := Reference{Kind: r.Kind, Place: e.at(r.Leaf), Config: r.Frame.Config, Value: r.Value, Target: r.Target, Beyond: r.Beyond, State: r.State, Why: r.Why}
 	for _, via := range r.Via {
 		reference.Via = append(reference.Via, e.at(via))
 	}

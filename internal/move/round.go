@@ -2,6 +2,8 @@ package move
 
 import (
 	"fmt"
+	"path"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -46,6 +48,9 @@ func (p *planner) kept(before, after *refs.Reference) bool {
 		to, _, ok := p.follows(before)
 		return ok && after.State == refs.Partly && after.Target == to && after.Rest == before.Rest
 	}
+	if before.Beyond != "" {
+		return after.Beyond == before.Beyond
+	}
 	return after.State == refs.Resolved && after.Target == p.target(before.Target)
 }
 
@@ -65,7 +70,11 @@ func (p *planner) mend(reference *refs.Reference, leaf static.Site) bool {
 		}
 	}
 	evaluator := static.NewEvaluator(static.NewShared())
-	for text := range static.Candidates(evaluator, first.after.Scope(), written.Source, reference.Expression(), first.want) {
+	candidates := static.Candidates(evaluator, first.after.Scope(), written.Source, reference.Expression(), first.want)
+	if reference.Beyond != "" {
+		candidates = static.Climbs(written.Source, reference.Expression())
+	}
+	for text := range candidates {
 		if text != old && p.leads(text, readers) {
 			p.edit(leaf, written, text, reference)
 			return true
@@ -116,7 +125,10 @@ func (p *planner) leads(text string, readers []reader) bool {
 	}
 	for _, r := range readers {
 		now := p.after.Evaluate(r.after, candidate)
-		if now.State != r.before.State || now.Target != r.want.Target || now.Rest != r.want.Rest {
+		if now.Beyond != r.before.Beyond {
+			return false
+		}
+		if now.Beyond == "" && (now.State != r.before.State || now.Target != r.want.Target || now.Rest != r.want.Rest) {
 			return false
 		}
 	}
@@ -128,7 +140,15 @@ func (p *planner) edit(leaf static.Site, written refs.Written, text string, refe
 	start, end, rest := trim(written.Start, string(written.Source[written.Start:written.End]), text)
 	p.edits[leaf] = replacement{leaf: leaf, text: text, edit: change.Edit{File: leaf.File, Start: written.At(start), End: written.At(end),
 		New:   written.Encode(rest),
-		Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the %s keeps leading to %s", name(reference), p.target(reference.Target))}}}
+		Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the %s keeps leading to %s", name(reference), p.wanted(reference))}}}
+}
+
+// wanted is where a reference shall lead after, as people read it.
+func (p *planner) wanted(r *refs.Reference) string {
+	if r.Beyond != "" {
+		return r.Beyond
+	}
+	return string(p.target(r.Target))
 }
 
 func name(r *refs.Reference) string {
@@ -167,7 +187,11 @@ func trim(start int, old, text string) (from, to int, rest string) {
 // links mends symbolic links whose text would no longer lead to what it does: the configs behind them must be found first.
 func (p *planner) links() {
 	for _, link := range p.before.Links() {
-		if link.State == refs.Outside || p.removed(link.Frame.Text) {
+		if p.removed(link.Frame.Text) {
+			continue
+		}
+		if link.State == refs.Outside {
+			p.linkOut(link)
 			continue
 		}
 		from, want := p.moves.Map(link.Frame.Text), p.target(link.Target)
@@ -179,6 +203,17 @@ func (p *planner) links() {
 		p.edits[link.Leaf] = replacement{leaf: link.Leaf, text: text, edit: change.Edit{File: link.Frame.Text, Start: 0, End: link.Leaf.End,
 			New: text, Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the link keeps leading to %s", want)}}}
 	}
+}
+
+// linkOut mends a link that leaves the repository.
+func (p *planner) linkOut(link *refs.Reference) {
+	from := p.moves.Map(link.Frame.Text)
+	if now, _ := static.Beyond(link.Value, from.Dir()); link.Beyond == "" || path.IsAbs(link.Value) || now == link.Beyond {
+		return
+	}
+	text := change.Root.Rel(from.Dir()) + "/" + link.Beyond
+	p.edits[link.Leaf] = replacement{leaf: link.Leaf, text: text, edit: change.Edit{File: link.Frame.Text, Start: 0, End: link.Leaf.End,
+		New: strings.TrimPrefix(text, "./"), Cause: change.Cause{Phase: p.request.Phase, Why: fmt.Sprintf("the link keeps leading to %s", link.Beyond)}}}
 }
 
 func (p *planner) removed(path change.Path) bool {

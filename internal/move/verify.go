@@ -23,9 +23,9 @@ func (p *planner) verify() {
 			p.meetsNearer(before, after)
 		case before.State == refs.Partly && !p.kept(before, after):
 			p.uncertain(before, after)
-		case before.State == refs.Resolved && !p.kept(before, after):
+		case before.Followed() && !p.kept(before, after):
 			p.lost(before, after)
-		case before.State != refs.Resolved && after != nil && after.State == refs.Resolved:
+		case !before.Followed() && after != nil && after.State == refs.Resolved:
 			p.answers(before, after)
 		}
 	}
@@ -90,7 +90,7 @@ func (p *planner) lost(before, after *refs.Reference) {
 	if len(readers) < 2 {
 		p.report(finding.ReferenceLost, finding.Error, before, after, fmt.Sprintf(
 			"the %s of %s leads to %s now, would lead to %s after the move, and no text in its place would keep it", name(before),
-			before.Frame.Config.Dir(), before.Target, orNowhere(after)))
+			before.Frame.Config.Dir(), before.LeadsTo(), orNowhere(after)))
 		return
 	}
 	f := p.report(finding.SharedText, finding.Error, before, after, fmt.Sprintf(
@@ -109,7 +109,7 @@ func (p *planner) answers(before, after *refs.Reference) {
 
 func (p *planner) report(code finding.Code, severity finding.Severity, before, after *refs.Reference, message string) *finding.Finding {
 	p.reported[p.leaf(before)] = true
-	f := finding.Finding{Code: code, Severity: severity, Message: message, Old: string(before.Target), New: describe(after),
+	f := finding.Finding{Code: code, Severity: severity, Message: message, Old: before.LeadsTo(), New: describe(after),
 		Place: finding.InFile(string(before.Leaf.File)), Remedy: "Look at the place, and write the path out by hand if the change is not meant"}
 	if _, generated := p.before.Generated(before.Leaf.File); generated {
 		f.Place = finding.InFile(string(p.leaf(before).File))
@@ -122,15 +122,15 @@ func (p *planner) report(code finding.Code, severity finding.Severity, before, a
 }
 
 func describe(r *refs.Reference) string {
-	if r == nil || r.Target == "" {
+	if r == nil || r.LeadsTo() == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s (%s)", r.Target, r.State)
+	return fmt.Sprintf("%s (%s)", r.LeadsTo(), r.State)
 }
 
 func orNowhere(r *refs.Reference) string {
-	if r == nil || r.State != refs.Resolved {
+	if r == nil || !r.Followed() {
 		return "nothing"
 	}
-	return string(r.Target)
+	return r.LeadsTo()
 }

@@ -282,6 +282,7 @@ func (x *Index) link(path change.Path) {
 	switch {
 	case !ok:
 		r.State = Outside
+		r.Beyond, _ = static.Beyond(r.Value, r.Base)
 	case x.tree.Exists(target):
 		r.Target, r.State = target, Resolved
 	default:

@@ -71,6 +71,8 @@ type Reference struct {
 	Base, Target change.Path
 	// Rest is what follows Target in a text that is known in part, with static.Hole for what is not.
 	Rest string
+	// Beyond is the place outside of the repository that it leads to, as a way from the root, "../sibling"; "" where that is not known.
+	Beyond string
 	// State tells what became of it.
 	State State
 	// Why says what keeps it from being known.
@@ -117,5 +119,16 @@ func (k Kind) OnlyAbsolute() bool {
 	return k == VarFile || k == WorkingDir || k == Argument || k == Template || k == LookUp || k == ModulePath
 }
 
-// Followed tells whether a reference leads to something that a move must keep: a place, or the folder up to which it is known.
-func (r *Reference) Followed() bool { return r.State == Resolved || r.State == Partly }
+// Followed tells whether a reference leads to something that a move must keep: a place, the folder up to which it is known, or a
+// place outside of the repository.
+func (r *Reference) Followed() bool {
+	return r.State == Resolved || r.State == Partly || r.Beyond != ""
+}
+
+// LeadsTo gives where it leads, as people read it: a path of the repository, or a way out of it from the root; "" where that is not known.
+func (r *Reference) LeadsTo() string {
+	if r.Beyond != "" {
+		return r.Beyond
+	}
+	return string(r.Target)
+}

@@ -216,7 +216,7 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 			reference = &there
 		}
 	}
-	if reference.State == Outside && (p.kind == Argument || p.kind == Template || p.kind == ModulePath) {
+	if reference.State == Outside && reference.Beyond == "" && (p.kind == Argument || p.kind == Template || p.kind == ModulePath) {
 		return nil
 	}
 	if p.kind == Read && reference.State == Resolved {
@@ -266,6 +266,7 @@ func (x *Index) locate(r *Reference) {
 	target, ok := static.Locate(text, r.Base)
 	if !ok {
 		r.State = Outside
+		r.Beyond, _ = static.Beyond(text, r.Base)
 		return
 	}
 	r.Target = target
@@ -373,7 +374,7 @@ func (x *Index) answers(kind Kind, target change.Path) bool {
 // be. The text leads from the reference's base.
 func (x *Index) Evaluate(r *Reference, candidate hclsyntax.Expression) Reference {
 	probe := *r
-	probe.leaf, probe.State, probe.Target, probe.Rest = candidate, Unknown, "", ""
+	probe.leaf, probe.State, probe.Target, probe.Rest, probe.Beyond = candidate, Unknown, "", "", ""
 	e := static.NewEvaluator(x.shared)
 	result := e.Value(r.scope, candidate)
 	value, ok := result.Text()

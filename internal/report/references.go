@@ -52,6 +52,9 @@ func leadsTo(r engine.Reference) string {
 	if r.Target != "" {
 		return string(r.Target)
 	}
+	if r.Beyond != "" {
+		return r.Beyond
+	}
 	if r.Value != "" {
 		return strings.ReplaceAll(r.Value, static.RepositoryRoot, "${get_repo_root()}")
 	}

@@ -36,6 +36,21 @@ func Locate(text string, base change.Path) (change.Path, bool) {
 	return change.Parse(below)
 }
 
+// Beyond gives the place outside of the repository that an evaluated path text leads to from the folder base, as a way from the
+// repository's root: "../sibling". It reports false for a place inside, and for one whose way from the root is not known.
+func Beyond(text string, base change.Path) (string, bool) {
+	from := string(base)
+	if path.IsAbs(text) {
+		below, ok := strings.CutPrefix(text, RepositoryRoot)
+		if !ok || below != "" && below[0] != '/' {
+			return "", false
+		}
+		from, text = ".", strings.TrimLeft(below, "/")
+	}
+	place := path.Clean(from + "/" + text)
+	return place, place == ".." || strings.HasPrefix(place, "../")
+}
+
 // CutGlob cuts a glob in two: the folder before the first element with a wildcard, "." where that is the first of all, and the rest
 // with a slash before it, "" where there is no wildcard.
 func CutGlob(text string) (folder, pattern string) {
