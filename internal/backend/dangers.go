@@ -105,9 +105,17 @@ func reused(units []unitPair) finding.List {
 	return all
 }
 
+// unknownKey is a setting at one place, which many units may see.
+type unknownKey struct {
+	file    string
+	start   int
+	setting string
+}
+
 // unknown names moved units of which it cannot be told whether their state's place follows.
 func unknown(units []unitPair) finding.List {
 	var all, bare finding.List
+	said := map[unknownKey]int{}
 	for _, u := range units {
 		if u.before == "" || u.after == "" || u.before.Dir() == u.after.Dir() {
 			continue
@@ -130,7 +138,16 @@ func unknown(units []unitPair) finding.List {
 				fmt.Sprintf("the state of %s may be looked for at another place: the backend's %s hangs on the unit's folder in a way that "+
 					"only running something can tell", u.after.Dir(), setting.Name),
 				"Compare the key before and after with terragrunt render, and migrate the state if it changes")
-			f.Old, f.New = value(u.old, setting.Name), setting.Value
+			// Texts that are the same but for what is not known tell nothing.
+			if old := value(u.old, setting.Name); old != setting.Value {
+				f.Old, f.New = old, setting.Value
+			}
+			key := unknownKey{f.Place.File, f.Place.Start, setting.Name}
+			if i, known := said[key]; known {
+				all[i].Related = append(all[i].Related, finding.InFile(u.here()))
+				continue
+			}
+			said[key] = len(all)
 			all = append(all, f)
 		}
 	}

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -113,6 +114,9 @@ func portable(text string) string {
 var ofFolder = map[string]bool{"path_relative_to_include": true, "path_relative_from_include": true, "get_terragrunt_dir": true,
 	"get_original_terragrunt_dir": true, "get_path_from_repo_root": true, "get_path_to_repo_root": true, "get_working_dir": true}
 
+// ofFile are the functions that answer what a file says.
+var ofFile = map[string]bool{"file": true, "sops_decrypt_file": true, "read_tfvars_file": true, "filebase64": true, "templatefile": true}
+
 // hangsOnFolder tells whether an expression, or what stands behind its names, asks for the folder of the unit.
 func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map[static.Site]bool) bool {
 	site := static.SiteOf(s.Text, x)
@@ -121,7 +125,17 @@ func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map
 	}
 	seen[site] = true
 	found := false
+	// What a file says moves along with the file.
+	var read []hcl.Range
 	hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
+		if slices.ContainsFunc(read, func(r hcl.Range) bool {
+			return r.Start.Byte <= node.Range().Start.Byte && node.Range().End.Byte <= r.End.Byte
+		}) {
+			return nil
+		}
+		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok && ofFile[call.Name] && len(call.Args) > 0 {
+			read = append(read, call.Args[0].Range())
+		}
 		switch node := node.(type) {
 		case *hclsyntax.FunctionCallExpr:
 			found = found || ofFolder[node.Name]

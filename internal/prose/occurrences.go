@@ -13,6 +13,8 @@ type Occurrence struct {
 	// Start and End are bytes of the file; End is exclusive.
 	Start, End int
 	Word       string
+	// Token is the text without spaces that ends with the word: "live/prod/vpc" where "prod/vpc" was looked for.
+	Token string
 }
 
 // Occurrences finds words that are paths of another kind than files, as the keys of states, in every text of the tree: whole, or
@@ -55,7 +57,7 @@ func appendOccurrences(all []Occurrence, file change.Path, content string, wante
 		token := strings.TrimRight(content[at:end], "./")
 		for start := 0; ; {
 			if wanted[token[start:]] {
-				all = append(all, Occurrence{File: file, Start: at + start, End: at + len(token), Word: token[start:]})
+				all = append(all, Occurrence{File: file, Start: at + start, End: at + len(token), Word: token[start:], Token: token})
 				break
 			}
 			slash := strings.IndexByte(token[start:], '/')
