@@ -22,7 +22,8 @@ func (a *app) graphCommand() *cobra.Command {
 		GroupID: groupLook,
 		Short:   "Draw which unit depends on which, now or after the plan",
 		Long: `Draw the units at or below the working folder and what they depend on, as dot (the default), a Mermaid
-flowchart for Markdown, or JSON. An arrow leads to what a unit depends on.
+flowchart for Markdown, or JSON. An arrow leads to what a unit depends on. How many
+paths of dependencies lead nowhere stands in a comment at the beginning.
 
 With --planned, draw the tree as the plan would leave it, with what moves, comes and goes.`,
 		Example: `  tg-refactor graph | dot -Tsvg > now.svg

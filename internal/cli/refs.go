@@ -17,9 +17,11 @@ func (a *app) refsCommand() *cobra.Command {
 		Short:   "Show what a file or folder refers to, or who refers to it",
 		Long: `Show what a file or folder refers to: dependencies, includes, sources, files that are read, symbolic
 links. With --reverse, show who refers to it or to what is below it. A text in a shared file is listed
-once for each config that sees it, since it may lead each of them elsewhere.`,
+once for each config that sees it, since it may lead each of them elsewhere. With --all as well, follow on to
+everything that depends on it in the end.`,
 		Example: `  tg-refactor refs live/prod/app
   tg-refactor refs --reverse live/prod/env.hcl
+  tg-refactor refs --reverse --all modules/vpc
   tg-refactor refs live/prod/app -v`,
 		Args: func(command *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -31,6 +33,9 @@ once for each config that sees it, since it may lead each of them elsewhere.`,
 			e, err := a.engine()
 			if err != nil {
 				return err
+			}
+			if request.All && !request.Reverse {
+				return usageError{command, "--all goes with --reverse"}
 			}
 			request.Path = args[0]
 			found, err := e.References(command.Context(), request)
@@ -48,5 +53,6 @@ once for each config that sees it, since it may lead each of them elsewhere.`,
 		},
 	}
 	command.Flags().BoolVar(&request.Reverse, "reverse", false, "who refers to PATH, or to what is below it")
+	command.Flags().BoolVar(&request.All, "all", false, "with --reverse: also who refers to these, and so on: all that depends on PATH in the end")
 	return command
 }

@@ -13,8 +13,8 @@ import (
 // ReferencesRequest names a file or folder, as the user does from the working folder.
 type ReferencesRequest struct {
 	Path string
-	// Reverse asks who refers to it, instead of what it refers to.
-	Reverse bool
+	// Reverse asks who refers to it, instead of what it refers to; All with it, who depends on it in the end.
+	Reverse, All bool
 }
 
 // References is what a path refers to, or who refers to it.
@@ -63,11 +63,86 @@ func (e *Engine) References(ctx context.Context, request ReferencesRequest) (Ref
 			}
 		}
 	}
+	if request.Reverse && request.All {
+		for _, r := range dependents(e.index, path) {
+			found.List = append(found.List, e.reference(r))
+		}
+		return found, nil
+	}
 	for _, view := range e.index.Views() {
 		add(view.References)
 	}
 	add(e.index.Links())
 	return found, nil
+}
+
+// dependents gives the references by which configs depend on what is at or below a path, directly or through others: those to it, those to
+// the configs that hold these, and so on. Each reference is given once, the direct ones first.
+func dependents(x *refs.Index, path change.Path) []*refs.Reference {
+	leads := func(r *refs.Reference, to change.Path) bool {
+		return r.Target != "" && r.Followed() && (r.Target.Within(to) || x.Real(r.Target).Within(to))
+	}
+	var all []*refs.Reference
+	for _, view := range x.Views() {
+		all = append(all, view.References...)
+	}
+	all = append(all, x.Links()...)
+	var found []*refs.Reference
+	seen, reached := map[*refs.Reference]bool{}, map[change.Path]bool{}
+	var next []*refs.Reference
+	for _, r := range all {
+		if leads(r, path) && !r.Frame.Config.Within(path) {
+			next = append(next, r)
+		}
+	}
+	by := byTarget(x, all)
+	for len(next) > 0 {
+		var further []*refs.Reference
+		for _, r := range next {
+			if seen[r] {
+				continue
+			}
+			seen[r] = true
+			found = append(found, r)
+			if config := r.Frame.Config; !reached[config] {
+				reached[config] = true
+				for _, place := range []change.Path{config, config.Dir(), x.Real(config), x.Real(config).Dir()} {
+					for _, r := range by[place] {
+						if !r.Frame.Config.Within(path) && depends(r, config) {
+							further = append(further, r)
+						}
+					}
+				}
+			}
+		}
+		next = further
+	}
+	return found
+}
+
+// depends tells whether a reference means a config: by its folder only where a folder is what such a reference names.
+func depends(r *refs.Reference, config change.Path) bool {
+	switch r.Kind {
+	case refs.ConfigPath, refs.Dependencies, refs.Source, refs.ModuleSource, refs.Link:
+		return true
+	default:
+		return r.Target != config.Dir()
+	}
+}
+
+// byTarget gives references by where they lead.
+func byTarget(x *refs.Index, all []*refs.Reference) map[change.Path][]*refs.Reference {
+	by := map[change.Path][]*refs.Reference{}
+	for _, r := range all {
+		if r.Target == "" || !r.Followed() {
+			continue
+		}
+		by[r.Target] = append(by[r.Target], r)
+		if real := x.Real(r.Target); real != r.Target {
+			by[real] = append(by[real], r)
+		}
+	}
+	return by
 }
 
 func (e *Engine) asked(r *refs.Reference, path change.Path, reverse bool) bool {

@@ -23,7 +23,12 @@ const (
 type Drawing struct {
 	Units []Unit
 	Edges []Edge
+	// Dangling are the dependencies that lead to no unit of the tree after.
+	Dangling []Dangling
 }
+
+// Dangling is a dependency that leads where no unit stands.
+type Dangling struct{ Unit, Target change.Path }
 
 // Unit is one unit of a drawing, named by its folder after, or before where it is removed.
 type Unit struct {
@@ -70,6 +75,11 @@ func Compare(before, after *Graph, moves change.Moves) Drawing {
 	}
 	slices.SortFunc(drawing.Units, func(a, b Unit) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.State, b.State)) })
 	drawing.Edges = edges(before, after, drawing.Units)
+	for _, unit := range after.units {
+		for _, target := range after.nowhere[unit] {
+			drawing.Dangling = append(drawing.Dangling, Dangling{unit, target})
+		}
+	}
 	return drawing
 }
 
@@ -133,6 +143,11 @@ func (d Drawing) Around(folder change.Path) Drawing {
 		place[i] = len(around.Units)
 		around.Units = append(around.Units, d.Units[i])
 	}
+	drawn := map[change.Path]bool{}
+	for _, unit := range around.Units {
+		drawn[unit.Path] = unit.State != Removed || drawn[unit.Path]
+	}
+	around.Dangling = slices.DeleteFunc(slices.Clone(d.Dangling), func(one Dangling) bool { return !drawn[one.Unit] })
 	for _, edge := range d.Edges {
 		from, ok := place[edge.From]
 		if to, also := place[edge.To]; ok && also {

@@ -19,6 +19,8 @@ type Graph struct {
 	on    map[change.Path][]Dependency
 	by    map[change.Path][]change.Path
 	level map[change.Path]int
+	// nowhere are the paths of each unit's dependencies at which no unit stands.
+	nowhere map[change.Path][]change.Path
 }
 
 // Dependency is one unit that another one depends on.
@@ -31,12 +33,13 @@ type Dependency struct {
 // Of gives the graph of a tree. Dependencies that lead to no unit of the tree, or cannot be known without running something, are not
 // in it.
 func Of(x *refs.Index) *Graph {
-	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{}}
+	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{}, nowhere: map[change.Path][]change.Path{}}
 	for _, config := range x.Units() {
 		g.on[config.Dir()] = nil
 	}
 	g.units = slices.Sorted(maps.Keys(g.on))
 	for _, config := range x.Units() {
+		g.nowhere[config.Dir()] = g.leadNowhere(config)
 		on := g.dependencies(config)
 		for _, target := range slices.Sorted(maps.Keys(on)) {
 			g.on[config.Dir()] = append(g.on[config.Dir()], Dependency{target, on[target]})
@@ -82,6 +85,25 @@ func (g *Graph) dependencies(config change.Path) map[change.Path]bool {
 		on[target] = false
 	}
 	return on
+}
+
+// leadNowhere gives the paths of a unit's dependencies that lead to nothing, ordered, each once.
+func (g *Graph) leadNowhere(config change.Path) []change.Path {
+	u := unit.Of(g.x, config)
+	all := u.Paths()
+	for _, d := range u.Dependencies() {
+		if d.Enabled() != unit.Off {
+			all = append(all, d.ConfigPaths()...)
+		}
+	}
+	var nowhere []change.Path
+	for _, r := range all {
+		if r.State == refs.Dangling {
+			nowhere = append(nowhere, r.Target)
+		}
+	}
+	slices.Sort(nowhere)
+	return slices.Compact(nowhere)
 }
 
 // resolved gives the units to which references lead.

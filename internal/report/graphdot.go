@@ -10,6 +10,9 @@ import (
 func GraphDot(drawing graph.Drawing) string {
 	var b strings.Builder
 	b.WriteString("digraph {\n")
+	if n := len(drawing.Dangling); n > 0 {
+		b.WriteString("\t// " + nowhere(n) + "\n")
+	}
 	for _, unit := range drawing.Units {
 		b.WriteString("\t" + dotName(unit))
 		switch unit.State {
@@ -76,4 +79,12 @@ func caption(unit graph.Unit, separator string) string {
 	case graph.Kept, graph.Added:
 	}
 	return text
+}
+
+// nowhere says how many dependencies a drawing cannot show.
+func nowhere(n int) string {
+	if n == 1 {
+		return "1 path of a dependency leads nowhere: `tg-refactor check` names it."
+	}
+	return itoa(n) + " paths of dependencies lead nowhere: `tg-refactor check` names them."
 }

@@ -3,7 +3,7 @@ package report
 import "github.com/sulibot/tg-refactor/internal/graph"
 
 // GraphFormat is the version of the JSON that GraphJSON writes, as docs/schema/graph.schema.json describes it.
-const GraphFormat = "1.0"
+const GraphFormat = "1.1"
 
 type graphUnitJSON struct {
 	Path  string      `json:"path"`
@@ -18,6 +18,11 @@ type graphEdgeJSON struct {
 	State graph.State `json:"state"`
 }
 
+type graphDanglingJSON struct {
+	From string `json:"from"`
+	Path string `json:"path"`
+}
+
 // GraphJSON gives a drawing for machines.
 func GraphJSON(drawing graph.Drawing) ([]byte, error) {
 	units, edges := []graphUnitJSON{}, []graphEdgeJSON{}
@@ -27,9 +32,14 @@ func GraphJSON(drawing graph.Drawing) ([]byte, error) {
 	for _, edge := range drawing.Edges {
 		edges = append(edges, graphEdgeJSON{string(drawing.Units[edge.From].Path), string(drawing.Units[edge.To].Path), edge.Off, edge.State})
 	}
+	dangling := []graphDanglingJSON{}
+	for _, one := range drawing.Dangling {
+		dangling = append(dangling, graphDanglingJSON{string(one.Unit), string(one.Target)})
+	}
 	return encode(struct {
-		FormatVersion string          `json:"format_version"`
-		Units         []graphUnitJSON `json:"units"`
-		Edges         []graphEdgeJSON `json:"edges"`
-	}{GraphFormat, units, edges})
+		FormatVersion string              `json:"format_version"`
+		Units         []graphUnitJSON     `json:"units"`
+		Edges         []graphEdgeJSON     `json:"edges"`
+		Dangling      []graphDanglingJSON `json:"dangling"`
+	}{GraphFormat, units, edges, dangling})
 }

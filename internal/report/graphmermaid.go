@@ -13,6 +13,9 @@ import (
 func GraphMermaid(drawing graph.Drawing) string {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
+	if n := len(drawing.Dangling); n > 0 {
+		b.WriteString("    %% " + nowhere(n) + "\n")
+	}
 	classes := map[graph.State]string{graph.Moved: "moved", graph.Added: "added", graph.Removed: "removed"}
 	used := map[string]bool{}
 	for i, unit := range drawing.Units {
