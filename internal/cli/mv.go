@@ -12,14 +12,16 @@ func (a *app) mvCommand() *cobra.Command {
 	var flags carryOut
 	var out string
 	var dryRun, rewrite bool
+	var request engine.MoveRequest
 	cmd := &cobra.Command{
-		Use:     "mv SRC DST [SRC DST …]",
+		Use:     "mv SRC DST [SRC DST …] | mv -t DIR SRC…",
 		GroupID: groupWork,
 		Short:   "Move folders or files with all that refers to them",
 		Long: `Move folders or files of the repository and rewrite every reference that would break: sources,
 dependencies, includes, look-ups, files that are read, links in Markdown. What no edit can keep is said.
 
-DST is the new path itself, not a folder to move into. Several moves happen at once, so two folders can
+DST is the new path itself; with -t, all paths are sources that move into DIR. A DST that exists is an error,
+but with --merge: then what is in SRC moves into it, where nothing clashes. Several moves happen at once, so two folders can
 change places. Units whose state keys follow their folders cannot: each would find the other's state. Move
 one of them elsewhere first, and migrate.`,
 		Example: `  # See what a move would do
@@ -28,10 +30,21 @@ one of them elsewhere first, and migrate.`,
   # Do it
   tg-refactor mv live/vpc live/network/vpc
 
+  # Move units into a folder, dissolve a level, join two environments
+  tg-refactor mv -t live/network live/vpc live/dns
+  tg-refactor mv --merge live/prod live
+  tg-refactor mv --merge live/dev2 live/dev
+
   # Let two folders change places
   tg-refactor mv modules/old modules/new modules/new modules/old`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			const pair = 2
+			if request.Into != "" {
+				if len(args) == 0 || request.Merge {
+					return usageError{cmd, "mv -t DIR takes the paths that move into DIR, and no --merge"}
+				}
+				return nil
+			}
 			if len(args) < pair || len(args)%pair != 0 {
 				return usageError{cmd, fmt.Sprintf("mv takes pairs of a source and a destination, and there are %d paths", len(args))}
 			}
@@ -42,7 +55,8 @@ one of them elsewhere first, and migrate.`,
 			if err != nil {
 				return err
 			}
-			made, err := e.Move(cmd.Context(), engine.MoveRequest{Pairs: args, RewriteMentions: rewrite, Accept: flags.proof.Accept})
+			request.Pairs, request.RewriteMentions, request.Accept = args, rewrite, flags.proof.Accept
+			made, err := e.Move(cmd.Context(), request)
 			if err != nil {
 				return err
 			}
@@ -53,6 +67,9 @@ one of them elsewhere first, and migrate.`,
 		},
 	}
 	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
+	cmd.Flags().StringVarP(&request.Into, "target-directory", "t", "", "move all paths into `DIR`")
+	cmd.Flags().BoolVar(&request.Merge, "merge", false, "move what is in SRC into a DST that exists")
+	_ = cmd.MarkFlagDirname("target-directory")
 	rewriteFlag(cmd, &rewrite)
 	outFlag(cmd, &out)
 	flags.add(cmd)

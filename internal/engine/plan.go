@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -115,24 +116,45 @@ func (e *Engine) inOrder(p *plan.Plan, asked []int) error {
 
 // MoveRequest says what to move, as the user names it from the working folder.
 type MoveRequest struct {
-	// Pairs are sources and destinations in turn.
-	Pairs           []string
+	// Pairs are sources and destinations in turn; all are sources where Into names the folder that they go into.
+	Pairs []string
+	Into  string
+	// Merge moves what is in a source into a destination that is there.
+	Merge           bool
 	RewriteMentions bool
 	// Accept are the differences to let pass, as ProofOptions has them.
 	Accept []string
+}
+
+// pairs gives sources and destinations in turn.
+func (r MoveRequest) pairs() []string {
+	if r.Into == "" {
+		return r.Pairs
+	}
+	var pairs []string
+	for _, source := range r.Pairs {
+		pairs = append(pairs, source, filepath.Join(r.Into, filepath.Base(filepath.Clean(source))))
+	}
+	return pairs
 }
 
 // Move makes the plan of moving files or folders. Errors are as those of Plan.
 func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
 	var moves []change.Move
 	var problems finding.List
-	for i := 0; i+1 < len(request.Pairs); i += 2 {
-		from, err := e.place(request.Pairs[i])
+	pairs := request.pairs()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		from, err := e.place(pairs[i])
 		problems = append(problems, asFindings(err)...)
-		to, err := e.place(request.Pairs[i+1])
+		to, err := e.place(pairs[i+1])
 		problems = append(problems, asFindings(err)...)
-		problems = append(problems, noDestination(request.Pairs[i+1], from, to)...)
+		if !request.Merge {
+			problems = append(problems, noDestination(pairs[i+1], from, to)...)
+		}
 		moves = append(moves, change.Move{From: from, To: to})
+	}
+	if request.Into != "" && len(problems) == 0 {
+		problems = append(problems, e.noFolder(request.Into)...)
 	}
 	if len(problems) > 0 {
 		return Made{}, problems
@@ -146,6 +168,9 @@ func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
 	}
 	// A tree that fits no layout can be moved all the same.
 	l, _ := layout.Load(e.tree, options)
+	if request.Merge {
+		moves = e.merging(moves)
+	}
 	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions, Accept: request.Accept})
 }
 
@@ -155,6 +180,9 @@ func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, err
 		return Made{}, err
 	}
 	made.Findings = append(made.Findings, append(e.foreignCaches(made), e.unread...)...)
+	for i := range made.Steps {
+		e.offerMerge(made.Steps[i].Findings)
+	}
 	return Made{Plan: made, Request: request}, nil
 }
 
