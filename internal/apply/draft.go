@@ -130,10 +130,13 @@ func (d *draft) manifest() (journal.Manifest, error) {
 		Standing: slices.Sorted(maps.Keys(d.standing)), CacheFolders: left}, err
 }
 
+// anyMode stands for the mode that the umask makes.
+const anyMode = fs.ModeIrregular
+
 func folders(modes map[change.Path]fs.FileMode) []journal.Folder {
 	var list []journal.Folder
 	for _, p := range slices.Sorted(maps.Keys(modes)) {
-		list = append(list, journal.Folder{Path: p, Mode: modes[p]})
+		list = append(list, journal.Folder{Path: p, Mode: modes[p] &^ anyMode, Closed: modes[p] == 0})
 	}
 	return list
 }

@@ -131,7 +131,9 @@ func (d *draft) made(removed map[change.Path]fs.FileMode) (map[change.Path]fs.Fi
 		}
 		mode, known := d.folderModes[p]
 		if !known {
-			mode = removed[p]
+			if mode, known = removed[p]; !known {
+				mode = anyMode
+			}
 		}
 		made[p] = mode
 	}

@@ -197,7 +197,7 @@ func (m *machine) arrive(ctx context.Context, way journal.Manifest) error {
 		return err
 	}
 	for _, folder := range deepestFirst(way.Made) {
-		if folder.Mode == 0 {
+		if !folder.Exact() {
 			continue
 		}
 		if err := m.journal.FS().Chmod(m.abs(folder.Path), folder.Mode); err != nil {
@@ -226,7 +226,7 @@ func (m *machine) makeFolder(folder journal.Folder) error {
 		return takenMeanwhile(folder.Path)
 	case !journal.Gone(err):
 		return err
-	case folder.Mode == 0:
+	case !folder.Exact():
 		return disk.Mkdir(path, 0o755)
 	default:
 		return disk.Mkdir(path, folder.Mode|0o700)

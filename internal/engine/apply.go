@@ -3,12 +3,15 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/sulibot/tg-refactor/internal/apply"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/git"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/plan"
@@ -24,6 +27,8 @@ type Applied struct {
 	Manifest change.Path
 	// StatesMove tells that units look for their states in other places now.
 	StatesMove bool
+	// Was is how far a run was that was interrupted and went on now; its zero value where none was.
+	Was journal.Progress
 	apply.Report
 }
 
@@ -91,8 +96,9 @@ func (e *Engine) carryOut(ctx context.Context, now time.Time, title string, step
 
 // Resume finishes an apply or a rollback that was interrupted.
 func (e *Engine) Resume(ctx context.Context) (Applied, error) {
+	was := e.wasAt("")
 	record, report, err := apply.Resume(ctx, e.journal, e.options.Progress)
-	return e.reported(Applied{}, record, report), err
+	return e.reported(Applied{Was: was}, record, report), err
 }
 
 // Rollback takes back the apply of this ID, or the last one. While states stand where it brought them, it is refused: their units
@@ -104,11 +110,42 @@ func (e *Engine) Rollback(ctx context.Context, id string, codeOnly bool) (Applie
 		}
 	}
 	ignored, err := e.ignored(ctx)
-	if err != nil {
+	unsure, broken := gitTrouble(err)
+	if err != nil && !broken {
 		return Applied{}, err
 	}
+	was := e.wasAt(id)
 	record, report, err := apply.Rollback(ctx, apply.RollbackRequest{Journal: e.journal, ID: id, Ignored: ignored, Progress: e.options.Progress})
-	return e.reported(Applied{}, record, report), err
+	applied := e.reported(Applied{Was: was}, record, report)
+	applied.Findings = append(applied.Findings, unsure...)
+	return applied, err
+}
+
+// wasAt gives how far the run is that was interrupted, where it is that of this ID, or any with none.
+func (e *Engine) wasAt(id string) journal.Progress {
+	record, found, err := e.journal.Interrupted()
+	if err != nil || !found || (id != "" && id != record.ID) {
+		return journal.Progress{}
+	}
+	return record.At
+}
+
+// gitTrouble tells whether git itself is what failed, as in a repository that is broken, with what there is to say, as notes: what was begun
+// can be finished and taken back without git.
+func gitTrouble(err error) (finding.List, bool) {
+	var list finding.List
+	switch {
+	case errors.Is(err, git.ErrNoRepository), errors.Is(err, git.ErrUnavailable):
+		list = finding.List{{Code: finding.GitFailed, Message: "git does not work here: " + err.Error(),
+			Remedy: "Run `git status` in the repository and do what git says"}}
+	case !errors.As(err, &list) || slices.ContainsFunc(list, func(f finding.Finding) bool { return f.Code != finding.GitFailed }):
+		return nil, false
+	}
+	notes := slices.Clone(list)
+	for i := range notes {
+		notes[i].Severity = finding.Note
+	}
+	return notes, true
 }
 
 // reported adds what an apply came to, with the lines that remove folders which hold only caches now.

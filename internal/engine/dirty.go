@@ -98,5 +98,8 @@ func (e *Engine) ignored(ctx context.Context) (func(change.Path) bool, error) {
 		}
 	}
 	ignored, err := e.git.Ignored(ctx, all...)
-	return func(p change.Path) bool { return ignored[p] }, err
+	if err != nil {
+		return nil, err
+	}
+	return func(p change.Path) bool { return ignored[p] }, nil
 }

@@ -82,7 +82,12 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		return s, nil // The tree is between two shapes: what it looks like says nothing.
 	}
 	if err := e.phaseStatus(ctx, &s); err != nil {
-		return s, err
+		notes, broken := gitTrouble(err)
+		if !broken {
+			return s, err
+		}
+		s.Findings = append(s.Findings, notes...)
+		return s, nil
 	}
 	s.Waiting = e.waitingStates(records, s.States)
 	return s, nil

@@ -71,8 +71,13 @@ func gitDirIn(folder string) (string, bool, error) {
 	return gitDir, isGitDir(gitDir), nil
 }
 
-// isGitDir tells a git directory from an empty folder of its name, which git passes over too.
+// isGitDir tells a git directory from an empty folder of its name, which git passes over too. One that lost its HEAD is one all the same: a
+// journal may lie there.
 func isGitDir(path string) bool {
-	_, err := os.Lstat(filepath.Join(path, "HEAD"))
-	return err == nil
+	for _, name := range []string{"HEAD", "objects", "config", "tg-refactor"} {
+		if _, err := os.Lstat(filepath.Join(path, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -126,7 +126,14 @@ func MkdirAll(disk FS, path string, mode fs.FileMode) error {
 			return err
 		}
 	}
-	return disk.Mkdir(path, mode)
+	err = disk.Mkdir(path, mode)
+	if errors.Is(err, fs.ErrExist) {
+		// Another process made it in the meantime.
+		if info, look := disk.Lstat(path); look == nil && info.IsDir() {
+			return nil
+		}
+	}
+	return err
 }
 
 // RemoveAll takes away what stands at path with all below it; links are not followed.

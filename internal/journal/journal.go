@@ -127,7 +127,7 @@ func (j *Journal) read(id string) (Record, error) {
 	if err != nil {
 		return Record{}, unreadable(j.Path(id, manifestName), err)
 	}
-	record.State = progress.State()
+	record.State, record.At = progress.State(), progress
 	record.Saved = append(record.Saved, back.Saved...)
 	if err := j.judgeCopies(record); err != nil {
 		return Record{}, unreadable(j.Path(id), err)

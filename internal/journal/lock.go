@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -57,5 +59,8 @@ func (j *Journal) ignoreSelf() error {
 	if _, err := j.fs.Lstat(path); err == nil || !Gone(err) {
 		return err
 	}
-	return j.fs.Create(path, strings.NewReader("*\n"), 0o600)
+	if err := j.fs.Create(path, strings.NewReader("*\n"), 0o600); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil // Another first run wrote it in the meantime.
 }

@@ -48,6 +48,9 @@ func (p Progress) State() State {
 	}
 }
 
+// TakingBack tells that the run leads to where the tree was before the apply.
+func (p Progress) TakingBack() bool { return p.Back != (p.Run == RollbackRun) }
+
 // Turned is the same place on the way in the other direction: leaving one way is arriving the other.
 func (p Progress) Turned() Progress {
 	p.Back = !p.Back

@@ -38,6 +38,8 @@ type Record struct {
 	Commit string `json:"commit,omitempty"`
 	// State is read off the disk, not from the manifest.
 	State State `json:"state"`
+	// At is how far the record's last run is, read off the disk as well.
+	At Progress `json:"-"`
 	// Moves are those of the plan. Files holds every single file of them.
 	Moves []change.Move `json:"moves,omitempty"`
 	Manifest
@@ -87,7 +89,12 @@ type Folder struct {
 	Path change.Path `json:"path"`
 	// Mode is what chmod takes; 0 means what the umask makes of 0755.
 	Mode fs.FileMode `json:"mode,omitempty"`
+	// Closed tells that the mode is 0 itself.
+	Closed bool `json:"closed,omitempty"`
 }
+
+// Exact tells whether the folder has a mode of its own, whatever the umask.
+func (f Folder) Exact() bool { return f.Mode != 0 || f.Closed }
 
 // SavedState is the copy of a state file that was found in a cache below something that moved or went.
 type SavedState struct {

@@ -37,7 +37,7 @@ func Applied(applied engine.Applied, look Look) string {
 
 // RolledBack tells what a rollback came to.
 func RolledBack(applied engine.Applied, look Look) string {
-	return Findings(applied.Findings, look) + look.paint(good, "Rolled back "+applied.Record.ID) + ": everything is as it was before.\n"
+	return Findings(applied.Findings, look) + finished(applied) + look.paint(good, "Rolled back "+applied.Record.ID) + ": everything is as it was before.\n"
 }
 
 // Resumed tells how an interrupted run ended.
@@ -48,7 +48,26 @@ func Resumed(applied engine.Applied, look Look) string {
 	case applied.Record.State == journal.RolledBack:
 		return RolledBack(applied, look)
 	default:
-		return Applied(applied, look)
+		return finished(applied) + Applied(applied, look)
+	}
+}
+
+// finished says which run was interrupted, and what became of it.
+func finished(applied engine.Applied) string {
+	was := applied.Was
+	if was.Run == "" {
+		return ""
+	}
+	back := applied.Record.State == journal.RolledBack
+	switch {
+	case was.TakingBack() && back:
+		return "Finished the rollback that was interrupted.\n"
+	case was.TakingBack():
+		return "Its rollback was interrupted: finished the apply instead.\n"
+	case back:
+		return "Its apply was interrupted: took back what was done of it.\n"
+	default:
+		return "Finished the apply that was interrupted.\n"
 	}
 }
 

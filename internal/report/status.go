@@ -5,6 +5,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/engine"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/phase"
 )
 
@@ -52,9 +53,7 @@ func Status(s engine.Status, look Look) string {
 	case s.Busy:
 		b.WriteString("\n" + look.paint(caution, "Another run of tg-refactor is at work here.") + "\n")
 	case s.Interrupted != nil:
-		b.WriteString("\n" + look.paint(bad, s.Interrupted.ID+" ("+printable(s.Interrupted.Title)+") was interrupted.") + "\n" +
-			"  Finish it:     " + look.paint(hint, "tg-refactor apply --resume") + "\n" +
-			"  Take it back:  " + look.paint(hint, "tg-refactor rollback") + "\n")
+		b.WriteString("\n" + interrupted(*s.Interrupted, look))
 	}
 	if problems := Findings(s.Findings, look); problems != "" {
 		b.WriteString("\n" + problems)
@@ -126,4 +125,18 @@ func StatusJSON(s engine.Status) ([]byte, error) {
 		out.Saved = append(out.Saved, savedJSON{Unit: string(saved.Unit), Copy: saved.File})
 	}
 	return encode(out)
+}
+
+// interrupted tells of a run that stopped in its midst, and which command leads where.
+func interrupted(record journal.Record, look Look) string {
+	name := record.ID + " (" + printable(record.Title) + ") was interrupted"
+	resume, rollback := look.paint(hint, "tg-refactor apply --resume"), look.paint(hint, "tg-refactor rollback")
+	switch {
+	case record.At.Run == journal.RollbackRun:
+		return look.paint(bad, name+" while it was taken back.") + "\n  Finish that:   " + rollback + "\n"
+	case record.At.TakingBack():
+		return look.paint(bad, name+" while it was taken back.") + "\n  Finish that:   " + rollback + "\n  Apply it:      " + resume + "\n"
+	default:
+		return look.paint(bad, name+".") + "\n  Finish it:     " + resume + "\n  Take it back:  " + rollback + "\n"
+	}
 }
