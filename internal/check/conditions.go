@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -19,12 +21,14 @@ type conditions struct {
 	// overrides is the name of a local whose entries may be set tomorrow: what hangs on them is an atom too. Empty: there is none.
 	overrides string
 	atoms     map[string]int
+	// feature gives the text that defines the feature flag of a name in the eyes of a scope.
+	feature func(s *static.Scope, name string) change.Path
 	// steps counts the expressions that were looked at, the same one again wherever it is met again.
 	steps int
 }
 
-func newConditions(e *static.Evaluator, overrides string) *conditions {
-	return &conditions{e: e, overrides: overrides, atoms: map[string]int{}}
+func newConditions(x *refs.Index, overrides string) *conditions {
+	return &conditions{e: x.Evaluator(), feature: func(s *static.Scope, name string) change.Path { return definingFeature(x, s, name) }, overrides: overrides, atoms: map[string]int{}}
 }
 
 // The bounds of what is looked at: how many atoms are tried in all their combinations, and how many expressions a statement is made of.
@@ -149,7 +153,7 @@ func (c *conditions) null(s *static.Scope, x hclsyntax.Expression, depth int) co
 			return constant(v.IsNull())
 		}
 	}
-	return c.atom("null " + name(s, x, rest))
+	return c.atom("null " + c.name(s, x, rest))
 }
 
 // works gives the condition that an expression can be evaluated, as try and can ask.
@@ -168,7 +172,7 @@ func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) c
 			return constant(holds)
 		}
 	}
-	return c.atom("works " + name(s, x, rest))
+	return c.atom("works " + c.name(s, x, rest))
 }
 
 // known gives what an expression evaluates to, where it does and no override can change it; else an atom.
@@ -178,7 +182,7 @@ func (c *conditions) known(s *static.Scope, x hclsyntax.Expression, rest []strin
 			return constant(holds)
 		}
 	}
-	return c.atom("true " + name(s, x, rest))
+	return c.atom("true " + c.name(s, x, rest))
 }
 
 // origin follows names to what they stand for. try(x, {}) stands for x: where x fails, so does what is asked of an empty object.
@@ -235,8 +239,45 @@ func taken(x hclsyntax.Expression, rest []string) hclsyntax.Expression {
 	return &hclsyntax.RelativeTraversalExpr{Source: x, Traversal: traversal, SrcRange: x.Range()}
 }
 
-// name tells an expression from others: where it stands, and what is taken of it.
-func name(s *static.Scope, x hclsyntax.Expression, rest []string) string {
+// name tells an expression from others: where it stands, and what is taken of it. A feature flag is the same one wherever it is asked.
+func (c *conditions) name(s *static.Scope, x hclsyntax.Expression, rest []string) string {
+	if traversal, ok := x.(*hclsyntax.ScopeTraversalExpr); ok && traversal.Traversal.RootName() == "feature" && len(traversal.Traversal) > 1 {
+		if flag, ok := traversal.Traversal[1].(hcl.TraverseAttr); ok {
+			return fmt.Sprintf("%s:feature.%s.%s", c.feature(s, flag.Name), flag.Name, strings.Join(append(stepsOf(traversal.Traversal[2:]), rest...), "."))
+		}
+	}
 	r := x.Range()
 	return fmt.Sprintf("%s:%d-%d.%s", s.Text, r.Start.Byte, r.End.Byte, strings.Join(rest, "."))
+}
+
+// stepsOf are the names of the steps of a traversal.
+func stepsOf(way hcl.Traversal) []string {
+	var names []string
+	for _, step := range way {
+		switch step := step.(type) {
+		case hcl.TraverseAttr:
+			names = append(names, step.Name)
+		case hcl.TraverseIndex:
+			names = append(names, step.Key.GoString())
+		}
+	}
+	return names
+}
+
+// definingFeature gives the text that defines a feature flag: that which asks, or else the first one that it includes. A text that is
+// included does not see the flags of its includer.
+func definingFeature(x *refs.Index, s *static.Scope, name string) change.Path {
+	defines := func(text *refs.Text) bool {
+		return text != nil && text.Body != nil && slices.ContainsFunc(text.Body.Blocks, func(b *hclsyntax.Block) bool {
+			return b.Type == "feature" && slices.Equal(b.Labels, []string{name})
+		})
+	}
+	if !defines(x.Text(s.Text)) {
+		for _, include := range s.Includes {
+			if defines(x.Text(include.Path)) {
+				return include.Path
+			}
+		}
+	}
+	return s.Text
 }

@@ -70,7 +70,7 @@ func (g *gates) unit(u *unit.Unit) {
 		if t.body == nil {
 			continue
 		}
-		for _, r := range readings(t.body) {
+		for _, r := range readings(scoped.Text.Body) {
 			if overridden[r.input] && r.input != "" {
 				continue
 			}
@@ -80,7 +80,7 @@ func (g *gates) unit(u *unit.Unit) {
 				}
 			}
 		}
-		for _, name := range inputNames(t.body) {
+		for _, name := range inputNames(scoped.Text.Body) {
 			overridden[name] = true
 		}
 	}
@@ -101,11 +101,11 @@ func (g *gates) gates(u *unit.Unit) []gate {
 
 // judge finds out whether a reading is reached while its gate is off.
 func (g *gates) judge(gate gate, r reading, scope *static.Scope, t text, config change.Path) {
-	now := newConditions(g.side.Index.Evaluator(), "")
+	now := newConditions(g.side.Index, "")
 	leaksNow, free := now.satisfiable(and(not(now.of(gate.scope, gate.enabled)), now.reached(scope, r.path)))
 	leaks := leaksNow
 	if !leaksNow && g.overrides != "" {
-		any := newConditions(g.side.Index.Evaluator(), g.overrides)
+		any := newConditions(g.side.Index, g.overrides)
 		leaks, _ = any.satisfiable(and(not(any.of(gate.scope, gate.enabled)), any.reached(scope, r.path)))
 	}
 	if !leaks {

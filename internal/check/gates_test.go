@@ -222,3 +222,26 @@ func mockReaches(rt *rapid.T, enabled, value, id, version string) bool {
 	got := evaluate(value)
 	return !got.IsNull() && got.AsString() == "mock"
 }
+
+// A feature flag is one value wherever a text asks for it, and another one in a text that defines it anew.
+func TestFeatureFlagsInGates(t *testing.T) {
+	unit := func(flags, input, more string) files {
+		return files{
+			"live/net/terragrunt.hcl": "# builds\n",
+			"live/up.hcl":             "feature \"up\" {\n  default = false\n}\n" + more,
+			"live/a/terragrunt.hcl": "include \"up\" {\n  path = find_in_parent_folders(\"up.hcl\")\n}\n" + flags + `dependency "net" {
+  config_path  = "../net"
+  enabled      = feature.on.value
+  mock_outputs = { o = "mock" }
+}
+inputs = { x = ` + input + " }\n"}
+	}
+	const on = "feature \"on\" {\n  default = false\n}\n"
+	assert.Empty(t, leaks(t, unit(on, `feature.on.value ? dependency.net.outputs.o : "off"`, "")))
+	assert.Empty(t, leaks(t, unit(on, `!feature.on.value ? "off" : dependency.net.outputs.o`, "")))
+	assert.Empty(t, leaks(t, unit("", `feature.on.value ? dependency.net.outputs.o : "off"`, on)), "the unit sees the flags of what it includes")
+	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `feature.up.value ? dependency.net.outputs.o : "off"`, "")))
+	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `dependency.net.outputs.o`, "")))
+	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `"none"`, on+"inputs = { y = feature.on.value ? dependency.net.outputs.o : \"off\" }\n")),
+		"the include has a flag of its own")
+}
