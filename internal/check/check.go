@@ -60,7 +60,7 @@ func Run(ctx context.Context, request Request) (finding.List, error) {
 // checks are all checks that look at one tree.
 var checks = []func(context.Context, Side) ([]problem, error){
 	always(misfits), always(broken), always(dangling), always(cycles), always(sharedKeys), always(removed), always(leakyGates), always(mocksOnApply),
-	always(copies), always(identities), always(mutableTags), always(unlocked), unfinished,
+	always(copies), always(identities), always(mutableTags), always(unlocked), always(misleading), unfinished,
 }
 
 // always makes a check of one that cannot be interrupted.

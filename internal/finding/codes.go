@@ -254,6 +254,20 @@ const (
 	ConstructRemoved Code = "construct-removed"
 	// ImageTagMutable: an override names an image by a tag that may mean another image tomorrow.
 	ImageTagMutable Code = "image-tag-mutable"
+	// DependencyOnFile: a dependency names a file, so that no runs are ordered by it.
+	DependencyOnFile Code = "dependency-on-file"
+	// DependencyTwice: two dependency blocks of one file have one label.
+	DependencyTwice Code = "dependency-twice"
+	// StrategyRefused: an include has a merge strategy that Terragrunt lists and always refuses.
+	StrategyRefused Code = "strategy-refused"
+	// FeatureTwice: a feature flag stands on both sides of a deep include.
+	FeatureTwice Code = "feature-twice"
+	// CopyListReplaced: an include's list of files to copy takes the place of the unit's.
+	CopyListReplaced Code = "copy-list-replaced"
+	// NullInput: an input is null although the environment sets its variable.
+	NullInput Code = "null-input"
+	// IntegerRounded: a number has more digits than most programs that read JSON keep.
+	IntegerRounded Code = "integer-rounded"
 	// BackendUnlocked: the states of shared artifacts can be written by two people at once.
 	BackendUnlocked Code = "backend-unlocked"
 

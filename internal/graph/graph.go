@@ -117,18 +117,15 @@ func (g *Graph) resolved(references []*refs.Reference) []change.Path {
 	return all
 }
 
-// targets gives the folders of the units that a dependency leads to: one, all of a stack's, or none where no unit of the tree stands there.
+// targets gives the folders of the units that a dependency leads to: one, all of a stack's, or none where no unit of the tree stands there: to a file, by which Terragrunt orders nothing.
 // A unit behind a link is meant by that name; any other link is followed.
 func (g *Graph) targets(target change.Path) []change.Path {
 	if g.Has(target) {
 		return []change.Path{target}
 	}
 	folder, ok := g.x.Expanded().Follow(target)
-	if ok && !g.x.Expanded().IsDir(folder) {
-		folder, ok = g.x.Expanded().Follow(target.Dir())
-	}
 	switch {
-	case !ok:
+	case !ok || !g.x.Expanded().IsDir(folder):
 		return nil
 	case g.Has(folder):
 		return []change.Path{folder}
