@@ -106,6 +106,7 @@ func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) erro
 			}
 		}
 		if len(fresh) == 0 {
+			x.dropCopies()
 			x.dropParents()
 			return nil
 		}
