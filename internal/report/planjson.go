@@ -89,7 +89,7 @@ func PlanJSON(p *plan.Plan) ([]byte, error) {
 
 func stepOf(step plan.Step) stepJSON {
 	out := stepJSON{Number: step.Number, Name: step.Name, Title: step.Title,
-		Progress: progressJSON{State: step.Progress.State(), Done: step.Progress.Done, Todo: step.Progress.Todo},
+		Progress: progressJSON{State: step.State(), Done: step.Progress.Done, Todo: step.Progress.Todo},
 		Moves:    list(moving(change.NewMoves(step.Changes.Moves).List())), Edits: []editJSON{}, Creates: []fileJSON{}, Removes: []removeJSON{},
 		Expects: list(step.Expects), Later: []phase.Later{}, Orphans: []phase.Orphan{}, Findings: list(step.Findings.Sorted()),
 		Diff: StepDiff(step, Look{})}
