@@ -10,11 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/docs/schema/schematest"
 	"github.com/sulibot/tg-refactor/internal/realtest"
@@ -26,9 +29,13 @@ func TestMain(m *testing.M) {
 
 // The scripts read like a manual: one a command, and some for bad input. testdata/script/README.md tells what they may use.
 func TestScripts(t *testing.T) {
-	tools := filepath.Dir(realtest.Tool(t, "terragrunt"))
+	scripts, err := filepath.Glob(filepath.Join("..", "..", "testdata", "script", "*.txtar"))
+	require.NoError(t, err)
+	if testing.Short() {
+		scripts = slices.DeleteFunc(scripts, needsPrograms)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		Files:               scripts,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
@@ -39,15 +46,19 @@ func TestScripts(t *testing.T) {
 				env.Setenv("GIT_"+who+"_NAME", "Test")
 				env.Setenv("GIT_"+who+"_EMAIL", "test@example.org")
 			}
+			env.Setenv("TERM", "xterm-256color")
+			env.Setenv("TZ", "UTC")
+			if testing.Short() {
+				return nil
+			}
 			// The pinned Terragrunt and OpenTofu, as realtest.Env has them.
+			tools := filepath.Dir(realtest.Tool(t, "terragrunt"))
 			env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+tools)
 			for _, setting := range realtest.Env(t) {
 				if name, value, _ := strings.Cut(setting, "="); strings.HasPrefix(name, "T") {
 					env.Setenv(name, value)
 				}
 			}
-			env.Setenv("TERM", "xterm-256color")
-			env.Setenv("TZ", "UTC")
 			// Terragrunt and OpenTofu, for the scripts that run them: offline, without questions.
 			env.Setenv("PATH", filepath.Dir(realtest.Tool(t, "tofu"))+string(filepath.ListSeparator)+env.Getenv("PATH"))
 			env.Setenv("TG_NON_INTERACTIVE", "true")
@@ -61,6 +72,12 @@ func TestScripts(t *testing.T) {
 			"replace": replace, "jsonfield": jsonField,
 		},
 	})
+}
+
+// needsPrograms tells a script that runs Terragrunt or OpenTofu itself or through tg-refactor.
+func needsPrograms(script string) bool {
+	content, err := os.ReadFile(script)
+	return err != nil || regexp.MustCompile(`(?m)^.*\b(exec|exits \d+) (terragrunt|tofu|terraform)\b|tg-refactor (-\S+ )*(state|validate|remove-cluster)\b|--pin`).Match(content)
 }
 
 // sample NAME DIR copies a tree of testdata/ to DIR, makes it a git repository with one commit, and adds its ignored files.

@@ -17,9 +17,12 @@ import (
 )
 
 // Tool gives the absolute path of a pinned binary, "terragrunt" or "tofu". A missing one fails the test: it is never skipped, since
-// a suite that skips its proofs looks like one that passed.
+// a suite that skips its proofs looks like one that passed. With -short the test is left out, as is every one that needs programs.
 func Tool(t testing.TB, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skipf("needs %s, and -short leaves out what needs programs", name)
+	}
 	path := filepath.Join(ModuleRoot(t), ".tools", "bin", name)
 	if _, err := os.Stat(path); err != nil {
 		t.Fatalf("%s is missing: run `make tools` first (%v)", name, err)
