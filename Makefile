@@ -43,7 +43,7 @@ fmt: $(BIN)/golangci-lint ## Format the code
 
 ##@ Check
 .PHONY: lint gofmt vet rooms golangci platforms release-check
-lint: gofmt vet rooms golangci ## Formatting, vet, the rooms of the house, golangci-lint
+lint: gofmt vet rooms golangci ## Formatting, vet, which package may import which, golangci-lint
 
 gofmt:
 	@unformatted=$$(gofmt -l cmd internal); test -z "$$unformatted" || { echo "not gofmt-clean, see 'make fmt':"; echo "$$unformatted"; exit 1; }
