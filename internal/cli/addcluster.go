@@ -14,6 +14,7 @@ func (a *app) addClusterCommand() *cobra.Command {
 	var set, override []string
 	var out string
 	var dryRun, allowDirty bool
+	var proof engine.ProofOptions
 	cmd := &cobra.Command{
 		Use:     "add-cluster NAME",
 		GroupID: groupClusters,
@@ -55,14 +56,14 @@ On a terminal it asks for what is left out. It only creates files, so it does no
 					return err
 				}
 			}
-			made, err := e.AddCluster(cmd.Context(), request)
+			made, err := e.AddCluster(cmd.Context(), request, proof.Accept...)
 			if err != nil {
 				return err
 			}
 			if dryRun || out != "" {
 				return a.showPlan(e, made, out, false)
 			}
-			return a.carryOut(cmd, e, made, carryOut{approved: true, allowDirty: allowDirty})
+			return a.carryOut(cmd, e, made, carryOut{approved: true, allowDirty: allowDirty, proof: proof})
 		},
 	}
 	flags := cmd.Flags()
@@ -76,6 +77,7 @@ On a terminal it asks for what is left out. It only creates files, so it does no
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	outFlag(cmd, &out)
 	flags.BoolVar(&allowDirty, "allow-dirty", false, "also touch files with uncommitted changes")
+	acceptFlag(cmd, &proof)
 	a.completeClusters(cmd, "from")
 	return cmd
 }

@@ -53,7 +53,7 @@ where anything that it read or touches differs by now.`,
 			if resume {
 				return a.resume(cmd.Context(), e)
 			}
-			made, err := a.makePlan(cmd, e, args, phases, rewrite)
+			made, err := a.makePlan(cmd, e, args, phases, rewrite, flags.proof.Accept)
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,7 @@ where anything that it read or touches differs by now.`,
 }
 
 // makePlan makes the plan of a file or of phases.
-func (a *app) makePlan(cmd *cobra.Command, e *engine.Engine, args []string, phases string, rewrite bool) (engine.Made, error) {
+func (a *app) makePlan(cmd *cobra.Command, e *engine.Engine, args []string, phases string, rewrite bool, accept []string) (engine.Made, error) {
 	if len(args) == 1 {
 		if phases != "" || rewrite || a.live != "" || a.layout != "" {
 			return engine.Made{}, usageError{cmd, "a plan file says itself what is applied: leave out --phase, --rewrite-mentions, --live and --layout"}
@@ -80,7 +80,7 @@ func (a *app) makePlan(cmd *cobra.Command, e *engine.Engine, args []string, phas
 	if err != nil {
 		return engine.Made{}, err
 	}
-	return e.Plan(cmd.Context(), engine.PlanRequest{Phases: numbers, RewriteMentions: rewrite})
+	return e.Plan(cmd.Context(), engine.PlanRequest{Phases: numbers, RewriteMentions: rewrite, Accept: accept})
 }
 
 // carryOut shows a plan, asks, and applies it.

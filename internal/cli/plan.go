@@ -10,6 +10,7 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var phases, out string
 	var detailed, rewrite bool
+	var proof engine.ProofOptions
 	cmd := &cobra.Command{
 		Use:     "plan",
 		GroupID: groupWork,
@@ -42,7 +43,7 @@ The formats are text, json and markdown.`,
 			if err != nil {
 				return err
 			}
-			made, err := e.Plan(cmd.Context(), engine.PlanRequest{Phases: numbers, RewriteMentions: rewrite})
+			made, err := e.Plan(cmd.Context(), engine.PlanRequest{Phases: numbers, RewriteMentions: rewrite, Accept: proof.Accept})
 			if err != nil {
 				return err
 			}
@@ -52,6 +53,7 @@ The formats are text, json and markdown.`,
 	phaseFlag(cmd, &phases)
 	rewriteFlag(cmd, &rewrite)
 	outFlag(cmd, &out)
+	acceptFlag(cmd, &proof)
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where changes are pending, 0 where none are, 1 on errors")
 	return cmd
 }

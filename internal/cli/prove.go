@@ -62,7 +62,7 @@ It ends with 0 where the proof holds, with 2 where it does not, and with 1 where
 				}
 				return a.proved(proof)
 			}
-			made, err := a.makePlan(cmd, e, args, phases, rewrite)
+			made, err := a.makePlan(cmd, e, args, phases, rewrite, options.Accept)
 			if err != nil {
 				return err
 			}

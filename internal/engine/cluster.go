@@ -12,9 +12,9 @@ import (
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
-// AddCluster makes the plan of a new cluster. Errors are as those of Plan.
-func (e *Engine) AddCluster(ctx context.Context, request cluster.Addition) (Made, error) {
-	return e.planCluster(ctx, plan.Request{AddCluster: &request})
+// AddCluster makes the plan of a new cluster; accept is what is let pass, as ProofOptions has it. Errors are as those of Plan.
+func (e *Engine) AddCluster(ctx context.Context, request cluster.Addition, accept ...string) (Made, error) {
+	return e.planCluster(ctx, plan.Request{AddCluster: &request, Accept: accept})
 }
 
 // CompleteAddition fills in what a request for a new cluster leaves out, as AddCluster would; a number that cannot be told stays empty.
@@ -94,7 +94,11 @@ func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, option
 		e.destroying(ctx, made)
 	}
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
-	made.Findings = append(made.Findings, e.foreignCaches(made)...)
+	watched, err := e.watched(ctx, made, request.Accept)
+	if err != nil {
+		return Made{}, err
+	}
+	made.Findings = append(append(made.Findings, e.foreignCaches(made)...), watched...)
 	// Documents that say nothing new are no step of what was asked for.
 	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool {
 		return s.Name == documentsName && s.Changes.Empty() && len(s.Findings) == 0

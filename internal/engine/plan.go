@@ -23,6 +23,8 @@ type PlanRequest struct {
 	Phases []int
 	// RewriteMentions rewrites exact full paths in texts that nothing else follows.
 	RewriteMentions bool
+	// Accept are the differences to let pass, as ProofOptions has them.
+	Accept []string
 }
 
 // Made is a plan together with what it was asked for, so that it can be saved and made again.
@@ -46,7 +48,7 @@ func (e *Engine) Plan(ctx context.Context, request PlanRequest) (Made, error) {
 	if err := e.load(ctx); err != nil {
 		return Made{}, err
 	}
-	return e.planPhases(ctx, plan.Request{Phases: request.Phases, RewriteMentions: request.RewriteMentions}, options)
+	return e.planPhases(ctx, plan.Request{Phases: request.Phases, RewriteMentions: request.RewriteMentions, Accept: request.Accept}, options)
 }
 
 // layoutOptions gives what the user says about the layout, with paths of the repository.
@@ -94,6 +96,11 @@ func (e *Engine) planPhases(ctx context.Context, request plan.Request, options l
 	e.destroying(ctx, made)
 	made.Findings = append(made.Findings, e.foreignCaches(made)...)
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
+	watched, err := e.watched(ctx, made, request.Accept)
+	if err != nil {
+		return Made{}, err
+	}
+	made.Findings = append(made.Findings, watched...)
 	made.Steps = slices.DeleteFunc(made.Steps, func(s plan.Step) bool { return !slices.Contains(request.Phases, s.Number) })
 	return Made{Plan: made, Request: request}, nil
 }
@@ -179,7 +186,11 @@ func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, err
 	if err != nil {
 		return Made{}, err
 	}
-	made.Findings = append(made.Findings, append(e.foreignCaches(made), e.unread...)...)
+	watched, err := e.watched(ctx, made, request.Accept)
+	if err != nil {
+		return Made{}, err
+	}
+	made.Findings = slices.Concat(made.Findings, e.foreignCaches(made), e.unread, watched)
 	for i := range made.Steps {
 		e.offerMerge(made.Steps[i].Findings)
 	}

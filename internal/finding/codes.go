@@ -304,6 +304,15 @@ const (
 	// ClusterMentioned: a text elsewhere names a cluster that is removed.
 	ClusterMentioned Code = "cluster-mentioned"
 
+	// What watches paths.
+
+	// IgnoredByGit: git would ignore a file at its new place.
+	IgnoredByGit Code = "ignored-by-git"
+	// NoLongerIgnored: git would no longer ignore a file.
+	NoLongerIgnored Code = "no-longer-ignored"
+	// FilterLost: a file would no longer have git's attribute filter.
+	FilterLost Code = "filter-lost"
+
 	// Proofs.
 
 	// EvaluatesDifferently: a unit evaluates to something else after, and nothing declares it.

@@ -66,14 +66,20 @@ func (r *Repository) run(ctx context.Context, input io.Reader, args ...string) (
 
 // runWith is run with settings of the call's own.
 func (r *Repository) runWith(ctx context.Context, settings []setting, input io.Reader, args ...string) ([]byte, error) {
+	variables := []string{fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(settings))}
+	for i, setting := range settings {
+		variables = append(variables, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, setting.name), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, setting.value))
+	}
+	return r.runIn(ctx, r.place.Root, variables, input, args...)
+}
+
+// runIn is run in another folder and with more variables.
+func (r *Repository) runIn(ctx context.Context, folder string, variables []string, input io.Reader, args ...string) ([]byte, error) {
 	if !Available() {
 		return nil, ErrUnavailable
 	}
-	command := exec.CommandContext(ctx, "git", append(append([]string{"-C", r.place.Root}, safe...), args...)...)
-	command.Env = append(environment(), fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(settings)))
-	for i, setting := range settings {
-		command.Env = append(command.Env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, setting.name), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, setting.value))
-	}
+	command := exec.CommandContext(ctx, "git", append(append([]string{"-C", folder}, safe...), args...)...)
+	command.Env = append(environment(), variables...)
 	command.Stdin = input
 	var out, problems bytes.Buffer
 	command.Stdout, command.Stderr = &out, &problems
