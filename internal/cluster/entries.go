@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
@@ -83,7 +81,7 @@ func (s entrySearch) in(file change.Path, content []byte) []entry {
 			return all
 		}
 	case ".json":
-		x, diagnostics := hclsyntax.ParseExpression(content, string(file), hclStart)
+		x, diagnostics := hcledit.ParseExpression(content, string(file), hclStart)
 		if !diagnostics.HasErrors() {
 			s.tables(file, string(content), x, &all)
 			return all

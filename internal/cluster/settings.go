@@ -139,7 +139,7 @@ func valueFor(x hclsyntax.Expression, value string) (string, bool) {
 	if _, text := static.Literal(x); text {
 		return hcledit.Quote(value), true
 	}
-	written, diagnostics := hclsyntax.ParseExpression([]byte(value), "", hclStart)
+	written, diagnostics := hcledit.ParseExpression([]byte(value), "", hclStart)
 	if diagnostics.HasErrors() {
 		_, template := x.(*hclsyntax.TemplateExpr)
 		return hcledit.Quote(value), template

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
@@ -26,7 +27,7 @@ func constraintIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
 			continue
 		}
 		text = strings.TrimPrefix(text, "\ufeff")
-		parsed, diagnostics := hclsyntax.ParseConfig([]byte(text), string(file), hcl.InitialPos)
+		parsed, diagnostics := hcledit.ParseConfig([]byte(text), string(file), hcl.InitialPos)
 		if diagnostics.HasErrors() {
 			continue
 		}

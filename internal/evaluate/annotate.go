@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 )
 
 // baseType is the type of an argument that no config can write: the folder of the text that calls.
@@ -91,7 +93,10 @@ func (a *annotated) annotate(file *hclparse.File, whole, functions bool) {
 
 // rewritten parses a file once more and annotates it.
 func rewritten(file *hclparse.File, functions, asks bool) *hcl.File {
-	parsed, _ := hclsyntax.ParseConfig(file.Bytes, file.ConfigPath, hcl.InitialPos)
+	parsed, _ := hcledit.ParseConfig(file.Bytes, file.ConfigPath, hcl.InitialPos)
+	if parsed == nil {
+		return file.File
+	}
 	body, ok := parsed.Body.(*hclsyntax.Body)
 	if !ok {
 		return file.File

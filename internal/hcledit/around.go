@@ -9,7 +9,7 @@ import (
 
 // operation tells whether an expression has operators outside brackets.
 func operation(text string) bool {
-	parsed, _ := hclsyntax.ParseExpression([]byte(text), "", hcl.InitialPos)
+	parsed, _ := ParseExpression([]byte(text), "", hcl.InitialPos)
 	switch parsed.(type) {
 	case *hclsyntax.ConditionalExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr:
 		return true

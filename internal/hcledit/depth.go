@@ -12,18 +12,27 @@ const (
 	harmless     = 16 << 10
 	maxDepth     = 1000
 	maxOperators = 20000
+	// maxParts is how many parts a template may have, as each line of a heredoc is one: the parser's time grows with their square.
+	maxParts = 10000
 )
 
-// TooDeep tells that a text nests deeper than the parser may go. It must be asked before a text of unknown origin is parsed; the lexer
+// TooDeep tells that a text nests deeper than the parser may go, or holds a heredoc that it would take minutes for. It must be asked before a text of unknown origin is parsed; the lexer
 // that it asks itself does not descend.
 func TooDeep(content []byte) bool {
 	if len(content) < harmless {
 		return false
 	}
 	tokens, _ := hclsyntax.LexConfig(content, "", hcl.InitialPos)
-	depth, deepest, operators := 0, 0, 0
+	depth, deepest, operators, parts := 0, 0, 0, 0
 	for _, token := range tokens {
 		switch token.Type {
+		case hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit:
+			parts++
+			if parts > maxParts {
+				return true
+			}
+		case hclsyntax.TokenOHeredoc, hclsyntax.TokenOQuote:
+			parts = 0
 		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp:
 			depth++
 			deepest = max(deepest, depth)
@@ -39,12 +48,34 @@ func TooDeep(content []byte) bool {
 	return deepest > maxDepth || operators > maxOperators
 }
 
+// tooDeep is the error of a text that is TooDeep.
+func tooDeep(name string, start hcl.Pos) hcl.Diagnostics {
+	end := hcl.Pos{Line: start.Line, Column: start.Column + 1, Byte: start.Byte + 1}
+	return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Nested too deep or too long",
+		Detail:  "Brackets or operators nest deeper, or a heredoc has more lines, than any config that people write.",
+		Subject: &hcl.Range{Filename: name, Start: start, End: end}}}
+}
+
 // ParseConfig is hclsyntax.ParseConfig for texts of unknown origin: one that is too deep is an error like any other.
 func ParseConfig(content []byte, name string, start hcl.Pos) (*hcl.File, hcl.Diagnostics) {
 	if TooDeep(content) {
-		end := hcl.Pos{Line: start.Line, Column: start.Column + 1, Byte: start.Byte + 1}
-		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Nested too deep",
-			Detail: "Brackets or operators nest deeper than any config that people write.", Subject: &hcl.Range{Filename: name, Start: start, End: end}}}
+		return nil, tooDeep(name, start)
 	}
 	return hclsyntax.ParseConfig(content, name, start)
+}
+
+// ParseExpression is hclsyntax.ParseExpression, guarded like ParseConfig.
+func ParseExpression(content []byte, name string, start hcl.Pos) (hclsyntax.Expression, hcl.Diagnostics) {
+	if TooDeep(content) {
+		return nil, tooDeep(name, start)
+	}
+	return hclsyntax.ParseExpression(content, name, start)
+}
+
+// ParseTemplate is hclsyntax.ParseTemplate, guarded like ParseConfig.
+func ParseTemplate(content []byte, name string, start hcl.Pos) (hclsyntax.Expression, hcl.Diagnostics) {
+	if TooDeep(content) {
+		return nil, tooDeep(name, start)
+	}
+	return hclsyntax.ParseTemplate(content, name, start)
 }

@@ -90,7 +90,7 @@ func (d *Document) clean() bool {
 func (h *holder) changed() bool { return len(h.inserts) > 0 || len(h.removed) > 0 }
 
 func (d *Document) parses(content []byte) error {
-	_, diagnostics := hclsyntax.ParseConfig(content, string(d.file), hcl.InitialPos)
+	_, diagnostics := ParseConfig(content, string(d.file), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return fmt.Errorf("%s: what the operations leave does not parse: %w", d.file, diagnostics)
 	}

@@ -58,7 +58,7 @@ func (d *Document) InsertBlock(in hclsyntax.Node, text string, at Spot) error {
 		return fmt.Errorf("%s: an object holds no blocks", d.file)
 	}
 	text = strings.TrimSpace(text)
-	parsed, diagnostics := hclsyntax.ParseConfig([]byte(text+"\n"), string(d.file), hcl.InitialPos)
+	parsed, diagnostics := ParseConfig([]byte(text+"\n"), string(d.file), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return fmt.Errorf("%s: new block: %w", d.file, diagnostics)
 	}

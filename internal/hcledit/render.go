@@ -15,7 +15,7 @@ import (
 func expression(value string) (string, error) {
 	text := strings.TrimSpace(value)
 	// The line end lets a heredoc's last line count.
-	if _, diagnostics := hclsyntax.ParseExpression([]byte(text+"\n"), "", hcl.InitialPos); diagnostics.HasErrors() {
+	if _, diagnostics := ParseExpression([]byte(text+"\n"), "", hcl.InitialPos); diagnostics.HasErrors() {
 		return "", fmt.Errorf("%q is no expression: %w", text, diagnostics)
 	}
 	tokens := tokensOf(text)

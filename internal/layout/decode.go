@@ -74,7 +74,7 @@ func (d *decoder) file(content []byte) {
 		content = content[len(byteOrderMark):]
 		start.Byte = len(byteOrderMark)
 	}
-	file, diagnostics := hclsyntax.ParseConfig(content, d.name, start)
+	file, diagnostics := hcledit.ParseConfig(content, d.name, start)
 	for _, diagnostic := range diagnostics.Errs() {
 		d.broken = d.syntax(diagnostic) || d.broken
 	}

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -119,7 +119,7 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 
 // leads tells whether a text would lead every reader to its target.
 func (p *planner) leads(text string, readers []reader) bool {
-	candidate, diagnostics := hclsyntax.ParseExpression([]byte(text), "", hcl.InitialPos)
+	candidate, diagnostics := hcledit.ParseExpression([]byte(text), "", hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return false
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -244,7 +243,7 @@ func (t *renaming) isRead(local string) bool {
 		return true
 	}
 	for _, text := range t.written {
-		x, diagnostics := hclsyntax.ParseExpression([]byte(text), "", hcl.InitialPos)
+		x, diagnostics := hcledit.ParseExpression([]byte(text), "", hcl.InitialPos)
 		if diagnostics.HasErrors() {
 			continue
 		}

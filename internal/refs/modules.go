@@ -97,7 +97,7 @@ func (t *Text) moduleJSON(content []byte) {
 }
 
 func (t *Text) jsonText(path []string, q *quoted) {
-	x, diagnostics := hclsyntax.ParseExpression(q.source, string(t.Path), hcl.InitialPos)
+	x, diagnostics := hcledit.ParseExpression(q.source, string(t.Path), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return
 	}

@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -106,7 +105,7 @@ func (e *Evaluator) templateFileFunction(s *Scope) function.Function {
 			if err != nil || !known || hcledit.TooDeep(content) {
 				return cty.DynamicVal, err
 			}
-			template, diagnostics := hclsyntax.ParseTemplate(content, args[0].AsString(), hcl.InitialPos)
+			template, diagnostics := hcledit.ParseTemplate(content, args[0].AsString(), hcl.InitialPos)
 			variables := args[1]
 			if diagnostics.HasErrors() || !variables.IsKnown() || variables.IsNull() || !variables.CanIterateElements() ||
 				!(variables.Type().IsObjectType() || variables.Type().IsMapType()) {

@@ -1,0 +1,35 @@
+package hcledit_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/sulibot/tg-refactor/internal/hcledit"
+)
+
+// Whatever nests so deep that the parser's stack would overflow, or is so long that it would take minutes, is an error at every door.
+func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
+	for name, text := range map[string]string{
+		"brackets":    strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+		"open":        strings.Repeat("(", 100_000),
+		"negations":   strings.Repeat("!", 100_000) + "a",
+		"templates":   strings.Repeat(`"${`, 50_000),
+		"conditions":  strings.Repeat("a ? ", 50_000),
+		"heredoc":     "<<EOT\n" + strings.Repeat("a line\n", 100_000) + "EOT\n",
+		"many quotes": strings.Repeat("[\"a\", ", 20_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, config := hcledit.ParseConfig([]byte("a = "+text+"\n"), "x", hcl.InitialPos)
+			assert.True(t, config.HasErrors())
+			_, expression := hcledit.ParseExpression([]byte(text), "x", hcl.InitialPos)
+			assert.True(t, expression.HasErrors())
+			_, template := hcledit.ParseTemplate([]byte("${"+text+"}"), "x", hcl.InitialPos)
+			assert.True(t, template.HasErrors())
+		})
+	}
+	_, fine := hcledit.ParseConfig([]byte("a = <<EOT\n"+strings.Repeat("a line\n", 3000)+"EOT\n"), "x", hcl.InitialPos)
+	assert.False(t, fine.HasErrors())
+}
