@@ -121,7 +121,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	flags.StringVar(&a.layout, "layout", "", "the layout `FILE` (default: tg-refactor.hcl, the nearest one)")
 	flags.StringVar(&a.format, "format", formatText, "text, json for machines, or another one that the command's help names")
 	flags.BoolVar(&a.noColor, "no-color", false, "no colours, as with NO_COLOR in the environment")
-	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made, and show every finding, move and state")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print problems and results only")
 	_ = root.RegisterFlagCompletionFunc("format", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		return formatsOf(cmd), cobra.ShellCompDirectiveNoFileComp

@@ -1,20 +1,26 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
-// Findings shows findings in reading order, each with its code, its place with a snippet, and what to do about it. Quiet leaves
-// out notes.
+// Findings shows findings in reading order, each with its code, its place with a snippet, and what to do about it. Many of them are
+// grouped by their kind; Verbose shows all. Quiet leaves out notes.
 func Findings(list finding.List, look Look) string {
+	list = slices.DeleteFunc(list.Sorted(), func(f finding.Finding) bool { return look.Quiet && f.Severity == finding.Note })
+	if text := inFull(list, look); look.Verbose || lines(text) <= mostLines {
+		return text
+	}
+	return grouped(list, look)
+}
+
+func inFull(list finding.List, look Look) string {
 	var b strings.Builder
 	said := map[string]bool{}
-	for _, f := range list.Sorted() {
-		if look.Quiet && f.Severity == finding.Note {
-			continue
-		}
+	for _, f := range list {
 		again := said[f.Detail]
 		if said[f.Detail] = true; again && strings.Contains(f.Detail, "\n") {
 			f.Detail = "(the same as above)"

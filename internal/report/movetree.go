@@ -32,6 +32,11 @@ func MoveTree(moves []change.Move, look Look) string {
 		name = "./"
 	}
 	rows := root.rows("", nil)
+	const most, some = 20, 8
+	rest := 0
+	if len(rows) > most && !look.Verbose {
+		rows, rest = rows[:some], len(rows)-some
+	}
 	widest := 0
 	for _, row := range rows {
 		if row.to != "" {
@@ -47,6 +52,9 @@ func MoveTree(moves []change.Move, look Look) string {
 				look.paint(good, printable(row.to)))
 		}
 		b.WriteString("\n")
+	}
+	if rest > 0 {
+		b.WriteString(look.paint(faint, "… and "+itoa(rest)+" more lines: -v shows all") + "\n")
 	}
 	return b.String()
 }

@@ -91,6 +91,11 @@ func keys(changes []plan.KeyChange, look Look) string {
 	var b strings.Builder
 	b.WriteString(look.paint(heading, "States that move") + "\n" + look.wrap("These units will look for their state in another place. "+
 		"Until their states are moved there, Terragrunt takes what they built for new.", "") + "\n")
+	const most, some = 6, 3
+	rest := 0
+	if len(changes) > most && !look.Verbose {
+		changes, rest = changes[:some], len(changes)-some
+	}
 	for _, key := range changes {
 		b.WriteString("  " + printable(string(key.After)) + look.paint(faint, fmt.Sprintf(" (%s %s)", key.Backend, key.Attribute)) + "\n")
 		if key.Old == key.New {
@@ -99,6 +104,9 @@ func keys(changes []plan.KeyChange, look Look) string {
 		}
 		b.WriteString("    " + look.paint(bad, "- "+printable(key.Old)) + "\n")
 		b.WriteString("    " + look.paint(good, "+ "+printable(key.New)) + "\n")
+	}
+	if rest > 0 {
+		b.WriteString(look.paint(faint, fmt.Sprintf("  and %d more: -v shows all", rest)) + "\n")
 	}
 	return b.String() + "\n"
 }
