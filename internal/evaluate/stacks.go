@@ -145,7 +145,7 @@ func (s *side) writeStack(ctx context.Context, a *asker, file change.Path, empty
 	}
 	writing := reading.Clone()
 	writing.ParserOptions = append(theirs[:len(theirs):len(theirs)], withoutSources(theirs, empty))
-	return generateStackFile(config.GenerateStackFile, f.ctx, s.logger, writing, full)
+	return generateStackFile(f.ctx, s.logger, writing, full, config.GenerateStackFile)
 }
 
 // withoutSources lets every component of a stack file be made from an empty folder, so that only what is written into it is written.
