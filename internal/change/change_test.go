@@ -37,6 +37,11 @@ func TestMovesMaySwapAndNest(t *testing.T) {
 	assert.Equal(t, change.Path("prod/x"), before)
 	_, ok = into.Preimage("prod/other")
 	assert.False(t, ok, "what lay in prod has left")
+	apart := moves("a", "b", "a/x", "c")
+	before, _ = apart.Preimage("b/x")
+	assert.NotEqual(t, change.Path("a/x"), before, "a nested folder that went elsewhere did not come along")
+	before, _ = apart.Preimage("c")
+	assert.Equal(t, change.Path("a/x"), before)
 }
 
 func TestThenIsMapAfterMap(t *testing.T) {

@@ -69,15 +69,16 @@ func TestExitCodes(t *testing.T) {
 		code int
 		text string
 	}{
-		"nothing":            {ctx, nil, 0, ""},
-		"pending":            {ctx, errPending, 2, ""},
-		"shown":              {ctx, errShown, 1, ""},
-		"declined":           {ctx, errDeclined, 1, "Nothing was changed.\n"},
-		"findings":           {ctx, fmt.Errorf("wrapped: %w", list), 1, "error[x-y]: No\n  help: Do\n\n"},
-		"one finding":        {ctx, list[0], 1, "error[x-y]: No\n  help: Do\n\n"},
-		"chain in one line":  {ctx, fmt.Errorf("read: %w", errors.New("it is\n  broken")), 1, "Error: read: it is broken\n"},
-		"interrupted":        {cancelled, fmt.Errorf("walk: %w", context.Canceled), 130, "Interrupted.\n"},
-		"findings, meantime": {cancelled, list, 130, "error[x-y]: No\n  help: Do\n\n"},
+		"nothing":             {ctx, nil, 0, ""},
+		"pending":             {ctx, errPending, 2, ""},
+		"shown":               {ctx, errShown, 1, ""},
+		"declined":            {ctx, errDeclined, 1, "Nothing was changed.\n"},
+		"findings":            {ctx, fmt.Errorf("wrapped: %w", list), 1, "error[x-y]: No\n  help: Do\n\n"},
+		"one finding":         {ctx, list[0], 1, "error[x-y]: No\n  help: Do\n\n"},
+		"chain in one line":   {ctx, fmt.Errorf("read: %w", errors.New("it is\n  broken")), 1, "Error: read: it is broken\n"},
+		"interrupted":         {cancelled, fmt.Errorf("walk: %w", context.Canceled), 130, "Interrupted.\n"},
+		"cancelled by itself": {ctx, fmt.Errorf("ask: %w", context.Canceled), 1, "Error: ask: context canceled\n"},
+		"findings, meantime":  {cancelled, list, 130, "error[x-y]: No\n  help: Do\n\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, text bytes.Buffer

@@ -215,3 +215,20 @@ func TestManifestTellsUnitsAndKeys(t *testing.T) {
 	_, ok = ManifestOf(fold(t, shared, moving(1, change.Move{From: "live/root.hcl", To: "live/shared/root.hcl"})), []change.Path{"live/app"}, "x")
 	assert.True(t, ok, "units read what moves")
 }
+
+// TestAStepIsDoneWhereNothingIsLeft: neither a change nor an error, however its places count.
+func TestAStepIsDoneWhereNothingIsLeft(t *testing.T) {
+	changes := change.Set{Removes: []change.Remove{{Path: "a"}}}
+	wrong := finding.List{{Code: "x-y", Severity: finding.Error}}
+	for name, c := range map[string]struct {
+		step Step
+		want phase.State
+	}{
+		"nothing left":       {Step{Outcome: phase.Outcome{Progress: phase.Progress{Done: 2}}}, phase.Done},
+		"a change is left":   {Step{Outcome: phase.Outcome{Progress: phase.Progress{Done: 2}, Changes: changes}}, phase.Partly},
+		"an error is left":   {Step{Outcome: phase.Outcome{Progress: phase.Progress{Done: 2}, Findings: wrong}}, phase.Partly},
+		"nothing counts yet": {Step{Outcome: phase.Outcome{Findings: wrong}}, phase.Pending},
+	} {
+		assert.Equal(t, c.want, c.step.State(), name)
+	}
+}

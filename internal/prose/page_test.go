@@ -130,3 +130,9 @@ func unescaped(value []byte) []byte {
 	}
 	return out
 }
+
+// TestCodeIsFencedByMoreThanItHolds: the longest run counts, not the last one.
+func TestCodeIsFencedByMoreThanItHolds(t *testing.T) {
+	assert.Equal(t, "````x ``` y ` z````", prose.Span("x ``` y ` z"))
+	assert.Equal(t, "`` ` ``", prose.Span("`"))
+}

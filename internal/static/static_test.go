@@ -122,3 +122,27 @@ func TestOutputsThatAreKnown(t *testing.T) {
 		assert.False(t, known, unknown)
 	}
 }
+
+func TestKnownTruthsAndTexts(t *testing.T) {
+	for text, want := range map[string][2]bool{`true`: {true, true}, `false`: {false, true}, `null`: {}, `"true"`: {}, `get_env("X") == "1"`: {}} {
+		scope := scopes()["own"]
+		holds, known := static.Truth(static.NewEvaluator(static.NewShared()).Value(scope, parse(t, text)).Value)
+		assert.Equal(t, want, [2]bool{holds, known}, text)
+	}
+	hole := func(*static.Scope, hclsyntax.Expression) string { return "?" }
+	for text, want := range map[string]string{`"a-${get_env("X")}"`: "a-?", `true ? "a-${get_env("X")}" : "b"`: "a-?",
+		`null ? "a-${get_env("X")}" : "b"`: "?", `get_env("X") == "" ? "a" : "b"`: "?"} {
+		assert.Equal(t, want, static.NewEvaluator(static.NewShared()).Render(scopes()["own"], parse(t, text), hole), text)
+	}
+}
+
+// TestAnIncludeWithoutALabel is named by nothing between include and its parts.
+func TestAnIncludeWithoutALabel(t *testing.T) {
+	included := scopes()["included"]
+	scope := *scopes()["own"]
+	scope.Includes = []static.Include{{Path: "live/root.hcl", Scope: included}}
+	o := static.NewEvaluator(static.NewShared()).Origin(&scope, parse(t, `include.inputs.x`), nil)
+	assert.Equal(t, change.Path("live/root.hcl"), o.Config)
+	assert.Equal(t, []string{"inputs", "x"}, o.Rest)
+	assert.True(t, o.Included)
+}
