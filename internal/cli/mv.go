@@ -21,9 +21,9 @@ func (a *app) mvCommand() *cobra.Command {
 dependencies, includes, look-ups, files that are read, links in Markdown. What no edit can keep is said.
 
 DST is the new path itself; with -t, all paths are sources that move into DIR. A DST that exists is an error,
-but with --merge: then what is in SRC moves into it, where nothing clashes. Several moves happen at once, so two folders can
-change places. Units whose state keys follow their folders cannot: each would find the other's state. Move
-one of them elsewhere first, and migrate.`,
+but with --merge: then what is in SRC moves into it, where nothing clashes. Several moves happen at once, so
+two folders can change places. Units whose state keys follow their folders cannot: each would find the
+other's state. Move one of them elsewhere first, and migrate.`,
 		Example: `  # See what a move would do
   tg-refactor mv --dry-run live/vpc live/network/vpc
 
