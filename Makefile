@@ -20,7 +20,7 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-.PHONY: test go-test backends bench fmt
+.PHONY: test go-test backends bench fuzz fmt
 test: tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 # Tests run real Terragrunt with real OpenTofu, which takes longer than go test's ten minutes on a slow machine.
@@ -37,6 +37,12 @@ backends: $(BIN)/terragrunt $(BIN)/tofu .tools/backends/node_modules ## The stat
 
 bench: ## The benchmarks, with memory
 	go test -run '^$$' -bench . -benchmem -p 1 -timeout 30m ./...
+
+# go test fuzzes one target a run.
+FUZZTIME ?= 1m
+fuzz: ## Each parser of something from outside on random texts, for FUZZTIME (1m) each
+	@grep -rn '^func Fuzz' --include=*_test.go internal | sed -E 's|^(internal/[a-z]+)/.*func (Fuzz[A-Za-z]*).*|\1 \2|' | \
+	while read -r package target; do go test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; done
 
 fmt: $(BIN)/golangci-lint ## Format the code
 	$(BIN)/golangci-lint fmt
