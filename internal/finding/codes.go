@@ -312,6 +312,8 @@ const (
 	NoLongerIgnored Code = "no-longer-ignored"
 	// FilterLost: a file would no longer have git's attribute filter.
 	FilterLost Code = "filter-lost"
+	// RecipientsChange: an encrypted file would be encrypted for others.
+	RecipientsChange Code = "recipients-change"
 
 	// Proofs.
 

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,7 +72,7 @@ func (s *searcher) mayName(text string) bool {
 
 // mentioned lets the text follow, or reports it.
 func (s *searcher) mentioned(at span, t token, m mention, where where) {
-	if !s.follows(t, m, where) {
+	if !s.follows(at, t, m, where) {
 		s.report(at, t, m)
 		return
 	}
@@ -84,7 +85,7 @@ func (s *searcher) mentioned(at span, t token, m mention, where where) {
 }
 
 // follows tells whether a mention is certain enough to be rewritten where it stands.
-func (s *searcher) follows(t token, m mention, where where) bool {
+func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	if s.sealed || m.fate != stands || m.basis == byPattern || m.basis == byPart || m.text == "." {
 		return false
 	}
@@ -95,7 +96,7 @@ func (s *searcher) follows(t token, m mention, where where) bool {
 	exact := m.exact && (!rooted || strings.Contains(string(m.path), "/") || namesFromRoot(s.file))
 	switch where {
 	case inText:
-		return exact && s.Rewrite
+		return exact && s.Rewrite && !s.goesOn(at)
 	case inProse:
 		return exact
 	case inMarkdownCode:
@@ -103,6 +104,12 @@ func (s *searcher) follows(t token, m mention, where where) bool {
 	default:
 		return false
 	}
+}
+
+// goesOn tells whether a token is the beginning of a pattern that may match other names as well, as "live/prod(-eu)?" and "live/prod[12]".
+func (s *searcher) goesOn(at span) bool {
+	rest := s.content[at.end:]
+	return len(rest) > 0 && strings.IndexByte("[({+?*\\", rest[0]) >= 0 && !bytes.HasPrefix(rest, []byte(`\/`))
 }
 
 // partsWays tells whether what follows the literal part may name something that goes another way than the literal part.
@@ -148,7 +155,7 @@ func (s *searcher) report(at span, t token, m mention) {
 		}
 	case m.basis == fromFile && m.path == m.to:
 		f.Message = fmt.Sprintf("the text names %s from the file's own folder, and the file moves", m.path)
-	case s.kind != markdownText && !s.Rewrite && s.follows(t, m, inProse):
+	case s.kind != markdownText && !s.Rewrite && s.follows(at, t, m, inProse) && !s.goesOn(at):
 		f.Remedy = "Use --rewrite-mentions to rewrite it, or edit it by hand"
 	}
 	s.add(f)

@@ -1,0 +1,153 @@
+package watch
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+)
+
+const sopsFile = ".sops.yaml"
+
+// sopsRule is one of a .sops.yaml's creation_rules.
+type sopsRule struct {
+	// regex is nil where the rule covers every file.
+	regex *regexp.Regexp
+	text  string
+	// recipients are all that the rule says but which files it is for.
+	recipients string
+	line       int
+}
+
+// sopsVerdict is what decides about the recipients of a file: the first rule of the nearest .sops.yaml that matches. The zero value
+// stands for none.
+type sopsVerdict struct {
+	config change.Path
+	rule   sopsRule
+}
+
+// sopsSide reads each .sops.yaml of one tree once.
+type sopsSide struct {
+	tree    *live.Tree
+	configs map[change.Path][]sopsRule
+}
+
+// verdict reports false where a rule cannot be read, so that nobody can tell.
+func (s sopsSide) verdict(file change.Path) (sopsVerdict, bool) {
+	for folder := range file.Dir().Up() {
+		config := folder.Child(sopsFile)
+		if entry, ok := s.tree.Lookup(config); !ok || entry.Kind != live.File {
+			continue
+		}
+		rules, known := s.configs[config]
+		if !known {
+			rules = s.read(config)
+			s.configs[config] = rules
+		}
+		if rules == nil {
+			return sopsVerdict{}, false
+		}
+		name := file.Below(folder)
+		for _, rule := range rules {
+			if rule.regex == nil || rule.regex.MatchString(name) {
+				return sopsVerdict{config, rule}, true
+			}
+		}
+		return sopsVerdict{}, true
+	}
+	return sopsVerdict{}, true
+}
+
+// read gives the rules of a file in their order; nil where they cannot be told.
+func (s sopsSide) read(config change.Path) []sopsRule {
+	var file struct {
+		Rules []yaml.Node `yaml:"creation_rules"`
+	}
+	content, err := s.tree.Read(config)
+	if err != nil || yaml.Unmarshal(content, &file) != nil {
+		return nil
+	}
+	rules := []sopsRule{}
+	for _, node := range file.Rules {
+		fields := map[string]any{}
+		if node.Decode(&fields) != nil {
+			return nil
+		}
+		rule := sopsRule{line: node.Line}
+		if text, ok := fields["path_regex"].(string); ok && text != "" {
+			regex, err := regexp.Compile(text)
+			if err != nil {
+				return nil
+			}
+			rule.regex, rule.text = regex, text
+		}
+		delete(fields, "path_regex")
+		recipients, err := yaml.Marshal(fields)
+		if err != nil {
+			return nil
+		}
+		rule.recipients = string(recipients)
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// sops judges for whom SOPS encrypts: an encrypted file, moved or not, keeps its recipients.
+func (j *judge) sops(context.Context) error {
+	was := sopsSide{j.Before, map[change.Path][]sopsRule{}}
+	now := sopsSide{j.After, map[change.Path][]sopsRule{}}
+	type turn struct {
+		from, to         change.Path
+		line, other      int
+		oldText, newText string
+	}
+	groups := map[turn][]file{}
+	for _, f := range j.files {
+		if f.before == "" {
+			continue
+		}
+		old, known := was.verdict(f.before)
+		other, knownToo := now.verdict(f.after)
+		if !known || !knownToo || old.config == "" || old.rule.recipients == other.rule.recipients && other.config != "" || !encrypted(j.Before, f.before) {
+			continue
+		}
+		t := turn{old.config, other.config, old.rule.line, other.rule.line, old.rule.text, other.rule.text}
+		groups[t] = append(groups[t], f)
+	}
+	order := slices.SortedFunc(maps.Keys(groups), func(a, b turn) int { return strings.Compare(string(groups[a][0].after), string(groups[b][0].after)) })
+	for _, t := range order {
+		group, first := pathsOf(groups[t], after), groups[t][0]
+		message := fmt.Sprintf("SOPS encrypts %s by the rule %q, and at %s%s no rule would match: `sops updatekeys` fails there", first.before, t.oldText,
+			first.after, andMore(len(group), "file"))
+		where := change.Path(sopsFile)
+		if t.to != "" {
+			message = fmt.Sprintf("SOPS encrypts %s by the rule %q, and at %s%s the rule %q would decide: `sops updatekeys` encrypts it for others", first.before,
+				t.oldText, first.after, andMore(len(group), "file"), t.newText)
+			where = t.to
+		}
+		pattern := "^" + regexp.QuoteMeta(first.after.Below(where.Dir())) + "$"
+		if len(group) > 1 && shared(group) != where.Dir() {
+			pattern = "^" + regexp.QuoteMeta(shared(group).Below(where.Dir())) + "/"
+		}
+		f := finding.Finding{Code: finding.RecipientsChange, Severity: finding.Error, Place: placeOf(j.Before, string(t.from), t.line), Message: message,
+			Related: places(group), Remedy: fmt.Sprintf("Write a rule with path_regex %s and the recipients of that one before all others in %s, and commit that first",
+				pattern, where)}
+		j.findings = append(j.findings, j.acceptable(f, shared(group)))
+	}
+	return nil
+}
+
+// encrypted tells whether SOPS encrypted a file. Nothing is decrypted.
+func encrypted(tree *live.Tree, path change.Path) bool {
+	content, err := tree.Read(path)
+	return err == nil && bytes.Contains(content, []byte("ENC[")) && path.Base() != sopsFile
+}
