@@ -314,6 +314,8 @@ const (
 	FilterLost Code = "filter-lost"
 	// RecipientsChange: an encrypted file would be encrypted for others.
 	RecipientsChange Code = "recipients-change"
+	// ScopeChanges: a folder comes into the scope of another file that tools find by walking up.
+	ScopeChanges Code = "scope-changes"
 
 	// Proofs.
 

@@ -37,7 +37,7 @@ type Sides struct {
 // Changes judges everything that is known to watch paths. The error is git's, or the context's.
 func Changes(ctx context.Context, s Sides) (finding.List, error) {
 	j := &judge{Sides: s, files: files(s.Before, s.After)}
-	for _, judged := range []func(context.Context) error{j.ignored, j.attributes, j.sops} {
+	for _, judged := range []func(context.Context) error{j.ignored, j.attributes, j.sops, j.scopes} {
 		if err := judged(ctx); err != nil {
 			return nil, err
 		}
