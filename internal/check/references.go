@@ -124,7 +124,7 @@ func lost(now, base *refs.Index, moves change.Moves) finding.List {
 	texts := newTexts(now)
 	for _, view := range now.Views() {
 		for _, r := range view.References {
-			if valuesOnly(r) && r.State == refs.Dangling && led[mark{finding.ReferenceDangling, view.Config, r.Value}] {
+			if valuesOnly(r) && !r.StatePlace && r.State == refs.Dangling && led[mark{finding.ReferenceDangling, view.Config, r.Value}] {
 				all = append(all, finding.Finding{Code: finding.ReferenceDangling, Severity: finding.Error, Place: texts.place(r.Leaf),
 					Message: fmt.Sprintf("the %s led to %s in the base revision, where nothing is now, in the eyes of %s", named(r.Kind), r.Target, view.Dir()),
 					Remedy:  "Correct the path, or bring back what stood there"})

@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -47,6 +48,9 @@ func (a *adding) pairs(y *refs.Index) []pair {
 			twins[key{r.Kind, r.Frame.Text, r.Site, r.Leaf}] = r
 		}
 		for _, r := range view.References {
+			if placesState(r) {
+				continue
+			}
 			if twin := twins[key{r.Kind, moved(r.Frame.Text), site(r.Site), site(r.Leaf)}]; twin != nil {
 				all = append(all, pair{r, twin})
 			}
@@ -54,6 +58,10 @@ func (a *adding) pairs(y *refs.Index) []pair {
 	}
 	return all
 }
+
+// placesState tells whether a reference names a state or the place where one will stand. A new cluster has states of its own, at
+// places that its backend fills: a copy must never lead to the template's, nor should anybody put one there.
+func placesState(r *refs.Reference) bool { return r.StatePlace || isState(r.Target) }
 
 // wanted is where a reference of the new cluster shall lead: to the copy of what its model leads to, or to the same thing.
 func (a *adding) wanted(target change.Path) change.Path {
@@ -128,11 +136,17 @@ func (a *adding) retext(y *refs.Index, p pair, want change.Path) (change.Edit, b
 // dangling names each path of the new cluster that leads nowhere although its model leads somewhere.
 func (a *adding) dangling(y *refs.Index) {
 	led := map[string]bool{}
+	key := func(r *refs.Reference, target change.Path, below string) string {
+		return string(r.Kind) + " " + string(target) + " " + below
+	}
 	for _, view := range a.x.Views() {
 		if view.Config.Within(a.template.Folder) {
 			for _, r := range view.References {
 				if r.State == refs.Dangling {
-					led[string(r.Kind)+" "+r.Value+" "+view.Config.Below(a.template.Folder)] = true
+					led[key(r, a.wanted(r.Target), view.Config.Below(a.template.Folder))] = true
+					led[key(r, r.Target, view.Config.Below(a.template.Folder))] = true
+					instead := strings.Replace(string(r.Target), string(a.template.Folder), string(a.to), 1)
+					led[key(r, change.Path(instead), view.Config.Below(a.template.Folder))] = true
 				}
 			}
 		}
@@ -142,7 +156,7 @@ func (a *adding) dangling(y *refs.Index) {
 			continue
 		}
 		for _, r := range view.References {
-			if r.State != refs.Dangling || r.Kind == refs.VarFile || led[string(r.Kind)+" "+r.Value+" "+view.Config.Below(a.to)] {
+			if r.State != refs.Dangling || r.Kind == refs.VarFile || placesState(r) || led[key(r, r.Target, view.Config.Below(a.to))] {
 				continue
 			}
 			content, _ := y.Tree().Read(r.Leaf.File)

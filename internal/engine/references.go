@@ -146,6 +146,9 @@ func byTarget(x *refs.Index, all []*refs.Reference) map[change.Path][]*refs.Refe
 }
 
 func (e *Engine) asked(r *refs.Reference, path change.Path, reverse bool) bool {
+	if r.StatePlace {
+		return false
+	}
 	if reverse {
 		leads := r.Target != "" && (r.Target.Within(path) || e.index.Real(r.Target).Within(path))
 		return leads && !r.Frame.Config.Within(path)

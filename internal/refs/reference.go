@@ -82,6 +82,8 @@ type Reference struct {
 	// StateKey tells that it is the computed place of a state: a path in remote_state, or that of a *.tfstate, with a part that is put in.
 	// Such a place follows its unit by design.
 	StateKey bool
+	// StatePlace tells that it makes the path at which a local backend keeps states, so that it refers to nothing: the backend writes there.
+	StatePlace bool
 	// Fallback tells that it counts only where an earlier argument of try fails.
 	Fallback bool
 

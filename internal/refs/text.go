@@ -59,6 +59,8 @@ type place struct {
 	prefix string
 	// state tells that it stands in remote_state.
 	state bool
+	// statePlace tells that it makes the path at which a local backend keeps states.
+	statePlace bool
 	// in is the string of JSON that holds it; nil for none.
 	in *quoted
 }
@@ -103,6 +105,7 @@ func parseText(path change.Path, content []byte) *Text {
 	}
 	t.Body = file.Body.(*hclsyntax.Body)
 	t.read(t.Body)
+	t.markStatePlaces()
 	if path.Base() == valuesFile {
 		t.values = objectOf(t.Body)
 	}

@@ -190,7 +190,7 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 	result := r.e.Value(arm.Scope, arm.Leaf)
 	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: seenBy}, Site: static.SiteOf(s.Text, p.x),
 		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
-		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, leaf: arm.Leaf, scope: arm.Scope, in: p.in}
+		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, StatePlace: p.statePlace, leaf: arm.Leaf, scope: arm.Scope, in: p.in}
 	if p.in != nil {
 		at := p.x.Range()
 		reference.Leaf.Start, reference.Leaf.End = p.in.at[at.Start.Byte], p.in.at[at.End.Byte]
