@@ -21,8 +21,9 @@ const AddName = "add-cluster"
 // folders of caches below the template on disk, which no tree holds; they are told among what is not copied. The error is the
 // context's, or a bug.
 func Add(ctx context.Context, x *refs.Index, l layout.Layout, request Addition, caches []change.Path) (Result, error) {
+	asked := request
 	request, template, findings := Complete(x.Tree(), l, request)
-	a := adding{x: x, l: l, request: request, template: template, to: template.Folder.Dir().Child(request.Folder),
+	a := adding{x: x, l: l, asked: asked, request: request, template: template, to: template.Folder.Dir().Child(request.Folder),
 		left: map[reason][]change.Path{isCache: caches}}
 	a.outcome.Findings, a.outcome.Progress = findings, phase.Progress{Todo: 1}
 	if len(findings) > 0 {
@@ -59,8 +60,10 @@ func Add(ctx context.Context, x *refs.Index, l layout.Layout, request Addition, 
 
 // adding is one new cluster on its way.
 type adding struct {
-	x        *refs.Index
-	l        layout.Layout
+	x *refs.Index
+	l layout.Layout
+	// asked is what the user said, and request the same with what was told from the tree.
+	asked    Addition
 	request  Addition
 	template layout.Cluster
 	// to is the new cluster's folder.

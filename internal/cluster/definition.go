@@ -52,6 +52,13 @@ func (a *adding) define() error {
 		}
 		a.own.Values = append(a.own.Values, value)
 	}
+	if a.asked.ID != "" && a.old.ID() == "" {
+		a.nowhere(document, a.l.Cluster.ID, "--id")
+	}
+	if a.asked.Name != "" && a.old.Name() == "" {
+		a.nowhere(document, a.l.Cluster.Name, "--name")
+	}
+	a.keeps(document, content)
 	a.settings(document, file)
 	if a.outcome.Findings.Has(finding.Error) {
 		return nil

@@ -166,6 +166,9 @@ func sitesIn(x *refs.Index, l layout.Layout, c layout.Cluster) sites {
 	}
 	for _, view := range x.Views() {
 		for _, r := range view.References {
+			if r.Leaf.File.Within(c.Folder) && (r.Kind == refs.Source || r.Kind == refs.ModuleSource) && !r.Followed() {
+				all[r.Leaf.File] = append(all[r.Leaf.File], remoteSource(x.Tree(), r)...)
+			}
 			if !r.Leaf.File.Within(c.Folder) || !r.Followed() && r.State != refs.Dangling {
 				continue
 			}
@@ -174,6 +177,20 @@ func sitesIn(x *refs.Index, l layout.Layout, c layout.Cluster) sites {
 		}
 	}
 	return all
+}
+
+// remoteSource gives the ranges of a source that is not in the repository: where it stands is never rewritten as words are, and what is
+// asked of it, as a ref, is a version of the module and no cluster's.
+func remoteSource(tree *live.Tree, r *refs.Reference) []site {
+	content, err := tree.Read(r.Leaf.File)
+	if err != nil || r.Leaf.End > len(content) {
+		return nil
+	}
+	whole := site{r.Leaf.Start, r.Leaf.End, false}
+	if query := bytes.IndexByte(content[r.Leaf.Start:r.Leaf.End], '?'); query >= 0 {
+		return []site{whole, {r.Leaf.Start + query, r.Leaf.End, true}}
+	}
+	return []site{whole}
 }
 
 // at tells whether an occurrence stands in a reference, and whether that is there on purpose.

@@ -20,6 +20,12 @@ func (l Layout) IdentityValues(tree *live.Tree, c Cluster) []string {
 	return values
 }
 
+// DefinitionValue gives a text or number that a cluster's definition writes out, by the local's name with dots into objects; else "".
+func (l Layout) DefinitionValue(tree *live.Tree, c Cluster, name string) string {
+	names, _ := localNames(tree, l.Definition(c))
+	return writtenOut(names, strings.Split(name, "."))
+}
+
 // writtenOut gives the text or number at the end of a way into objects.
 func writtenOut(names map[string]hclsyntax.Expression, way []string) string {
 	x := names[way[0]]

@@ -24,12 +24,14 @@ func (f *finder) findIdentity() {
 	if name != "" {
 		rules.Name = name
 	} else {
-		f.page.note("identity", "No local with the name was found in %s: this is the default's.", rules.Definition)
+		f.page.NoName = !f.defined(rules.Name)
+		f.page.note("identity", "No local with a name for each cluster was found in %s: the default's name stands here.", rules.Definition)
 	}
 	if id != "" {
 		rules.ID = id
 	} else {
-		f.page.note("identity", "No local with the number was found in %s: this is the default's.", rules.Definition)
+		f.page.NoID = !f.defined(rules.ID)
+		f.page.note("identity", "No local with a number for each cluster was found in %s: the default's name stands here.", rules.Definition)
 	}
 	rules.Identity = []string{rules.Name, rules.ID}
 	all := f.tellings()
@@ -47,6 +49,14 @@ func (f *finder) findIdentity() {
 			rules.Identity = append(rules.Identity, t.name)
 		}
 	}
+}
+
+// defined tells whether the definition of any cluster has a local.
+func (f *finder) defined(local string) bool {
+	return slices.ContainsFunc(f.clusters, func(c Cluster) bool {
+		names, _ := localNames(f.tree, f.layout.Definition(c))
+		return names[local] != nil
+	})
 }
 
 // findEmptied keeps those of the default's emptied locals that a definition has.

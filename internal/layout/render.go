@@ -24,6 +24,8 @@ type page struct {
 	Live string
 	// SomeCluster stands in commented examples.
 	SomeCluster string
+	// NoName and NoID tell that no local with the cluster's name, or its number, was found, so that the file does not say one.
+	NoName, NoID bool
 	// notes are further comment lines, by the part of the file to which they belong.
 	notes map[string][]string
 }
