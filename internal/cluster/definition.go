@@ -79,7 +79,7 @@ func (a *adding) define() error {
 		if set {
 			continue
 		}
-		if err := empty(document, name); err != nil {
+		if err := a.empty(document, content, file, name); err != nil {
 			return err
 		}
 	}

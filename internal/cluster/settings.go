@@ -167,19 +167,3 @@ func valueFor(x hclsyntax.Expression, value string) (string, bool) {
 		return hcledit.Quote(value), true
 	}
 }
-
-// empty makes a local an object or a list with nothing in it, where it is there.
-func empty(document *hcledit.Document, name string) error {
-	in, last, x := locate(document, name)
-	if x == nil {
-		return nil
-	}
-	text := "{}"
-	switch x.(type) {
-	case *hclsyntax.TupleConsExpr:
-		text = "[]"
-	case *hclsyntax.TemplateExpr:
-		text = `""`
-	}
-	return document.SetAttribute(in, last, text, hcledit.Last)
-}
