@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/sulibot/tg-refactor/internal/check"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -46,6 +47,11 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 		if base, err = refs.Build(ctx, tree); err != nil {
 			return checked, err
 		}
+	}
+	if checked.Units == 0 && (base == nil || len(base.Units()) == 0) {
+		return checked, finding.List{{Code: finding.NoUnits, Severity: finding.Error, Place: finding.InFile("."),
+			Message: fmt.Sprintf("there is nothing to check: no terragrunt.hcl of a unit and no terragrunt.stack.hcl stands in %s", e.root),
+			Remedy:  "Run it in the repository of the units, or name that with -C DIR"}}
 	}
 	checked.Findings, err = e.checked(ctx, base, request.Base, options)
 	return checked, err

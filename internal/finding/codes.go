@@ -127,6 +127,8 @@ const (
 	NoSuchPath Code = "no-such-path"
 	// TreeFitsNoLayout: no clusters where the layout has them.
 	TreeFitsNoLayout Code = "tree-fits-no-layout"
+	// NoUnits: a check finds no unit to look at.
+	NoUnits Code = "no-units"
 	// UnitInNoStage: a unit stands among the artifact stages, but is none of them.
 	UnitInNoStage Code = "unit-in-no-stage"
 
