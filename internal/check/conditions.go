@@ -28,7 +28,8 @@ type conditions struct {
 }
 
 func newConditions(x *refs.Index, overrides string) *conditions {
-	return &conditions{e: x.Evaluator(), feature: func(s *static.Scope, name string) change.Path { return definingFeature(x, s, name) }, overrides: overrides, atoms: map[string]int{}}
+	feature := func(s *static.Scope, name string) change.Path { return definingFeature(x, s, name) }
+	return &conditions{e: x.Evaluator(), feature: feature, overrides: overrides, atoms: map[string]int{}}
 }
 
 // The bounds of what is looked at: how many atoms are tried in all their combinations, and how many expressions a statement is made of.

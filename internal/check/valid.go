@@ -150,8 +150,9 @@ func (m *misled) features(stronger, weaker refs.Scoped) {
 		for _, other := range weaker.Text.Blocks("feature") {
 			if len(own.Labels) == 1 && slices.Equal(own.Labels, other.Labels) && simple(own) && simple(other) {
 				m.add(finding.Finding{Code: finding.FeatureTwice, Severity: finding.Note,
-					Message: fmt.Sprintf("the feature %s stands on both sides of a deep include, which Terragrunt cannot merge: the config does not load", own.Labels[0]),
-					Remedy:  "Define it on one side"}, stronger.Scope.Text, own.DefRange())
+					Message: fmt.Sprintf("the feature %s stands on both sides of a deep include, which Terragrunt cannot merge: the config does not load",
+						own.Labels[0]),
+					Remedy: "Define it on one side"}, stronger.Scope.Text, own.DefRange())
 			}
 		}
 	}
@@ -176,7 +177,8 @@ func (m *misled) text(text refs.Scoped) {
 		return
 	}
 	_ = hclsyntax.VisitAll(inputs.Expr, func(n hclsyntax.Node) hcl.Diagnostics {
-		if literal, ok := n.(*hclsyntax.LiteralValueExpr); ok && literal.Val.Type() == cty.Number && !literal.Val.IsNull() && rounded(literal.Val.AsBigFloat()) {
+		literal, ok := n.(*hclsyntax.LiteralValueExpr)
+		if ok && literal.Val.Type() == cty.Number && !literal.Val.IsNull() && rounded(literal.Val.AsBigFloat()) {
 			m.add(finding.Finding{Code: finding.IntegerRounded, Severity: finding.Note,
 				Message: "terragrunt render --json shows this number rounded, as most programs that read JSON do; Terraform gets every digit",
 				Remedy:  "Write it as a text in quotes, if something else than Terraform reads it"}, text.Scope.Text, literal.Range())

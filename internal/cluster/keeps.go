@@ -63,7 +63,8 @@ func (a *adding) sameEverywhere(key, value string) bool {
 func (a *adding) nowhere(document *hcledit.Document, local, flag string) {
 	file := a.l.Definition(a.template)
 	message, remedy := fmt.Sprintf("the definition of %s has no %s, so %s finds no place", a.template.Name, local, flag),
-		fmt.Sprintf("Name the local in the layout file, as %s of clusters, or leave out %s and say it with --set LOCAL=VALUE", strings.TrimPrefix(flag, "--"), flag)
+		fmt.Sprintf("Name the local in the layout file, as %s of clusters, or leave out %s and say it with --set LOCAL=VALUE",
+			strings.TrimPrefix(flag, "--"), flag)
 	if _, _, x := locate(document, local); x != nil {
 		message = fmt.Sprintf("%s of %s is computed, so %s finds no place", local, a.template.Name, flag)
 		remedy = fmt.Sprintf("Leave out %s, or say --set %s=VALUE instead", flag, local)

@@ -157,7 +157,8 @@ func (e *Engine) asked(r *refs.Reference, path change.Path, reverse bool) bool {
 }
 
 func (e *Engine) reference(r *refs.Reference) Reference {
-	reference := Reference{Kind: r.Kind, Place: e.at(r.Leaf), Config: r.Frame.Config, Value: r.Value, Target: r.Target, Beyond: r.Beyond, State: r.State, Why: r.Why}
+	reference := Reference{Kind: r.Kind, Place: e.at(r.Leaf), Config: r.Frame.Config, Value: r.Value, Target: r.Target,
+		Beyond: r.Beyond, State: r.State, Why: r.Why}
 	for _, via := range r.Via {
 		reference.Via = append(reference.Via, e.at(via))
 	}

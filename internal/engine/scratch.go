@@ -6,15 +6,16 @@ import (
 	"path/filepath"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/tempdir"
 )
 
 // scratch makes a folder that nobody else can look into, for what a program writes and may be secret. The caller removes it.
 func scratch() (dir string, remove func(), err error) {
-	dir, err = os.MkdirTemp("", "tg-refactor-")
+	made, err := tempdir.New("state")
 	if err != nil {
-		return "", nil, fmt.Errorf("make a scratch folder: %w", err)
+		return "", nil, err
 	}
-	return dir, func() { _ = os.RemoveAll(dir) }, nil
+	return made.Path, made.Remove, nil
 }
 
 // scratchFile writes a file below a scratch folder.

@@ -93,7 +93,8 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []change.Path, options StateOptions, outputs evaluate.Outputs,
 	origin func(change.Path) change.Path) (map[change.Path]evaluate.Unit, error) {
 	units, err := evaluate.Evaluate(ctx, x.Expanded(), evaluate.Options{Root: e.root, Generated: x.GeneratedBy(), Units: folders,
-		Environ: options.Environ, Allow: []string{"*"}, LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism, Outputs: outputs, Origin: origin})
+		Environ: options.Environ, Allow: []string{"*"}, LiveFunctions: options.LiveFunctions, Parallelism: options.Parallelism,
+		Outputs: outputs, Origin: origin})
 	if err != nil {
 		return nil, err
 	}

@@ -232,6 +232,7 @@ func (v *validation) evaluate(ctx context.Context, trial validate.Trial) ([]eval
 	if err != nil || len(trial.Units) == 0 {
 		return nil, err
 	}
-	return evaluate.Evaluate(ctx, trial.Tree, evaluate.Options{Root: v.root, Units: trial.Units, Generated: trial.Generated, Outputs: outputs, Environ: p.Environ, Allow: p.Allow,
+	return evaluate.Evaluate(ctx, trial.Tree, evaluate.Options{Root: v.root, Units: trial.Units, Generated: trial.Generated, Outputs: outputs,
+		Environ: p.Environ, Allow: p.Allow,
 		LiveFunctions: p.LiveFunctions})
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // handedFiles are what Terragrunt writes into the folder of what a stack generates, beside what it copies there.
@@ -109,7 +110,7 @@ func (s *side) written(file change.Path) map[change.Path]string {
 		}
 		text := ""
 		for _, name := range handedFiles {
-			if content, err := os.ReadFile(s.scratch.path(config.Dir().Child(name))); err == nil {
+			if content, err := live.ReadRegular(s.scratch.path(config.Dir().Child(name)), 0); err == nil {
 				text += string(content) + "\x00"
 			}
 		}
@@ -183,7 +184,7 @@ func (s *side) takeOver() error {
 			if err != nil || !info.Mode().IsRegular() {
 				continue
 			}
-			content, err := os.ReadFile(s.scratch.path(path))
+			content, err := live.ReadRegular(s.scratch.path(path), 0)
 			if err != nil {
 				return fmt.Errorf("read the scratch folder: %w", err)
 			}

@@ -33,7 +33,8 @@ type Dependency struct {
 // Of gives the graph of a tree. Dependencies that lead to no unit of the tree, or cannot be known without running something, are not
 // in it.
 func Of(x *refs.Index) *Graph {
-	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{}, nowhere: map[change.Path][]change.Path{}}
+	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{},
+		nowhere: map[change.Path][]change.Path{}}
 	for _, config := range x.Units() {
 		g.on[config.Dir()] = nil
 	}
@@ -117,7 +118,8 @@ func (g *Graph) resolved(references []*refs.Reference) []change.Path {
 	return all
 }
 
-// targets gives the folders of the units that a dependency leads to: one, all of a stack's, or none where no unit of the tree stands there: to a file, by which Terragrunt orders nothing.
+// targets gives the folders of the units that a dependency leads to: one, all of a stack's, or none where no unit of the tree stands there,
+// as where it leads to a file, by which Terragrunt orders nothing.
 // A unit behind a link is meant by that name; any other link is followed.
 func (g *Graph) targets(target change.Path) []change.Path {
 	if g.Has(target) {

@@ -16,8 +16,8 @@ const (
 	maxParts = 10000
 )
 
-// TooDeep tells that a text nests deeper than the parser may go, or holds a heredoc that it would take minutes for. It must be asked before a text of unknown origin is parsed; the lexer
-// that it asks itself does not descend.
+// TooDeep tells that a text nests deeper than the parser may go, or holds a heredoc that it would take minutes for. It must be asked before
+// a text of unknown origin is parsed; the lexer that it asks itself does not descend.
 func TooDeep(content []byte) bool {
 	if len(content) < harmless {
 		return false

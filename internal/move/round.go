@@ -114,7 +114,8 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 	_, shared := p.before.Generated(before.Leaf.File)
 	shared = shared || before.Leaf.File != before.Frame.Config
 	return static.Want{Prefix: before.Prefix, Pattern: pattern, Rest: before.Rest, Shared: shared, Target: target, Base: after.Base, Before: before.Target,
-		Map: p.target, Text: before.Value, Scope: before.Scope(), Source: before.Kind == refs.Source || before.Kind == refs.ModuleSource, OnlyAbsolute: before.Kind.OnlyAbsolute()}
+		Map: p.target, Text: before.Value, Scope: before.Scope(),
+		Source: before.Kind == refs.Source || before.Kind == refs.ModuleSource, OnlyAbsolute: before.Kind.OnlyAbsolute()}
 }
 
 // leads tells whether a text would lead every reader to its target.

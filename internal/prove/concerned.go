@@ -13,7 +13,8 @@ import (
 type Pair struct{ Before, After change.Path }
 
 // Concerned gives the units that a change may concern, and how many it cannot: those that moved, came or went, that were edited, and
-// that read, include or look for something that was, and all that hold a path which cannot be known. Units that stacks are only generated from are evaluated where they are generated.
+// that read, include or look for something that was, and all that hold a path which cannot be known. Units that stacks are only generated
+// from are evaluated where they are generated.
 func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 	came, changed := map[change.Path]bool{}, c.changedModules()
 	for _, config := range c.After.Units() {

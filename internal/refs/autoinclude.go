@@ -62,7 +62,7 @@ func (r *resolver) autoIncludeText(unit *static.Scope, of change.Path) (*Text, *
 // generatedAutoInclude gives the block from which a stack generates an autoinclude, in the eyes of the stack file, and for what fails there
 // in those of the config that is generated.
 func (r *resolver) generatedAutoInclude(g generated) (*Text, *static.Scope) {
-	_, stack := r.stackScope(g)
+	stack := r.stackScope(g)
 	if stack == nil {
 		return nil, nil
 	}

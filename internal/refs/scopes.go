@@ -19,7 +19,8 @@ type Scoped struct {
 }
 
 // Scopes gives a config's texts in the order in which they override each other, strongest first, as Terragrunt 1.1.2 merges them
-// (handleInclude in pkg/config/include.go): its own, then what it includes, the last include block first; before each the autoinclude beside it. What does not parse is
+// (handleInclude in pkg/config/include.go): its own, then what it includes, the last include block first; before each the autoinclude
+// beside it. What does not parse is
 // left out, and with a config that does not parse there are none.
 func (x *Index) Scopes(config change.Path) []Scoped {
 	text := x.Text(config)

@@ -280,7 +280,7 @@ func (r *resolver) handed(text change.Path) *static.Values {
 		if !ok || g.component.values == nil {
 			continue
 		}
-		if _, scope := r.stackScope(g); scope != nil {
+		if scope := r.stackScope(g); scope != nil {
 			return &static.Values{Expression: g.component.values, Scope: scope}
 		}
 	}
@@ -297,11 +297,11 @@ func (r *resolver) handed(text change.Path) *static.Values {
 		Original: r.view.Config, Definitions: values, Read: r.read}}
 }
 
-// stackScope gives the text that holds a generated config's component and its scope.
-func (r *resolver) stackScope(g generated) (*Text, *static.Scope) {
+// stackScope gives the scope of the text that holds a generated config's component; nil where its stack does not parse.
+func (r *resolver) stackScope(g generated) *static.Scope {
 	own := r.x.Text(g.stack)
 	if own == nil || own.Broken {
-		return nil, nil
+		return nil
 	}
 	r.uses(g.stack)
 	inner := resolver{x: r.x, e: r.e, view: &View{Config: g.stack}, seen: r.seen}
@@ -310,10 +310,10 @@ func (r *resolver) stackScope(g generated) (*Text, *static.Scope) {
 	r.view.Texts = append(r.view.Texts, inner.view.Texts...)
 	for _, c := range components {
 		if c.name == g.component.name && c.stack == g.component.stack && c.source == g.component.source {
-			return c.text, c.scope
+			return c.scope
 		}
 	}
-	return own, scope
+	return scope
 }
 
 // siblings are the folders of a stack's components by their names, as unit.NAME.path and stack.NAME.path give them.

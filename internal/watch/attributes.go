@@ -50,10 +50,12 @@ func (j *judge) attributes(ctx context.Context) error {
 		}
 		f := finding.Finding{Code: finding.FilterLost, Severity: finding.Error, Place: finding.InFile(string(first.before)), Related: places(group),
 			Message: fmt.Sprintf("%s has git's attribute filter=%s and %s %s%s: it would be committed without what that filter does, as encrypting it",
-				first.before, l.was, becomes, first.after, andMore(len(group), "file")),
-			Remedy: fmt.Sprintf("Write the line %q at the end of the root's %s, and commit that first", "/"+string(first.after)+" "+filterAttribute+"="+l.was, attributesFile)}
+				first.before, l.was, becomes, first.after, andMore(len(group))),
+			Remedy: fmt.Sprintf("Write the line %q at the end of the root's %s, and commit that first",
+				"/"+string(first.after)+" "+filterAttribute+"="+l.was, attributesFile)}
 		if len(group) > 1 {
-			f.Remedy = fmt.Sprintf("Write lines with %s=%s for the new places into the root's %s, and commit that first", filterAttribute, l.was, attributesFile)
+			f.Remedy = fmt.Sprintf("Write lines with %s=%s for the new places into the root's %s, and commit that first",
+				filterAttribute, l.was, attributesFile)
 		}
 		j.findings = append(j.findings, j.acceptable(f, shared(group)))
 	}

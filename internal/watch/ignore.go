@@ -58,8 +58,9 @@ func (j *judge) lost(ctx context.Context, rules map[change.Path]git.Rule, files 
 			verb = "is created there"
 		}
 		f := finding.Finding{Code: finding.IgnoredByGit, Severity: finding.Error, Place: placeOf(j.After, rule.File, rule.Line), Related: places(group),
-			Message: fmt.Sprintf("git would ignore %s, which %s, by the line %q%s: no commit would hold it", group[0], verb, rule.Pattern, andMore(len(group), "file")),
-			Remedy:  "Change that line so that it leaves the new place alone"}
+			Message: fmt.Sprintf("git would ignore %s, which %s, by the line %q%s: no commit would hold it",
+				group[0], verb, rule.Pattern, andMore(len(group))),
+			Remedy: "Change that line so that it leaves the new place alone"}
 		line, err := j.keeping(ctx, rule, group)
 		if err != nil {
 			return err
@@ -121,7 +122,8 @@ func withLine(tree *live.Tree, path change.Path, line string) *live.Tree {
 }
 
 // builds are endings of what is built or fetched and holds no secret of its own: in a commit it is a nuisance, and no leak.
-var builds = []string{".7z", ".a", ".bin", ".bz2", ".deb", ".dll", ".dylib", ".exe", ".gz", ".img", ".iso", ".jar", ".log", ".o", ".ova", ".ovf", ".pyc", ".qcow2", ".raw",
+var builds = []string{".7z", ".a", ".bin", ".bz2", ".deb", ".dll", ".dylib", ".exe", ".gz", ".img", ".iso", ".jar", ".log", ".o", ".ova", ".ovf", ".pyc",
+	".qcow2", ".raw",
 	".rpm", ".so", ".tar", ".tgz", ".vmdk", ".whl", ".xz", ".zip", ".zst"}
 
 func isBuild(p change.Path) bool { return slices.Contains(builds, strings.ToLower(path.Ext(p.Base()))) }
@@ -144,10 +146,11 @@ func (j *judge) unignored(ctx context.Context, rules map[change.Path]git.Rule, f
 		group, first := pathsOf(groups[rule], after), groups[rule][0]
 		f := finding.Finding{Code: finding.NoLongerIgnored, Severity: finding.Error, Place: placeOf(j.Before, rule.File, rule.Line), Related: places(group),
 			Message: fmt.Sprintf("git ignores %s by the line %q, and no longer would at %s%s: `git add --all` would put it into a commit",
-				first.before, rule.Pattern, first.after, andMore(len(group), "file"))}
+				first.before, rule.Pattern, first.after, andMore(len(group)))}
 		if rule.File == "" {
-			f.Place, f.Message = finding.InFile(string(first.before)), fmt.Sprintf("git ignores %s, and no longer would at %s%s: `git add --all` would put it into a commit",
-				first.before, first.after, andMore(len(group), "file"))
+			f.Place, f.Message = finding.InFile(string(first.before)), fmt.Sprintf(
+				"git ignores %s, and no longer would at %s%s: `git add --all` would put it into a commit",
+				first.before, first.after, andMore(len(group)))
 		}
 		const few = 3
 		lines := make([]string, 0, few)

@@ -10,7 +10,8 @@ import (
 )
 
 // scopeFiles are looked for by walking up from the folder in which one works; the nearest one counts.
-var scopeFiles = []string{".envrc", ".opentofu-version", ".terraform-version", ".terragrunt-version", ".tool-versions", "mise.toml", ".mise.toml", ".tfswitchrc", ".tgswitchrc"}
+var scopeFiles = []string{".envrc", ".opentofu-version", ".terraform-version", ".terragrunt-version", ".tool-versions", "mise.toml", ".mise.toml",
+	".tfswitchrc", ".tgswitchrc"}
 
 // scopes judges the files that say by which version, or in which environment, a folder is worked in: what moves keeps its nearest one,
 // or comes to one that says the same.
@@ -41,8 +42,9 @@ func (j *judge) scopes(context.Context) error {
 			if t.to == "" {
 				now = "in that of none"
 			}
-			j.findings = append(j.findings, finding.Finding{Code: finding.ScopeChanges, Severity: finding.Warning, Place: finding.InFile(string(place)), Related: places(group),
-				Message: fmt.Sprintf("%s is %s, and at %s %s%s, which says something else", first.before, was, first.after, now, andMore(len(group), "file")),
+			j.findings = append(j.findings, finding.Finding{Code: finding.ScopeChanges, Severity: finding.Warning, Place: finding.InFile(string(place)),
+				Related: places(group),
+				Message: fmt.Sprintf("%s is %s, and at %s %s%s, which says something else", first.before, was, first.after, now, andMore(len(group))),
 				Remedy:  "Look at whether it shall be so; else write what holds today into a " + name + " at the new place"})
 		}
 	}

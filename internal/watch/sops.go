@@ -127,11 +127,12 @@ func (j *judge) sops(context.Context) error {
 	for _, t := range order {
 		group, first := pathsOf(groups[t], after), groups[t][0]
 		message := fmt.Sprintf("SOPS encrypts %s by the rule %q, and at %s%s no rule would match: `sops updatekeys` fails there", first.before, t.oldText,
-			first.after, andMore(len(group), "file"))
+			first.after, andMore(len(group)))
 		where := change.Path(sopsFile)
 		if t.to != "" {
-			message = fmt.Sprintf("SOPS encrypts %s by the rule %q, and at %s%s the rule %q would decide: `sops updatekeys` encrypts it for others", first.before,
-				t.oldText, first.after, andMore(len(group), "file"), t.newText)
+			message = fmt.Sprintf("SOPS encrypts %s by the rule %q, and at %s%s the rule %q would decide: `sops updatekeys` encrypts it for others",
+				first.before,
+				t.oldText, first.after, andMore(len(group)), t.newText)
 			where = t.to
 		}
 		pattern := "^" + regexp.QuoteMeta(first.after.Below(where.Dir())) + "$"
@@ -139,7 +140,8 @@ func (j *judge) sops(context.Context) error {
 			pattern = "^" + regexp.QuoteMeta(shared(group).Below(where.Dir())) + "/"
 		}
 		f := finding.Finding{Code: finding.RecipientsChange, Severity: finding.Error, Place: placeOf(j.Before, string(t.from), t.line), Message: message,
-			Related: places(group), Remedy: fmt.Sprintf("Write a rule with path_regex %s and the recipients of that one before all others in %s, and commit that first",
+			Related: places(group),
+			Remedy: fmt.Sprintf("Write a rule with path_regex %s and the recipients of that one before all others in %s, and commit that first",
 				pattern, where)}
 		j.findings = append(j.findings, j.acceptable(f, shared(group)))
 	}

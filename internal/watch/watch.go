@@ -147,15 +147,15 @@ func shared(paths []change.Path) change.Path {
 	return folder
 }
 
-// andMore says how many there are besides the first one, in brackets; empty for one.
-func andMore(n int, what string) string {
+// andMore says how many files there are besides the first one, in brackets; empty for one.
+func andMore(n int) string {
 	switch n {
 	case 1:
 		return ""
 	case 2:
-		return fmt.Sprintf(" (so is 1 more %s)", what)
+		return " (so is 1 more file)"
 	default:
-		return fmt.Sprintf(" (so are %d more %ss)", n-1, what)
+		return fmt.Sprintf(" (so are %d more files)", n-1)
 	}
 }
 
