@@ -48,7 +48,7 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 			return checked, err
 		}
 	}
-	if checked.Units == 0 && (base == nil || len(base.Units()) == 0) {
+	if len(e.index.Folders()) == 0 && (base == nil || len(base.Folders()) == 0) {
 		return checked, finding.List{{Code: finding.NoUnits, Severity: finding.Error, Place: finding.InFile("."),
 			Message: fmt.Sprintf("there is nothing to check: no terragrunt.hcl of a unit and no terragrunt.stack.hcl stands in %s", e.root),
 			Remedy:  "Run it in the repository of the units, or name that with -C DIR"}}

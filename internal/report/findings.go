@@ -11,7 +11,8 @@ import (
 // grouped by their kind; Verbose shows all. Quiet leaves out notes.
 func Findings(list finding.List, look Look) string {
 	list = slices.DeleteFunc(list.Sorted(), func(f finding.Finding) bool { return look.Quiet && f.Severity == finding.Note })
-	if text := inFull(list, look); look.Verbose || lines(text) <= mostLines {
+	text := inFull(list, look)
+	if n := lines(text); look.Verbose || n <= mostLines || len(list) <= fewFindings && n <= mostLinesOfFew {
 		return text
 	}
 	return grouped(list, look)

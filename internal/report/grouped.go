@@ -8,8 +8,10 @@ import (
 )
 
 const (
-	// mostLines is up to where findings are all shown in full. More of them are grouped, in about groupedLines.
-	mostLines, groupedLines = 36, 28
+	// mostLines is up to where findings are all shown in full, and mostLinesOfFew up to where fewFindings are. More of them are grouped, in
+	// about groupedLines.
+	mostLines, groupedLines     = 36, 28
+	fewFindings, mostLinesOfFew = 8, 72
 	// mostAlso is how many further places of a group, or of a finding, are named.
 	mostAlso = 3
 )
@@ -20,6 +22,8 @@ type kindOfFinding struct {
 	code     finding.Code
 	// place is set where one kind asks a question for each place, as which value becomes another one.
 	place string
+	// message is set where the findings of one code say few different things.
+	message string
 }
 
 // asksByPlace are the codes of findings that ask one question for each place, and mostKinds is up to how many questions that is done.
@@ -27,13 +31,26 @@ var asksByPlace = map[finding.Code]bool{finding.EvaluatesDifferently: true, find
 
 const mostKinds = 6
 
+// mostMessages is up to how many different things the findings of one code may say for each to be a kind of its own.
+const mostMessages = 4
+
 // kinds gives what each finding is grouped by.
 func kinds(list finding.List) []kindOfFinding {
+	messages := map[finding.Code]map[string]bool{}
+	for _, f := range list {
+		if messages[f.Code] == nil {
+			messages[f.Code] = map[string]bool{}
+		}
+		messages[f.Code][f.Message] = true
+	}
 	all, distinct := make([]kindOfFinding, len(list)), map[kindOfFinding]bool{}
 	for i, f := range list {
 		all[i] = kindOfFinding{severity: f.Severity, code: f.Code}
-		if asksByPlace[f.Code] {
+		switch {
+		case asksByPlace[f.Code]:
 			all[i].place = f.Place.String()
+		case len(messages[f.Code]) <= mostMessages:
+			all[i].message = f.Message
 		}
 		distinct[all[i]] = true
 	}
