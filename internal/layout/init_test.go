@@ -114,7 +114,7 @@ func TestInitSaysWhatItDidNotFind(t *testing.T) {
 	assert.Equal(t, []Stage{{Name: "source", From: "source"}, {Name: "pack", From: "pack", Gate: "image"}}, l.Artifacts.Stages)
 	assert.Empty(t, l.Cluster.Flatten)
 	for _, said := range []string{
-		"# No local with the number was found in env.hcl: this is the default's.\n",
+		"# No local with a number for each cluster was found in env.hcl: the default's name stands here.\n",
 		"# None was found: no folder of a cluster holds its units.\n",
 		"# No input of a stage was found that carries a cluster's identity.\n",
 		"# Written by tg-refactor init from 2 clusters: prod, staging.\n",
