@@ -149,7 +149,7 @@ include "apart" {
   merge_strategy = "no_merge"
 }
 dependency "x" {
-  config_path = "../b/terragrunt.hcl"
+  config_path = "../b"
 }
 dependencies {
   paths = ["../nowhere"]
