@@ -63,7 +63,7 @@ func kinds(list finding.List) []kindOfFinding {
 }
 
 // grouped shows of each kind of finding the first in full, the places of a few more, and how many there are beside them. Where even that
-// would be too long, what is less severe is told in a line each.
+// would be too long, what is less severe is told with its place and its remedy alone.
 func grouped(list finding.List, look Look) string {
 	var order []kindOfFinding
 	groups := map[kindOfFinding]finding.List{}
@@ -86,7 +86,7 @@ func grouped(list finding.List, look Look) string {
 		end := "\n"
 		if n := lines(text); i > 0 && n > left-len(order)+i {
 			f := groups[kind][0]
-			f.Place.Snippet, f.Detail, f.Old, f.New, f.Related, f.Remedy, f.Commands = nil, "", "", "", nil, "", nil
+			f.Place.Snippet, f.Detail, f.Old, f.New, f.Related = nil, "", "", "", nil
 			text, end = one(f, look), ""
 			if len(groups[kind]) > 1 {
 				text += look.paint(faint, "  "+moreLike(len(groups[kind])-1)) + "\n"
