@@ -168,7 +168,7 @@ func (r *reader) module(dir change.Path) (Backend, bool) {
 	var result found
 	tree := r.x.Expanded()
 	for _, name := range tree.List(dir) {
-		if !strings.HasSuffix(name, ".tf") && !strings.HasSuffix(name, ".tofu") {
+		if !refs.IsModuleFile(name) {
 			continue
 		}
 		file, ok := tree.Follow(dir.Child(name))
@@ -180,7 +180,13 @@ func (r *reader) module(dir change.Path) (Backend, bool) {
 			continue
 		}
 		w := newWriter(r.x)
-		if b, ok := w.terraform(content, &static.Scope{Tree: tree, Text: file, Config: file, Original: file}, nil); ok {
+		code, err := Code(name, content)
+		if err != nil {
+			// What cannot be read may name one.
+			result = found{Backend{Type: Unknown, From: Module, File: file}, true}
+			break
+		}
+		if b, ok := w.terraform(code, &static.Scope{Tree: tree, Text: file, Config: file, Original: file}, nil); ok {
 			b.From, b.File = Module, file
 			result = found{b, true}
 			break

@@ -144,15 +144,24 @@ EOF
   disable   = true
   contents  = ""
 }`, `none`},
+		{"generated as JSON", `generate "backend" {
+  path      = "backend.tf.json"
+  if_exists = "overwrite"
+  contents  = jsonencode({ terraform = { backend = { s3 = { bucket = "b", key = path_relative_to_include() } } } })
+}`, include, `generate s3 bucket=b key=prod/app`},
+		{"in a module's JSON", ``, include + `terraform { source = "../../../modules/json" }`, `module s3 assume_role.role_arn=arn bucket=b key=k`},
+		{"in JSON that cannot be read", ``, include + `terraform { source = "../../../modules/broken" }`, `module ${…}`},
 		{"in the module", ``, include + `terraform { source = "../../../modules/app" }`, `module local path=from-module.tfstate`},
 		{"nowhere", ``, include, `none`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := index(t, map[change.Path]string{
 				"live/root.hcl": c.root, "live/prod/app/terragrunt.hcl": c.own,
-				"live/account.hcl":    "locals {\n  name = \"acme\"\n  region = get_env(\"REGION\")\n  backend = \"s3\"\n}\n",
-				"live/state.hcl":      "remote_state {\n  backend = \"s3\"\n  config = { bucket = \"read\", key = path_relative_to_include() }\n}\n",
-				"modules/app/main.tf": "terraform {\n  backend \"local\" {\n    path = \"from-module.tfstate\"\n  }\n}\n",
+				"live/account.hcl":           "locals {\n  name = \"acme\"\n  region = get_env(\"REGION\")\n  backend = \"s3\"\n}\n",
+				"live/state.hcl":             "remote_state {\n  backend = \"s3\"\n  config = { bucket = \"read\", key = path_relative_to_include() }\n}\n",
+				"modules/json/x.tf.json":     `{"//": "why", "terraform": [{"backend": {"s3": [{"bucket": "b", "key": "k", "assume_role": [{"role_arn": "arn"}]}]}}]}`,
+				"modules/broken/x.tofu.json": `{"terraform": {"encryption": {}, "backend": {"local": {}}}}`,
+				"modules/app/main.tf":        "terraform {\n  backend \"local\" {\n    path = \"from-module.tfstate\"\n  }\n}\n",
 			})
 			b, ok := backend.Of(x, "live/prod/app/terragrunt.hcl")
 			if !ok {

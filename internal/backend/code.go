@@ -18,23 +18,34 @@ const holeInCode = "__not_known__"
 // generated looks for a backend in what the generate blocks write.
 func (w *writer) generated(u *unit.Unit) (Backend, bool) {
 	for _, block := range u.Generated() {
-		if contents, ok := block.Attribute("contents"); ok {
-			if b, ok := w.generate(contents.Scope, contents.Expression); ok {
-				return b, true
-			}
+		contents, ok := block.Attribute("contents")
+		if !ok {
+			continue
+		}
+		name := ""
+		if path, ok := block.Attribute("path"); ok {
+			name = w.setting("", path.Scope, path.Expression).Value
+		}
+		if b, ok := w.generate(contents.Scope, contents.Expression, name); ok {
+			return b, true
 		}
 	}
 	return Backend{}, false
 }
 
-func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression) (Backend, bool) {
+// generate reads the backend in what is written into a file of this name.
+func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression, name string) (Backend, bool) {
 	folder := false
 	code := w.e.Render(s, contents, func(s *static.Scope, part hclsyntax.Expression) string {
 		folder = folder || w.hangsOnFolder(s, part, map[static.Site]bool{})
 		return holeInCode
 	})
 	site := static.SiteOf(s.Text, contents)
-	b, ok := w.terraform([]byte(code), s, &site)
+	hcl, err := Code(name, []byte(code))
+	if err != nil {
+		return Backend{Type: Unknown, From: Generate, File: s.Text}, strings.Contains(code, "backend") || strings.Contains(code, "cloud")
+	}
+	b, ok := w.terraform(hcl, s, &site)
 	if !ok {
 		return Backend{}, false
 	}

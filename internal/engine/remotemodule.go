@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -21,19 +23,24 @@ func (e *Engine) remoteModule(unit stateUnit, folders []change.Path) error {
 	for _, folder := range folders {
 		// The cache holds a folder for the unit, in it one for the source, and in that the module.
 		module := filepath.Join(e.root, filepath.FromSlash(string(folder)), ".terragrunt-cache", "*", "*", moduleIn(unit.Source))
-		for _, pattern := range []string{"*.tf", "*.tofu"} {
-			files, err := filepath.Glob(filepath.Join(module, pattern))
+		files, err := filepath.Glob(filepath.Join(module, "*"))
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			if !refs.IsModuleFile(filepath.Base(file)) {
+				continue
+			}
+			content, err := live.ReadRegular(file, 0)
 			if err != nil {
 				return err
 			}
-			for _, file := range files {
-				content, err := live.ReadRegular(file, 0)
-				if err != nil {
-					return err
-				}
-				block, err := state.ReadBlock(string(content))
-				fetched, named = true, named || err == nil && block.Backend != ""
+			code, err := backend.Code(filepath.Base(file), content)
+			if err != nil {
+				return err
 			}
+			block, err := state.ReadBlock(string(code))
+			fetched, named = true, named || err == nil && block.Backend != ""
 		}
 	}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // block finds the backend of a unit: remote_state, else a generate block, else the module's own text.
@@ -33,7 +35,11 @@ func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 		if generated.Disabled || !strings.Contains(generated.Contents, "terraform") {
 			continue
 		}
-		written, err := state.ReadBlock(generated.Contents)
+		code, err := backend.Code(path.Base(generated.Path), []byte(generated.Contents))
+		if err != nil {
+			return found, nil, fmt.Errorf("generate %q: %w", generated.Name, err)
+		}
+		written, err := state.ReadBlock(string(code))
 		if err != nil && strings.Contains(generated.Contents, "backend") {
 			return found, nil, fmt.Errorf("generate %q: %w", generated.Name, err)
 		}
@@ -61,7 +67,11 @@ func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 	if err != nil {
 		return found, nil, err
 	}
-	written, err := state.ReadBlock(string(content))
+	code, err := backend.Code(module.File.Base(), content)
+	if err != nil {
+		return found, nil, err
+	}
+	written, err := state.ReadBlock(string(code))
 	if found.Encryption != "" {
 		written.Encryption = found.Encryption
 	}
@@ -172,10 +182,7 @@ func fileSettings(name string, content []byte) (map[string]any, error) {
 
 // hasModule tells whether the unit's module is in the repository: that of its source, or the unit's own folder.
 func (u stateUnit) hasModule() bool {
-	view := u.index.View(u.Config)
-	return u.Source == "" || view != nil && slices.ContainsFunc(view.References, func(r *refs.Reference) bool {
-		return r.Kind == refs.Source && r.State == refs.Resolved
-	})
+	return u.Source == "" || slices.ContainsFunc(unit.Of(u.index, u.Config).Source(), func(r *refs.Reference) bool { return r.State == refs.Resolved })
 }
 
 // standInRemedy tells what gives a backend what it hangs on. What the outputs of a dependency are only that one's state tells, which may

@@ -92,10 +92,8 @@ func (f *follower) module(dirs []change.Path, generated []code) *module {
 func moduleFiles(tree *live.Tree, dir change.Path) []change.Path {
 	var files []change.Path
 	for _, name := range tree.List(dir) {
-		for _, suffix := range []string{".tf", ".tofu", ".tf.json", ".tofu.json"} {
-			if strings.HasSuffix(name, suffix) && tree.IsFile(dir.Child(name)) {
-				files = append(files, dir.Child(name))
-			}
+		if refs.IsModuleFile(name) && tree.IsFile(dir.Child(name)) {
+			files = append(files, dir.Child(name))
 		}
 	}
 	return files

@@ -245,7 +245,7 @@ func (x *Index) Text(p change.Path) *Text {
 		if err != nil {
 			return
 		}
-		if terraformFile(p.Base()) {
+		if IsModuleFile(p.Base()) {
 			entry.text = parseModule(p, content)
 			return
 		}

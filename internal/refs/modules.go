@@ -15,7 +15,7 @@ import (
 
 // moduleFile tells whether a file is one of Terraform's, which may name other modules and files: a view of it shows what it names.
 func (x *Index) moduleFile(p change.Path) bool {
-	return terraformFile(p.Base()) && !inGenerated(p) && x.tree.IsFile(p) && !x.tree.Ignored(p)
+	return IsModuleFile(p.Base()) && !inGenerated(p) && x.tree.IsFile(p) && !x.tree.Ignored(p)
 }
 
 // namesPaths is a quick look at a file of Terraform: whether it can name a path at all.

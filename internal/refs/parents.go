@@ -46,5 +46,5 @@ func (x *Index) hasModule(config change.Path) bool {
 	if text := x.Text(config); text != nil && (len(text.Blocks("generate")) > 0 || text.Attribute("generate") != nil) && generatesModule.Match(text.source) {
 		return true
 	}
-	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), terraformFile)
+	return slices.ContainsFunc(x.stacks.tree.List(x.Real(config.Dir())), IsModuleFile)
 }

@@ -48,7 +48,7 @@ func (x *Index) resolve(config change.Path, unit bool) *View {
 	if text == nil || text.Broken {
 		return r.view
 	}
-	if terraformFile(config.Base()) {
+	if IsModuleFile(config.Base()) {
 		scope := &static.Scope{Tree: x.stacks.tree, Text: config, Config: config, Original: config, Definitions: text, Module: true}
 		r.view.Module = true
 		r.references(text, scope)
@@ -334,7 +334,7 @@ func (x *Index) fitsKind(kind Kind, place change.Path) bool {
 		return x.answers(kind, place)
 	case Source:
 		return tree.IsDir(place) && slices.ContainsFunc(tree.List(place), func(name string) bool {
-			return terraformFile(name) || slices.Contains(configNames, name)
+			return IsModuleFile(name) || slices.Contains(configNames, name)
 		})
 	case IncludePath, Read, File, ConfigFile, VarFile:
 		return tree.IsFile(place)
@@ -343,8 +343,8 @@ func (x *Index) fitsKind(kind Kind, place change.Path) bool {
 	}
 }
 
-// terraformFile tells whether a name is that of a file of a module.
-func terraformFile(name string) bool {
+// IsModuleFile tells whether a name is that of a file of a Terraform module, in HCL or in JSON.
+func IsModuleFile(name string) bool {
 	return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
