@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -26,15 +23,11 @@ func constraintIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
 		if !ok || !strings.Contains(text, constraintAttribute) {
 			continue
 		}
-		text = strings.TrimPrefix(text, "\ufeff")
-		parsed, diagnostics := hcledit.ParseConfig([]byte(text), string(file), hcl.InitialPos)
-		if diagnostics.HasErrors() {
+		body := hcledit.Body([]byte(text), string(file))
+		if body == nil || body.Attributes[constraintAttribute] == nil {
 			continue
 		}
-		attribute, ok := parsed.Body.(*hclsyntax.Body).Attributes[constraintAttribute]
-		if !ok {
-			continue
-		}
+		attribute := body.Attributes[constraintAttribute]
 		if value, diagnostics := attribute.Expr.Value(nil); !diagnostics.HasErrors() && !value.IsNull() && value.Type().FriendlyName() == "string" {
 			return Dialect{Version: value.AsString(), Source: file, constraint: true, old: excludesFrom(value.AsString(), runAll)}, true
 		}

@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -15,8 +14,6 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 )
-
-var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // maxFile is the size in bytes above which a file is no layout file.
 const maxFile = 64 << 10
@@ -69,12 +66,7 @@ func (d *decoder) file(content []byte) {
 			"Name the right file with --layout, or write one with tg-refactor init")
 		return
 	}
-	start := hcl.InitialPos
-	if bytes.HasPrefix(content, byteOrderMark) {
-		content = content[len(byteOrderMark):]
-		start.Byte = len(byteOrderMark)
-	}
-	file, diagnostics := hcledit.ParseConfig(content, d.name, start)
+	file, diagnostics := hcledit.ParseConfig(content, d.name, hcl.InitialPos)
 	for _, diagnostic := range diagnostics.Errs() {
 		d.broken = d.syntax(diagnostic) || d.broken
 	}

@@ -1,13 +1,11 @@
 package layout
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -169,9 +167,6 @@ func parse(tree *live.Tree, file change.Path) (*hclsyntax.Body, bool) {
 	if err != nil {
 		return nil, false
 	}
-	parsed, diagnostics := hcledit.ParseConfig(bytes.TrimPrefix(content, byteOrderMark), string(file), hcl.InitialPos)
-	if diagnostics.HasErrors() {
-		return nil, false
-	}
-	return parsed.Body.(*hclsyntax.Body), true
+	body := hcledit.Body(content, string(file))
+	return body, body != nil
 }

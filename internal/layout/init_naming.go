@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -56,7 +55,7 @@ func (f *finder) text(x hclsyntax.Expression) string {
 	if err != nil {
 		return "…"
 	}
-	return string(bytes.TrimPrefix(content, byteOrderMark)[r.Start.Byte:r.End.Byte])
+	return string(content[r.Start.Byte:r.End.Byte])
 }
 
 // carriesIdentity tells that an expression reads a local of the definition's identity, or writes a cluster's name out.

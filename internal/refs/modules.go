@@ -33,13 +33,8 @@ func parseModule(path change.Path, content []byte) *Text {
 		t.moduleJSON(content)
 		return t
 	}
-	start := hcl.InitialPos
-	if bytes.HasPrefix(content, byteOrderMark) {
-		content, start.Byte = content[len(byteOrderMark):], len(byteOrderMark)
-	}
-	file, diagnostics := hcledit.ParseConfig(content, string(path), start)
-	if !diagnostics.HasErrors() {
-		t.moduleBody(file.Body.(*hclsyntax.Body), "")
+	if body := hcledit.Body(content, string(path)); body != nil {
+		t.moduleBody(body, "")
 	}
 	return t
 }

@@ -1,7 +1,6 @@
 package refs
 
 import (
-	"bytes"
 	"errors"
 
 	"github.com/hashicorp/hcl/v2"
@@ -84,18 +83,10 @@ func (t *Text) at(p change.Path) *Text {
 	return &moved
 }
 
-var byteOrderMark = []byte("\xef\xbb\xbf")
-
 // parseText reads a config file. Offsets count from the start of content, a byte-order mark included.
 func parseText(path change.Path, content []byte) *Text {
 	t := &Text{Path: path, source: content, locals: map[string]hclsyntax.Expression{}}
-	start := hcl.InitialPos
-	body := content
-	if bytes.HasPrefix(content, byteOrderMark) {
-		body = content[len(byteOrderMark):]
-		start.Byte = len(byteOrderMark)
-	}
-	file, diagnostics := hcledit.ParseConfig(body, string(path), start)
+	file, diagnostics := hcledit.ParseConfig(content, string(path), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		t.Broken = true
 		for _, diagnostic := range diagnostics.Errs() {
