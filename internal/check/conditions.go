@@ -169,7 +169,7 @@ func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) c
 	if !c.free(s, x, rest) {
 		asked := &hclsyntax.FunctionCallExpr{Name: "can", Args: []hclsyntax.Expression{taken(x, rest)}, NameRange: x.Range(),
 			OpenParenRange: x.Range(), CloseParenRange: x.Range()}
-		if holds, known := truth(c.e.Value(s, asked).Value); known {
+		if holds, known := static.Truth(c.e.Value(s, asked).Value); known {
 			return constant(holds)
 		}
 	}
@@ -179,7 +179,7 @@ func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) c
 // known gives what an expression evaluates to, where it does and no override can change it; else an atom.
 func (c *conditions) known(s *static.Scope, x hclsyntax.Expression, rest []string) condition {
 	if !c.free(s, x, rest) {
-		if holds, known := truth(c.e.Value(s, taken(x, rest)).Value); known {
+		if holds, known := static.Truth(c.e.Value(s, taken(x, rest)).Value); known {
 			return constant(holds)
 		}
 	}

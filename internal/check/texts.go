@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -110,21 +109,13 @@ func forgives(n hclsyntax.Node) bool {
 
 // notTaken tells whether a reference stands in the arm of a conditional that its condition does not choose.
 func notTaken(x *refs.Index, r *refs.Reference, conditional *hclsyntax.ConditionalExpr) bool {
-	holds, known := truth(x.Evaluator().Value(r.Scope(), conditional.Condition).Value)
+	holds, known := static.Truth(x.Evaluator().Value(r.Scope(), conditional.Condition).Value)
 	arm := conditional.TrueResult
 	if holds {
 		arm = conditional.FalseResult
 	}
 	other := static.SiteOf(r.Leaf.File, arm)
 	return known && other.Start <= r.Leaf.Start && r.Leaf.End <= other.End
-}
-
-// truth gives a known true or false.
-func truth(v cty.Value) (holds, known bool) {
-	if !v.IsWhollyKnown() || v.IsNull() || v.Type() != cty.Bool {
-		return false, false
-	}
-	return v.True(), true
 }
 
 // calls tells whether an expression calls a function, itself or within.

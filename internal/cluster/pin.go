@@ -144,11 +144,9 @@ func taken(e *static.Evaluator, scope *static.Scope, x hclsyntax.Expression) hcl
 	case *hclsyntax.ParenthesesExpr:
 		return taken(e, scope, x.Expression)
 	case *hclsyntax.ConditionalExpr:
-		condition := e.Value(scope, x.Condition).Value
-		if condition.IsWhollyKnown() && !condition.IsNull() && condition.Type() == cty.Bool {
-			if condition.True() {
-				return taken(e, scope, x.TrueResult)
-			}
+		if holds, known := static.Truth(e.Value(scope, x.Condition).Value); known && holds {
+			return taken(e, scope, x.TrueResult)
+		} else if known {
 			return taken(e, scope, x.FalseResult)
 		}
 	}

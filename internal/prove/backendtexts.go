@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
@@ -47,8 +46,8 @@ type writtenSetting struct {
 // backendSettings gives the settings of the backend blocks of a text that are written out as texts, by their dotted names.
 func backendSettings(text string) map[string]writtenSetting {
 	settings := map[string]writtenSetting{}
-	file, diagnostics := hcledit.ParseConfig([]byte(text), "backend.tf", hcl.InitialPos)
-	if diagnostics.HasErrors() {
+	whole := hcledit.Body([]byte(text), "backend.tf")
+	if whole == nil {
 		return settings
 	}
 	var collect func(prefix string, body *hclsyntax.Body)
@@ -64,7 +63,7 @@ func backendSettings(text string) map[string]writtenSetting {
 			collect(prefix+block.Type+".", block.Body)
 		}
 	}
-	for _, outer := range file.Body.(*hclsyntax.Body).Blocks {
+	for _, outer := range whole.Blocks {
 		for _, inner := range outer.Body.Blocks {
 			if outer.Type == "terraform" && (inner.Type == "backend" || inner.Type == "cloud") {
 				collect("", inner.Body)

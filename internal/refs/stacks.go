@@ -192,7 +192,7 @@ func generatedFolder(e *static.Evaluator, scope *static.Scope, file change.Path,
 	}
 	base := file.Dir().Child(generatedDir)
 	if c.besides != nil {
-		if v := e.Value(scope, c.besides).Value; v.IsWhollyKnown() && !v.IsNull() && v.Type().FriendlyName() == "bool" && v.True() {
+		if holds, _ := static.Truth(e.Value(scope, c.besides).Value); holds {
 			base = file.Dir()
 		}
 	}

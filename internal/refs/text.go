@@ -220,7 +220,7 @@ func (t *Text) include(block *hclsyntax.Block) {
 			include.path = attribute.Expr
 		case "expose":
 			value, _ := attribute.Expr.Value(nil)
-			include.Expose = value.IsKnown() && !value.IsNull() && value.Type().FriendlyName() == "bool" && value.True()
+			include.Expose, _ = static.Truth(value)
 		case "merge_strategy":
 			strategy, _ := static.Literal(attribute.Expr)
 			include.NoMerge, include.Deep = strategy == "no_merge", strategy == "deep"
