@@ -1,16 +1,17 @@
 package cluster
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
 // reading is one input of a cluster's unit that asks an override before it reads what the override replaces.
@@ -35,64 +36,17 @@ func readings(x *refs.Index, l layout.Layout, c layout.Cluster, key string) []re
 		if !config.Within(c.Folder) {
 			continue
 		}
-		for _, scoped := range x.Scopes(config) {
-			real, ok := x.Tree().Follow(scoped.Text.Path)
-			content, err := x.Tree().Read(real)
-			if !ok || err != nil || scoped.NoMerge {
+		for _, input := range unit.Of(x, config).Inputs() {
+			if input.Decides || len(input.Rest) > 0 || !slices.Contains(override.Inputs, input.Name) {
 				continue
 			}
-			document, _ := hcledit.Parse(scoped.Text.Path, content)
-			if document == nil || document.Body().Attributes["inputs"] == nil {
-				continue
-			}
-			for input, value := range inputsIn(document.Body().Attributes["inputs"].Expr) {
-				if instead := insteadOf(value, key); instead != nil && slices.Contains(override.Inputs, input) {
-					all = append(all, reading{unit: config.Dir(), input: input, instead: instead, text: document.Source(instead.Range()), scope: scoped.Scope})
-				}
+			if instead := insteadOf(input.Expression, key); instead != nil {
+				all = append(all, reading{unit: config.Dir(), input: input.Name, instead: instead,
+					text: x.Text(input.Scope.Text).Source(instead.Range()), scope: input.Scope})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b reading) int { return compare(a.unit, b.unit, a.input, b.input) })
-	return all
-}
-
-func compare(a, b change.Path, x, y string) int {
-	switch {
-	case a != b && a < b, a == b && x < y:
-		return -1
-	case a == b && x == y:
-		return 0
-	default:
-		return 1
-	}
-}
-
-// inputsIn gives the entries of inputs, which may be an object or merge(…) of objects.
-func inputsIn(x hclsyntax.Expression) map[string]hclsyntax.Expression {
-	all := map[string]hclsyntax.Expression{}
-	var walk func(hclsyntax.Expression)
-	walk = func(x hclsyntax.Expression) {
-		switch x := x.(type) {
-		case *hclsyntax.ParenthesesExpr:
-			walk(x.Expression)
-		case *hclsyntax.FunctionCallExpr:
-			for _, argument := range x.Args {
-				if x.Name == "merge" {
-					walk(argument)
-				}
-			}
-		case *hclsyntax.ConditionalExpr:
-			walk(x.TrueResult)
-			walk(x.FalseResult)
-		case *hclsyntax.ObjectConsExpr:
-			for _, item := range x.Items {
-				if key := static.ItemKey(item); key != "" {
-					all[key] = item.ValueExpr
-				}
-			}
-		}
-	}
-	walk(x)
+	slices.SortFunc(all, func(a, b reading) int { return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.input, b.input)) })
 	return all
 }
 
