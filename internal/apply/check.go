@@ -121,7 +121,20 @@ func (d *draft) check(removed, made map[change.Path]fs.FileMode) error {
 	return nil
 }
 
+// belowLeaving tells whether a link or a file that leaves stands above p: what is seen at p, through a link, is not what stands there.
+func (d *draft) belowLeaving(p change.Path) bool {
+	for above := range p.Dir().Up() {
+		if d.leaving[above] {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *draft) checkFree(item journal.Item, removed map[change.Path]fs.FileMode) error {
+	if d.belowLeaving(item.To) {
+		return nil
+	}
 	info, err := d.look(item.To)
 	if err != nil || info == nil || d.leaving[item.To] || d.same(d.leavingFold, item.To) {
 		return err

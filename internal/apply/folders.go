@@ -59,7 +59,7 @@ func (d *draft) entryFate(p change.Path) (fate, error) {
 func (d *draft) clearBare() error {
 	cleared := false
 	for _, item := range d.items {
-		if item.To == "" || d.leaving[item.To] {
+		if item.To == "" || d.leaving[item.To] || d.belowLeaving(item.To) {
 			continue
 		}
 		var bare []change.Path
@@ -126,7 +126,7 @@ func (d *draft) made(removed map[change.Path]fs.FileMode) (map[change.Path]fs.Fi
 			return nil, err
 		}
 		_, goes := removed[p]
-		if info != nil && info.IsDir() && !goes && !d.same(gone, p) {
+		if info != nil && info.IsDir() && !goes && !d.same(gone, p) && !d.belowLeaving(p) {
 			continue
 		}
 		mode, known := d.folderModes[p]

@@ -420,20 +420,49 @@ var richSet = change.Set{
 }
 
 func richJob(t testing.TB, w world) job {
-	j := job{world: w, room: room(t), lay: func(root string) {
+	return jobOf(t, w, richSet, func(root string) {
 		lay(t, root, richTree)
 		require.NoError(t, os.Chmod(filepath.Join(root, "c/artifacts/empty"), 0o750))
 		require.NoError(t, os.Chmod(filepath.Join(root, "c/cluster/config"), 0o700))
+	})
+}
+
+func jobOf(t testing.TB, w world, set change.Set, lay func(root string)) job {
+	j := job{world: w, room: room(t), lay: func(root string) {
+		lay(root)
 		if w.git {
 			require.NoError(t, os.Mkdir(filepath.Join(root, ".git"), 0o755))
 		}
 	}}
 	base, _, err := live.Load(j.fresh())
 	require.NoError(t, err)
-	final, findings := base.With(richSet)
+	final, findings := base.With(set)
 	require.Empty(t, findings)
-	j.net, j.final = final.Net(base, change.NewMoves(richSet.Moves)), treeFiles(t, final)
+	j.net, j.final = final.Net(base, change.NewMoves(set.Moves)), treeFiles(t, final)
 	return j
+}
+
+// A link or a file makes room for a folder of its name, and a folder for a link, wherever the run is killed.
+func TestLinksAndFoldersThatTakeEachOthersPlace(t *testing.T) {
+	for _, w := range worlds {
+		for name, first := range map[string]string{"a link": "-> y", "a file": "text"} {
+			t.Run(name+", "+w.name, func(t *testing.T) {
+				set := move("a", "c/a")
+				set.Moves = append(set.Moves, move("b", "a").Moves...)
+				set.Creates = []change.Create{{Path: "a/new/x", Content: []byte("n")}}
+				j := jobOf(t, w, set, func(root string) {
+					lay(t, root, map[string]string{"a": first, "b/d/x": "one", "y/d/x": "two", "y/new/x": "three"})
+				})
+				j.holds(t, func(total int) []int {
+					var all []int
+					for n := 1; n <= total; n++ {
+						all = append(all, n)
+					}
+					return all
+				})
+			})
+		}
+	}
 }
 
 func TestLawsAtEveryWrite(t *testing.T) {

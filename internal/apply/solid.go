@@ -60,21 +60,31 @@ func (s *solidity) look(p change.Path, arrives bool) {
 		case err != nil:
 			s.err = err
 			return
-		case kind == journal.Absent:
-			return
 		case kind == journal.Dir:
 			s.checked[above] = true
 			continue
+		case kind != journal.Link:
+			return // Nothing lies behind it: what is in the way is judged where something would go.
 		}
 		if slot, leaves := s.leaves[above]; arrives && leaves {
-			if parked, err := journal.Peek(s.journal.FS(), s.slot(slot)); err == nil && parked == journal.Absent {
+			if yet, err := s.leavesYet(above, slot); yet || err != nil {
+				s.err = err
 				return
 			}
 		}
 		s.checked[above] = true
 		s.findings = append(s.findings, finding.Finding{Code: finding.ThroughLink, Severity: finding.Error, Place: finding.InFile(string(above)),
-			Message: fmt.Sprintf("%s is no folder, so %s is not touched: what lies behind it is not the tree's", above, p),
+			Message: fmt.Sprintf("%s is a link, so %s is not touched: what lies behind it is not the tree's", above, p),
 			Remedy:  "Put the folder back that stood there, then run the command again"})
 		return
 	}
+}
+
+// leavesYet tells whether the link at a place is the one that the run takes away: it was not parked, or its copy was and it is left over.
+func (s *solidity) leavesYet(at change.Path, slot string) (bool, error) {
+	parked, err := journal.Peek(s.journal.FS(), s.slot(slot))
+	if err != nil || parked == journal.Absent {
+		return err == nil, err
+	}
+	return sameBytes(s.journal.FS(), s.abs(at), s.slot(slot))
 }
