@@ -110,13 +110,6 @@ func portable(text string) string {
 	return strings.ReplaceAll(text, static.RepositoryRoot, repositoryRoot)
 }
 
-// ofFolder are the functions whose answer changes with the folder of the unit.
-var ofFolder = map[string]bool{"path_relative_to_include": true, "path_relative_from_include": true, "get_terragrunt_dir": true,
-	"get_original_terragrunt_dir": true, "get_path_from_repo_root": true, "get_path_to_repo_root": true, "get_working_dir": true}
-
-// ofFile are the functions that answer what a file says.
-var ofFile = map[string]bool{"file": true, "sops_decrypt_file": true, "read_tfvars_file": true, "filebase64": true, "templatefile": true}
-
 // hangsOnFolder tells whether an expression, or what stands behind its names, asks for the folder of the unit.
 func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map[static.Site]bool) bool {
 	site := static.SiteOf(s.Text, x)
@@ -133,12 +126,13 @@ func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map
 		}) {
 			return nil
 		}
-		if call, ok := node.(*hclsyntax.FunctionCallExpr); ok && ofFile[call.Name] && len(call.Args) > 0 {
-			read = append(read, call.Args[0].Range())
-		}
 		switch node := node.(type) {
 		case *hclsyntax.FunctionCallExpr:
-			found = found || ofFolder[node.Name]
+			f, _ := static.FunctionOf(node.Name)
+			if f.Reads && f.Names != static.Config && len(node.Args) > 0 {
+				read = append(read, node.Args[0].Range())
+			}
+			found = found || f.Tells == static.OfUnit && f.Names == static.NoPath
 		case *hclsyntax.ScopeTraversalExpr:
 			if o := w.e.Origin(s, node, nil); o.Config == "" && o.Expression != hclsyntax.Expression(node) {
 				found = found || w.hangsOnFolder(o.Scope, o.Expression, seen)

@@ -13,15 +13,18 @@ import (
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// lookUp are the functions that take the nearest file above.
-var lookUp = map[string]bool{"find_in_parent_folders": true}
+// looksUp tells whether a function takes the nearest file above.
+func looksUp(f static.Function) bool { return f.Names == static.Above }
 
 // nearer tells whether a look-up in a text that others see too answers another file after the move, which stands nearer to the unit. Such a
 // text is not pinned to the file that answers now: the level may have been added for the sake of its file. What it does to values is
 // compared.
 func (p *planner) nearer(before, after *refs.Reference) bool {
 	call, ok := before.Expression().(*hclsyntax.FunctionCallExpr)
-	if !ok || !lookUp[call.Name] || before.State != refs.Resolved || after == nil || after.State != refs.Resolved ||
+	if !ok {
+		return false
+	}
+	if f, _ := static.FunctionOf(call.Name); !looksUp(f) || before.State != refs.Resolved || after == nil || after.State != refs.Resolved ||
 		p.leaf(before).File == before.Frame.Config {
 		return false
 	}
@@ -91,7 +94,7 @@ func (p *planner) placeOf(site static.Site) finding.Place {
 
 // byNearer tells whether a value hangs on a look-up, in a unit that meets a nearer file.
 func (v *valueCheck) byNearer(config change.Path, scope *static.Scope, x hclsyntax.Expression) bool {
-	return v.nearUnits[config] && v.before.Evaluator().Calls(scope, x, lookUp)
+	return v.nearUnits[config] && v.before.Evaluator().Calls(scope, x, looksUp)
 }
 
 // differsByNearer is the error about a value that becomes another one by a nearer file.

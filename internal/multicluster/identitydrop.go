@@ -11,6 +11,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/identity"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // carrier is one part of an expression that is a cluster's identity: a range of bytes, whether it stands in a template as a word of its
@@ -20,10 +21,6 @@ type carrier struct {
 	template bool
 	word     bool
 }
-
-// paths are the functions whose arguments name files: an identity there is a folder's name, which moves take care of.
-var paths = map[string]bool{"read_terragrunt_config": true, "find_in_parent_folders": true, "file": true, "templatefile": true,
-	"fileexists": true, "read_tfvars_file": true, "sops_decrypt_file": true}
 
 // carriers finds what in an expression is a cluster's identity: an identity local of its definition, or a word of it in a text.
 func (t *renaming) carriers(x hclsyntax.Expression) []carrier {
@@ -53,7 +50,8 @@ func (w carrierWalk) walk(x hclsyntax.Expression, template bool) {
 			w.walk(part, true)
 		}
 	case *hclsyntax.FunctionCallExpr:
-		if !paths[x.Name] {
+		// An identity in an argument that names files is a folder's name, which moves take care of.
+		if f, _ := static.FunctionOf(x.Name); f.Names == static.NoPath {
 			for _, arg := range x.Args {
 				w.walk(arg, false)
 			}

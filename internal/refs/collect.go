@@ -5,15 +5,15 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
-// pathFunctions are the functions whose first argument is a path that must exist, with what they make of it.
-var pathFunctions = map[string]Kind{
-	"read_terragrunt_config": Read,
-	"file":                   File, "templatefile": File, "fileexists": File, "fileset": File, "filebase64": File, "filemd5": File,
-	"filesha1": File, "filesha256": File, "filesha512": File, "filebase64sha256": File,
-	"read_tfvars_file": ConfigFile, "sops_decrypt_file": ConfigFile, "mark_as_read": ConfigFile,
-	"mark_glob_as_read": Glob,
+// pathKind gives the kind of reference that a function makes of its first argument, for those whose argument is a path that must exist.
+func pathKind(name string) (Kind, bool) {
+	f, _ := static.FunctionOf(name)
+	kind, ok := map[static.Named]Kind{static.Config: Read, static.TextFile: File, static.ConfigFile: ConfigFile, static.Glob: Glob}[f.Names]
+	return kind, ok
 }
 
 // collect finds the calls in an expression that name paths, wherever they stand.
@@ -22,7 +22,7 @@ func (t *Text) collect(x hclsyntax.Expression) {
 	case *hclsyntax.LiteralValueExpr, *hclsyntax.ScopeTraversalExpr:
 		return
 	case *hclsyntax.FunctionCallExpr:
-		if kind, ok := pathFunctions[x.Name]; ok && len(x.Args) > 0 {
+		if kind, ok := pathKind(x.Name); ok && len(x.Args) > 0 {
 			args := x.Args
 			if x.Name == "mark_glob_as_read" {
 				args = t.boundary(args)
@@ -36,7 +36,7 @@ func (t *Text) collect(x hclsyntax.Expression) {
 			}
 			return
 		}
-		t.Placed = t.Placed || placed[x.Name]
+		t.Placed = t.Placed || placed(x.Name)
 		if x.Name == "find_in_parent_folders" {
 			t.places = append(t.places, place{kind: LookUp, x: x})
 			return
@@ -99,7 +99,7 @@ func (t *Text) collectBeside(x hclsyntax.Expression) {
 		if x.Name == "find_in_parent_folders" {
 			return
 		}
-		if _, ok := pathFunctions[x.Name]; ok {
+		if _, ok := pathKind(x.Name); ok {
 			t.collect(x)
 			return
 		}
@@ -113,15 +113,11 @@ func (t *Text) collectBeside(x hclsyntax.Expression) {
 	}
 }
 
-// placed are the functions whose answer says where a config lies.
-var placed = map[string]bool{"find_in_parent_folders": true, "get_terragrunt_dir": true, "get_original_terragrunt_dir": true,
-	"get_parent_terragrunt_dir": true, "path_relative_to_include": true, "path_relative_from_include": true, "get_path_from_repo_root": true,
-	"get_path_to_repo_root": true}
-
-// rooted are the functions that answer a folder to which a template may append a way.
-var rooted = map[string]bool{"get_terragrunt_dir": true, "get_parent_terragrunt_dir": true, "get_repo_root": true,
-	"get_original_terragrunt_dir": true, "dirname": true, "find_in_parent_folders": true, "path_relative_from_include": true,
-	"get_path_to_repo_root": true}
+// placed tells whether the answer of a function says where a config lies.
+func placed(name string) bool {
+	f, _ := static.FunctionOf(name)
+	return f.Tells == static.OfUnit || f.Tells == static.OfText
+}
 
 // pathLike tells whether a template is a path by its form: "${get_terragrunt_dir()}/x", whatever it is used for.
 func pathLike(x *hclsyntax.TemplateExpr) bool {
@@ -129,7 +125,10 @@ func pathLike(x *hclsyntax.TemplateExpr) bool {
 		return false
 	}
 	call, ok := x.Parts[0].(*hclsyntax.FunctionCallExpr)
-	if !ok || !rooted[call.Name] {
+	if !ok {
+		return false
+	}
+	if f, _ := static.FunctionOf(call.Name); !f.LeadsOn {
 		return false
 	}
 	tail, ok := x.Parts[1].(*hclsyntax.LiteralValueExpr)

@@ -9,9 +9,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"path"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bmatcuk/doublestar"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -19,11 +21,13 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // fileFunctions are the functions that make something of a file's bytes. The file is looked for from the folder of the text.
 func (e *Evaluator) fileFunctions(s *Scope) map[string]function.Function {
-	functions := map[string]function.Function{"templatefile": e.templateFileFunction(s), "read_tfvars_file": e.tfvarsFunction(s)}
+	functions := map[string]function.Function{"templatefile": e.templateFileFunction(s), "read_tfvars_file": e.tfvarsFunction(s),
+		"fileset": e.fileSetFunction(s)}
 	for name, make := range ofBytes {
 		functions[name] = e.fileFunction(s, make)
 	}
@@ -92,6 +96,45 @@ func (e *Evaluator) contentOf(s *Scope, named string, base change.Path) (content
 	}
 	content, err = s.Tree.Read(real)
 	return content, true, err
+}
+
+// fileSetFunction is fileset: the files below a folder that match a pattern, by their ways from it. What git ignores is seen, as Terragrunt
+// sees it; caches are not.
+func (e *Evaluator) fileSetFunction(s *Scope) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "path", Type: cty.String}, {Name: "pattern", Type: cty.String}},
+		Type:   function.StaticReturnType(cty.Set(cty.String)),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			folder, ok := Locate(args[0].AsString(), s.TextDir())
+			pattern := path.Clean(args[1].AsString())
+			if !ok || pattern == ".." || strings.HasPrefix(pattern, "../") || path.IsAbs(pattern) {
+				return cty.UnknownVal(cty.Set(cty.String)), nil
+			}
+			e.probes = append(e.probes, folder)
+			real, ok := s.Tree.Follow(folder)
+			if !ok {
+				return cty.SetValEmpty(cty.String), nil
+			}
+			var found []cty.Value
+			for file, entry := range s.Tree.Walk(real) {
+				matches, err := doublestar.Match(pattern, file.Below(real))
+				if err != nil {
+					return cty.UnknownVal(cty.Set(cty.String)), err
+				}
+				switch {
+				case entry.Kind == live.Link && s.Tree.IsDir(file) && strings.Contains(pattern, "/"):
+					// What lies behind a link to a folder may match as well.
+					return cty.UnknownVal(cty.Set(cty.String)), nil
+				case matches && s.Tree.IsFile(file):
+					found = append(found, cty.StringVal(file.Below(real)))
+				}
+			}
+			if len(found) == 0 {
+				return cty.SetValEmpty(cty.String), nil
+			}
+			return cty.SetVal(found), nil
+		},
+	})
 }
 
 // templateFileFunction is templatefile. The functions that the template calls are those that depend on their arguments alone: for all

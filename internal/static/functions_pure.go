@@ -1,42 +1,50 @@
 package static
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
 	"strings"
 	"time"
 
+	"dario.cat/mergo"
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform/lang"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// pureFunctions are the functions of Terragrunt 1.1 whose result depends on their arguments alone: those of Terraform in the very version
-// that Terragrunt links, and Terragrunt's own. What else there is makes its value unknown, nothing worse.
+// pureFunctions are the functions whose result depends on their arguments alone: those of Terraform in the very version that Terragrunt
+// links, and Terragrunt's own. All others make their value unknown, nothing worse: those that hang on a scope are answered there.
 func pureFunctions() map[string]function.Function {
 	scope := lang.Scope{BaseDir: "."}
-	functions := map[string]function.Function{}
+	all := map[string]function.Function{}
 	for name, f := range scope.Functions() {
-		functions[name] = f
+		all[name] = f
 	}
-	functions["startswith"], functions["endswith"], functions["strcontains"] = test2(strings.HasPrefix), test2(strings.HasSuffix),
-		test2(strings.Contains)
-	functions["timecmp"], functions["constraint_check"] = timeCompare, constraintCheck
-	for _, name := range unknownFunctions {
-		functions[name] = unknownFunction
+	for name, row := range functions {
+		if row.Asks != Arguments || row.Names != NoPath || row.Tells != Nobodys {
+			all[name] = unknownFunction
+		}
 	}
-	return functions
+	all["startswith"], all["endswith"], all["strcontains"] = test2(strings.HasPrefix), test2(strings.HasSuffix), test2(strings.Contains)
+	all["timecmp"], all["constraint_check"], all["deep_merge"] = timeCompare, constraintCheck, deepMerge
+	all["pathexpand"] = wayOnly(func(way string) bool { return !strings.HasPrefix(way, "~") })
+	all["abspath"] = wayOnly(path.IsAbs)
+	for name, commands := range commandsThatNeed {
+		all[name] = listOf(commands)
+	}
+	return all
 }
 
-// unknownFunctions hang on what a snapshot does not show: the surroundings, the clock, the cloud, secrets, the place of the clone. Those
-// that read files hang on the scope too: fileFunctions has the ones that are answered.
-var unknownFunctions = []string{
-	"get_terraform_command", "get_terraform_cli_args", "get_platform", "get_env", "run_cmd", "sops_decrypt_file", "get_working_dir",
-	"get_aws_account_alias", "get_aws_account_id", "get_aws_caller_identity_arn", "get_aws_caller_identity_user_id",
-	"get_terragrunt_source_cli_flag", "get_default_retryable_errors", "deep_merge",
-	"get_terraform_commands_that_need_vars", "get_terraform_commands_that_need_locking",
-	"get_terraform_commands_that_need_input", "get_terraform_commands_that_need_parallelism",
-	"file", "fileexists", "filebase64", "filemd5", "filesha1", "filesha256", "filesha512", "filebase64sha256", "filebase64sha512",
-	"templatefile", "read_tfvars_file", "fileset", "timestamp", "uuid", "bcrypt", "abspath", "pathexpand", "mark_as_read", "mark_glob_as_read",
+// commandsThatNeed are lists that Terragrunt holds by itself.
+var commandsThatNeed = map[string][]string{
+	"get_terraform_commands_that_need_vars":        {"apply", "console", "destroy", "import", "plan", "push", "refresh"},
+	"get_terraform_commands_that_need_locking":     {"apply", "destroy", "import", "plan", "refresh", "taint", "untaint"},
+	"get_terraform_commands_that_need_input":       {"apply", "import", "init", "plan", "refresh"},
+	"get_terraform_commands_that_need_parallelism": {"apply", "plan", "destroy"},
 }
 
 var unknownFunction = function.New(&function.Spec{
@@ -45,6 +53,36 @@ var unknownFunction = function.New(&function.Spec{
 	Type: function.StaticReturnType(cty.DynamicPseudoType),
 	Impl: func([]cty.Value, cty.Type) (cty.Value, error) { return cty.DynamicVal, nil },
 })
+
+func listOf(words []string) function.Function {
+	values := make([]cty.Value, len(words))
+	for i, word := range words {
+		values[i] = cty.StringVal(word)
+	}
+	return function.New(&function.Spec{
+		Type: function.StaticReturnType(cty.List(cty.String)),
+		Impl: func([]cty.Value, cty.Type) (cty.Value, error) { return cty.ListVal(values), nil },
+	})
+}
+
+// wayOnly is a function of one path, which asks the surroundings for some paths and gives the others as they are, cleaned where they are
+// absolute.
+func wayOnly(plain func(string) bool) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "path", Type: cty.String}},
+		Type:   function.StaticReturnType(cty.String),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			way := args[0].AsString()
+			if !plain(way) {
+				return cty.UnknownVal(cty.String), nil
+			}
+			if path.IsAbs(way) {
+				way = path.Clean(way)
+			}
+			return cty.StringVal(way), nil
+		},
+	})
+}
 
 func test2(f func(string, string) bool) function.Function {
 	return function.New(&function.Spec{
@@ -87,5 +125,45 @@ var constraintCheck = function.New(&function.Spec{
 			return cty.UnknownVal(cty.Bool), err
 		}
 		return cty.BoolVal(wanted.Check(is)), nil
+	},
+})
+
+// deepMerge is Terragrunt's deep_merge: later maps win, lists are joined, and an empty value takes nothing away. Terragrunt goes through
+// JSON and this library, whose rules are not written down elsewhere. It refuses the call without its experiment, which no snapshot shows.
+var deepMerge = function.New(&function.Spec{
+	VarParam: &function.Parameter{Name: "maps", Type: cty.DynamicPseudoType, AllowNull: true, AllowDynamicType: true},
+	Type:     function.StaticReturnType(cty.DynamicPseudoType),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		merged := map[string]any{}
+		for _, arg := range args {
+			switch {
+			case !arg.IsWhollyKnown():
+				return cty.DynamicVal, nil
+			case arg.IsNull():
+				continue
+			case !arg.Type().IsMapType() && !arg.Type().IsObjectType():
+				return cty.DynamicVal, fmt.Errorf("deep_merge takes maps and objects, not a %s", arg.Type().FriendlyName())
+			}
+			text, err := ctyjson.Marshal(arg, arg.Type())
+			if err != nil {
+				return cty.DynamicVal, err
+			}
+			more := map[string]any{}
+			decoder := json.NewDecoder(bytes.NewReader(text))
+			decoder.UseNumber()
+			if err := decoder.Decode(&more); err != nil {
+				return cty.DynamicVal, err
+			}
+			if err := mergo.Merge(&merged, more, mergo.WithAppendSlice, mergo.WithOverride); err != nil {
+				return cty.DynamicVal, err
+			}
+		}
+		text, err := json.Marshal(merged)
+		if err != nil {
+			return cty.DynamicVal, err
+		}
+		var value ctyjson.SimpleJSONValue
+		err = value.UnmarshalJSON(text)
+		return value.Value, err
 	},
 })

@@ -35,10 +35,19 @@ func (e *Evaluator) terragruntFunctions(s *Scope) map[string]function.Function {
 		"get_path_to_repo_root":      texts(func([]string) (string, error) { return change.Root.Rel(s.Dir()), nil }),
 		"read_terragrunt_config":     e.readFunction(s),
 		"fileexists":                 e.fileExistsFunction(s),
+		"mark_as_read":               texts(marked),
 	} {
 		functions[name] = f
 	}
 	return functions
+}
+
+// marked is mark_as_read, which gives the path back as it came.
+func marked(args []string) (string, error) {
+	if len(args) != 1 {
+		return "", fmt.Errorf("mark_as_read takes one path, not %d", len(args))
+	}
+	return args[0], nil
 }
 
 // texts wraps a function of strings. Terragrunt reads its arguments as strings, however many come.

@@ -113,15 +113,6 @@ func joinPieces(call *hclsyntax.FunctionCallExpr) []piece {
 	return pieces
 }
 
-// ofUnit are the functions whose answer is another one for each unit that sees the text.
-var ofUnit = map[string]bool{"path_relative_to_include": true, "path_relative_from_include": true, "get_terragrunt_dir": true,
-	"get_original_terragrunt_dir": true, "get_path_from_repo_root": true, "get_path_to_repo_root": true, "find_in_parent_folders": true}
-
-// roots are the functions that answer a folder or a file from which a way leads on.
-var roots = map[string]bool{"get_terragrunt_dir": true, "get_parent_terragrunt_dir": true, "get_repo_root": true,
-	"get_original_terragrunt_dir": true, "dirname": true, "find_in_parent_folders": true, "path_relative_from_include": true,
-	"get_path_to_repo_root": true}
-
 // hangsOnUnit tells whether a path leads to another place for each unit by more than the folder that it starts from.
 func (e *Evaluator) hangsOnUnit(s *Scope, leaf hclsyntax.Expression) bool {
 	pieces := piecesOf(leaf)
@@ -129,22 +120,22 @@ func (e *Evaluator) hangsOnUnit(s *Scope, leaf hclsyntax.Expression) bool {
 		pieces = []piece{{x: leaf}}
 	}
 	for i, part := range pieces {
-		if call, ok := part.x.(*hclsyntax.FunctionCallExpr); part.x == nil || i == 0 && ok && roots[call.Name] {
+		if call, ok := part.x.(*hclsyntax.FunctionCallExpr); part.x == nil || i == 0 && ok && functions[call.Name].LeadsOn {
 			continue
 		}
-		if e.Calls(s, part.x, ofUnit) {
+		if e.Calls(s, part.x, func(f Function) bool { return f.Tells == OfUnit }) {
 			return true
 		}
 	}
 	return false
 }
 
-// Calls tells whether an expression, or a local that stands behind one of its names, calls one of these functions.
-func (e *Evaluator) Calls(s *Scope, x hclsyntax.Expression, functions map[string]bool) bool {
-	return calls(s, x, functions, map[Site]bool{})
+// Calls tells whether an expression, or a local that stands behind one of its names, calls a function of a sort.
+func (e *Evaluator) Calls(s *Scope, x hclsyntax.Expression, sort func(Function) bool) bool {
+	return calls(s, x, sort, map[Site]bool{})
 }
 
-func calls(s *Scope, x hclsyntax.Expression, functions map[string]bool, seen map[Site]bool) bool {
+func calls(s *Scope, x hclsyntax.Expression, sort func(Function) bool, seen map[Site]bool) bool {
 	site := SiteOf(s.Text, x)
 	if seen[site] {
 		return false
@@ -154,10 +145,10 @@ func calls(s *Scope, x hclsyntax.Expression, functions map[string]bool, seen map
 	visit(x, func(node hclsyntax.Node) {
 		switch node := node.(type) {
 		case *hclsyntax.FunctionCallExpr:
-			found = found || functions[node.Name]
+			found = found || sort(functions[node.Name])
 		case *hclsyntax.ScopeTraversalExpr:
 			if definition, scope := localBehind(s, node.Traversal); !found && definition != nil {
-				found = calls(scope, definition, functions, seen)
+				found = calls(scope, definition, sort, seen)
 			}
 		}
 	})
