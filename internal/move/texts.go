@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/prose"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/watch"
 )
 
 // prose lets links and mentions follow the moves, in Markdown and, on demand, in other texts.
@@ -22,9 +23,17 @@ func (p *planner) prose(after *live.Tree) change.Set {
 	for i, remove := range p.request.Removes {
 		removed[i] = remove.Path
 	}
+	watched := watch.Follow(tree, after, p.moves, change.Cause{Phase: p.request.Phase, Why: "it keeps choosing the same files"}, p.request.Rewrite)
+	followed := p.followed()
+	for file, ranges := range watched.Judged {
+		for _, r := range ranges {
+			followed[file] = append(followed[file], prose.Text{Start: r.Start, End: r.End})
+		}
+	}
 	set, findings := prose.Follow(prose.Request{Before: tree, After: after, Moves: p.moves, Removed: removed, Gone: p.request.Gone, Live: p.request.Live,
-		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Followed: p.followed(), Skip: tree.Ignored})
+		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Followed: followed, Skip: tree.Ignored})
 	p.findings = append(p.findings, findings...)
+	set.Edits = append(set.Edits, watched.Edits...)
 	return set
 }
 

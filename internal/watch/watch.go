@@ -42,6 +42,7 @@ func Changes(ctx context.Context, s Sides) (finding.List, error) {
 			return nil, err
 		}
 	}
+	j.lists()
 	return j.findings, nil
 }
 
@@ -121,6 +122,10 @@ func placeOf(tree *live.Tree, path string, line int) finding.Place {
 	if entry, ok := tree.Lookup(p); ok && entry.Origin != "" {
 		path = string(entry.Origin)
 	}
+	return placeOfLine(path, content, line)
+}
+
+func placeOfLine(path string, content []byte, line int) finding.Place {
 	start := 0
 	for range line - 1 {
 		next := strings.IndexByte(string(content[start:]), '\n')
