@@ -1,9 +1,7 @@
 package check
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -102,6 +100,17 @@ func (c *conditions) holds(s *static.Scope, x hclsyntax.Expression, depth int) c
 				}
 				return null
 			}
+			if other, truth, ok := besideTruth(x); ok {
+				holds := c.holds(s, other, depth-1)
+				if truth != (x.Op == hclsyntax.OpEqual) {
+					holds = not(holds)
+				}
+				return holds
+			}
+			if x.Op == hclsyntax.OpNotEqual {
+				// One atom for both: what is not equal is the opposite of what is.
+				return not(c.holds(s, &hclsyntax.BinaryOpExpr{LHS: x.LHS, RHS: x.RHS, Op: hclsyntax.OpEqual, SrcRange: x.SrcRange}, depth-1))
+			}
 		default:
 		}
 	case *hclsyntax.ConditionalExpr:
@@ -113,6 +122,18 @@ func (c *conditions) holds(s *static.Scope, x hclsyntax.Expression, depth int) c
 		}
 		if x.Name == "can" && len(x.Args) == 1 {
 			return c.works(s, x.Args[0], depth-1)
+		}
+		if x.Name == "tobool" && len(x.Args) == 1 {
+			return c.holds(s, x.Args[0], depth-1)
+		}
+		if join, ok := map[string]func(...condition) condition{"alltrue": and, "anytrue": or}[x.Name]; ok && len(x.Args) == 1 {
+			if list, ok := x.Args[0].(*hclsyntax.TupleConsExpr); ok {
+				all := make([]condition, len(list.Exprs))
+				for i, one := range list.Exprs {
+					all[i] = c.holds(s, one, depth-1)
+				}
+				return join(all...)
+			}
 		}
 	default:
 	}
@@ -149,7 +170,7 @@ func (c *conditions) null(s *static.Scope, x hclsyntax.Expression, depth int) co
 		default:
 		}
 	}
-	if !c.free(s, x, rest) {
+	if c.told(s, x, rest) {
 		if v := c.e.Value(s, taken(x, rest)).Value; v.IsKnown() {
 			return constant(v.IsNull())
 		}
@@ -166,7 +187,7 @@ func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) c
 		return and(c.works(s, binary.LHS, depth-1), c.works(s, binary.RHS, depth-1))
 	}
 	s, x, rest := c.origin(s, x)
-	if !c.free(s, x, rest) {
+	if c.told(s, x, rest) {
 		asked := &hclsyntax.FunctionCallExpr{Name: "can", Args: []hclsyntax.Expression{taken(x, rest)}, NameRange: x.Range(),
 			OpenParenRange: x.Range(), CloseParenRange: x.Range()}
 		if holds, known := static.Truth(c.e.Value(s, asked).Value); known {
@@ -178,7 +199,7 @@ func (c *conditions) works(s *static.Scope, x hclsyntax.Expression, depth int) c
 
 // known gives what an expression evaluates to, where it does and no override can change it; else an atom.
 func (c *conditions) known(s *static.Scope, x hclsyntax.Expression, rest []string) condition {
-	if !c.free(s, x, rest) {
+	if c.told(s, x, rest) {
 		if holds, known := static.Truth(c.e.Value(s, taken(x, rest)).Value); known {
 			return constant(holds)
 		}
@@ -215,6 +236,35 @@ func (c *conditions) free(s *static.Scope, x hclsyntax.Expression, rest []string
 	return around.Start.Byte <= r.Start.Byte && r.End.Byte <= around.End.Byte
 }
 
+// asksFree tells whether an expression asks somewhere for a part of the overrides.
+func (c *conditions) asksFree(s *static.Scope, x hclsyntax.Expression, depth int) bool {
+	if c.steps++; c.overrides == "" || depth == 0 || c.steps > mostSteps {
+		return false
+	}
+	return slices.ContainsFunc(x.Variables(), func(traversal hcl.Traversal) bool {
+		name := &hclsyntax.ScopeTraversalExpr{Traversal: traversal, SrcRange: traversal.SourceRange()}
+		at, origin, rest := c.origin(s, name)
+		return c.free(at, origin, rest) || origin != hclsyntax.Expression(name) && c.asksFree(at, origin, depth-1)
+	})
+}
+
+// told tells whether what an expression evaluates to today is what it is, whatever overrides are set.
+func (c *conditions) told(s *static.Scope, x hclsyntax.Expression, rest []string) bool {
+	return !c.free(s, x, rest) && !c.asksFree(s, x, deepest)
+}
+
+// besideTruth gives what is compared with true or false.
+func besideTruth(x *hclsyntax.BinaryOpExpr) (other hclsyntax.Expression, truth, ok bool) {
+	for _, sides := range [][2]hclsyntax.Expression{{x.LHS, x.RHS}, {x.RHS, x.LHS}} {
+		if literal, ok := sides[1].(*hclsyntax.LiteralValueExpr); ok {
+			if truth, known := static.Truth(literal.Val); known {
+				return sides[0], truth, true
+			}
+		}
+	}
+	return nil, false, false
+}
+
 // besideNull gives what is compared with null.
 func besideNull(x *hclsyntax.BinaryOpExpr) (hclsyntax.Expression, bool) {
 	for _, sides := range [][2]hclsyntax.Expression{{x.LHS, x.RHS}, {x.RHS, x.LHS}} {
@@ -238,31 +288,6 @@ func taken(x hclsyntax.Expression, rest []string) hclsyntax.Expression {
 		traversal = append(traversal, hcl.TraverseAttr{Name: name, SrcRange: x.Range()})
 	}
 	return &hclsyntax.RelativeTraversalExpr{Source: x, Traversal: traversal, SrcRange: x.Range()}
-}
-
-// name tells an expression from others: where it stands, and what is taken of it. A feature flag is the same one wherever it is asked.
-func (c *conditions) name(s *static.Scope, x hclsyntax.Expression, rest []string) string {
-	if traversal, ok := x.(*hclsyntax.ScopeTraversalExpr); ok && traversal.Traversal.RootName() == "feature" && len(traversal.Traversal) > 1 {
-		if flag, ok := traversal.Traversal[1].(hcl.TraverseAttr); ok {
-			return fmt.Sprintf("%s:feature.%s.%s", c.feature(s, flag.Name), flag.Name, strings.Join(append(stepsOf(traversal.Traversal[2:]), rest...), "."))
-		}
-	}
-	r := x.Range()
-	return fmt.Sprintf("%s:%d-%d.%s", s.Text, r.Start.Byte, r.End.Byte, strings.Join(rest, "."))
-}
-
-// stepsOf are the names of the steps of a traversal.
-func stepsOf(way hcl.Traversal) []string {
-	var names []string
-	for _, step := range way {
-		switch step := step.(type) {
-		case hcl.TraverseAttr:
-			names = append(names, step.Name)
-		case hcl.TraverseIndex:
-			names = append(names, step.Key.GoString())
-		}
-	}
-	return names
 }
 
 // definingFeature gives the text that defines a feature flag: that which asks, or else the first one that it includes. A text that is

@@ -82,6 +82,26 @@ func TestGatesThatHoldAndGatesThatLeak(t *testing.T) {
 		"deep in an object":              {`{ id = "x" }`, shared, "local.shared", `disk = { image = [dependency.image.outputs.id] }`, []string{"error"}},
 		"not read at all":                {`{ id = "x" }`, shared, "local.shared", `id = local.overrides.id`, nil},
 		"the condition itself reads it":  {`{ id = "x" }`, shared, "local.shared", `id = dependency.image.outputs.id == "mock" ? "by the mock" : "true"`, []string{"error"}},
+		"asked in the same words":        {"{}", "", `get_env("SHARED", "") == "1"`, `id = "1" == get_env("SHARED", "") ? dependency.image.outputs.id : "none"`, nil},
+		"and in their opposite":          {"{}", `env = get_env("ENV", "dev")`, `local.env == "prod"`, `id = local.env != "prod" ? "none" : dependency.image.outputs.id`, nil},
+		"in other words":                 {"{}", `env = get_env("ENV", "dev")`, `local.env == "prod"`, `id = local.env == "dev" ? "none" : dependency.image.outputs.id`, []string{"warning"}},
+		"one of a list":                  {"{}", `env = get_env("ENV", "dev")`, `contains(["prod", "stage"], local.env)`, `id = contains(["prod", "stage"], local.env) ? dependency.image.outputs.id : "none"`, nil},
+		"one of another list":            {"{}", `env = get_env("ENV", "dev")`, `contains(["prod"], local.env)`, `id = contains(["prod", "stage"], local.env) ? dependency.image.outputs.id : "none"`, []string{"warning"}},
+		"a flag in a map":                {"{}", `flags = { image = tobool(get_env("IMAGE", "false")) }`, `local.flags.image`, `id = local.flags["image"] == true ? dependency.image.outputs.id : "none"`, nil},
+		"compared with false":            {"{}", `off = tobool(get_env("OFF", "false"))`, `local.off == false`, `id = local.off ? "none" : dependency.image.outputs.id`, nil},
+		"two at once":                    {"{}", `a = get_env("A", "") == "1"`, `local.a`, `id = local.a && get_env("B", "") == "1" ? dependency.image.outputs.id : "none"`, nil},
+		"one of two":                     {"{}", `a = get_env("A", "") == "1"`, `local.a`, `id = local.a || get_env("B", "") == "1" ? dependency.image.outputs.id : "none"`, []string{"warning"}},
+		"all of a list":                  {"{}", `a = get_env("A", "") == "1"`, `local.a`, `id = alltrue([local.a, true]) ? dependency.image.outputs.id : "none"`, nil},
+		"a condition that decides":       {"{}", `a = get_env("A", "") == "1"`, `local.a`, `on = local.a && dependency.image.outputs.on`, nil},
+		"one that does not":              {"{}", `a = get_env("A", "") == "1"`, `local.a`, `on = local.a || dependency.image.outputs.on`, []string{"warning"}},
+		"a list that is empty while off": {"{}", `a = get_env("A", "") == "1"`, `local.a`, `ids = [for id in dependency.image.outputs.ids : id if local.a]`, nil},
+		"a conditional in a conditional": {"{}", `a = get_env("A", "") == "1" ? true : false`, `local.a`, `id = local.a ? dependency.image.outputs.id : "none"`, nil},
+		"a template that asks":           {"{}", `a = get_env("A", "") == "1"`, `local.a`, `id = "x%{ if local.a }-${dependency.image.outputs.id}%{ endif }"`, nil},
+		"try around a known flag":        {"{}", `flags = { other = true }`, `try(local.flags.image, false)`, `id = try(local.flags.image, false) ? dependency.image.outputs.id : "none"`, nil},
+		"run twice":                      {"{}", "", `run_cmd("./on.sh") == "1"`, `id = run_cmd("./on.sh") == "1" ? dependency.image.outputs.id : "none"`, nil},
+		"chance":                         {"{}", "", `uuid() == "1"`, `id = uuid() == "1" ? dependency.image.outputs.id : "none"`, []string{"warning"}},
+		"looked up":                      {"{}", "", `lookup(local.overrides, "id", null) == null`, `id = lookup(local.overrides, "id", null) == null ? dependency.image.outputs.id : local.overrides.id`, nil},
+		"looked up by another key":       {"{}", "", `lookup(local.overrides, "id", null) == null`, `version = try(local.overrides.version, dependency.image.outputs.version)`, []string{"warning"}},
 		"the plan's own form, with skip": {"{}", "", `!try(local.overrides.id != null, false)`, `id = try(local.overrides.id, dependency.image.outputs.id)`, nil},
 	} {
 		f := gated(c.overrides, c.locals, c.enabled, c.inputs)
@@ -239,6 +259,9 @@ inputs = { x = ` + input + " }\n"}
 	const on = "feature \"on\" {\n  default = false\n}\n"
 	assert.Empty(t, leaks(t, unit(on, `feature.on.value ? dependency.net.outputs.o : "off"`, "")))
 	assert.Empty(t, leaks(t, unit(on, `!feature.on.value ? "off" : dependency.net.outputs.o`, "")))
+	assert.Empty(t, leaks(t, unit(on, `try(feature.on.value, false) ? dependency.net.outputs.o : "off"`, "")))
+	assert.Empty(t, leaks(t, unit(on, `feature.on.value == true && true ? dependency.net.outputs.o : "off"`, "")))
+	assert.Empty(t, leaks(t, unit(on, `feature.on.value != false ? dependency.net.outputs.o : "off"`, "")))
 	assert.Empty(t, leaks(t, unit("", `feature.on.value ? dependency.net.outputs.o : "off"`, on)), "the unit sees the flags of what it includes")
 	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `feature.up.value ? dependency.net.outputs.o : "off"`, "")))
 	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `dependency.net.outputs.o`, "")))

@@ -42,6 +42,23 @@ func (c *conditions) reached(s *static.Scope, path []hclsyntax.Node) condition {
 				all = append(all, not(c.of(s, n.Condition)))
 			default:
 			}
+		case *hclsyntax.BinaryOpExpr:
+			// Where the other side decides, the value is the same whatever this one says.
+			other := n.LHS
+			if other == next {
+				other = n.RHS
+			}
+			switch n.Op {
+			case hclsyntax.OpLogicalAnd:
+				all = append(all, c.of(s, other))
+			case hclsyntax.OpLogicalOr:
+				all = append(all, not(c.of(s, other)))
+			default:
+			}
+		case *hclsyntax.ForExpr:
+			if n.CondExpr != nil && next != n.CondExpr {
+				all = append(all, c.of(s, n.CondExpr))
+			}
 		case *hclsyntax.FunctionCallExpr:
 			for _, arg := range n.Args {
 				if arg == next {
