@@ -92,6 +92,13 @@ func TestDanglingReferences(t *testing.T) {
 	assert.Equal(t, []string{"note" + message + ", as in the base revision"}, run(t, bad, bad))
 }
 
+// A folder that is there is not called nothing.
+func TestADependencyOnAFolderThatIsNoUnit(t *testing.T) {
+	f := files{"live/app/terragrunt.hcl": "dependency \"x\" {\n  config_path = \"../folder\"\n}\n", "live/folder/x.txt": ""}
+	assert.Equal(t, []string{"warning[reference-dangling] live/app/terragrunt.hcl:2:17: the dependency leads to live/folder, a folder without a terragrunt.hcl"},
+		run(t, f, nil))
+}
+
 func TestWhatTerragruntDoesNotNeedMayBeMissing(t *testing.T) {
 	for _, text := range []string{
 		`locals { x = try(read_terragrunt_config("../gone.hcl"), {}) }`,
@@ -102,8 +109,11 @@ func TestWhatTerragruntDoesNotNeedMayBeMissing(t *testing.T) {
 		`locals { x = fileexists("gone") ? file("gone") : "" }`,
 		"locals {\n  far = true\n}\nterraform {\n  source = local.far ? \"git::https://example.com/m.git\" : \"../gone\"\n}",
 		"terraform {\n  extra_arguments \"x\" {\n    commands = [\"plan\"]\n    optional_var_files = [\"${get_terragrunt_dir()}/gone.tfvars\"]\n  }\n}",
+		`dependencies { paths = ["../folder"] }`,
+		"dependency \"x\" {\n  config_path  = \"../folder\"\n  skip_outputs = true\n}",
+		"dependency \"x\" {\n  config_path  = \"../gone\"\n  skip_outputs = true\n}",
 	} {
-		assert.Empty(t, run(t, files{"live/app/terragrunt.hcl": text}, nil), text)
+		assert.Empty(t, run(t, files{"live/app/terragrunt.hcl": text, "live/folder/x.txt": ""}, nil), text)
 	}
 	for _, text := range []string{
 		`locals { x = read_terragrunt_config("../gone.hcl") }`, `locals { x = file("gone") }`,

@@ -88,7 +88,7 @@ func (d *danglings) look(u *unit.Unit, r *refs.Reference) {
 	case r.State == refs.Dangling && (u.Overridden(r) || off(u, r)):
 	case r.State == refs.Dangling:
 		if !d.texts.tolerates(d.side.Index, r) {
-			d.add(u.Config, r, fmt.Sprintf("the %s leads to %s, where nothing is", named(r.Kind), r.Target))
+			d.add(u.Config, r, fmt.Sprintf("the %s leads to %s, %s", named(r.Kind), r.Target, missing(d.side.Index, r.Target)))
 		}
 	case r.State == refs.Unknown && calls(r.Expression(), "find_in_parent_folders"):
 		// What Terragrunt gives up on is unknown here; whether a look-up was the reason is told by asking again.
@@ -103,11 +103,20 @@ func valuesOnly(r *refs.Reference) bool {
 	return r.Kind == refs.Template || r.Kind == refs.Argument || r.Kind == refs.ModulePath
 }
 
-// off tells whether a reference is the config_path of a dependency that is turned off, so that Terragrunt does not look for it.
+// off tells whether a reference is the config_path of a dependency that is turned off, or whose outputs are skipped, so that Terragrunt does
+// not look for it.
 func off(u *unit.Unit, r *refs.Reference) bool {
 	return r.Kind == refs.ConfigPath && slices.ContainsFunc(u.Dependencies(), func(d unit.Dependency) bool {
-		return d.Label == r.Dependency && d.Enabled() == unit.Off
+		return d.Label == r.Dependency && (d.Enabled() == unit.Off || d.Mocks().Skipped == unit.On)
 	})
+}
+
+// missing says of a place that a reference leads to what is not there.
+func missing(x *refs.Index, place change.Path) string {
+	if x.Expanded().IsDir(place) {
+		return "a folder without a " + static.DefaultConfig
+	}
+	return "where nothing is"
 }
 
 // lost gives the paths in values that led somewhere in an earlier tree and lead nowhere now.

@@ -118,6 +118,11 @@ func TestLawEveryReferenceKeepsItsTarget(t *testing.T) {
 		list := randomMoves(t, units)
 		result, err := move.Plan(context.Background(), x, move.Request{Moves: list})
 		require.NoError(t, err)
+		for _, f := range result.Findings {
+			if f.Old != "" && f.Old == f.New {
+				t.Fatalf("old and new are one text: %+v", f)
+			}
+		}
 		if result.Findings.Has(finding.Error) {
 			for _, f := range result.Findings {
 				require.NotEmpty(t, f.Remedy)

@@ -89,8 +89,12 @@ func (v *valueCheck) compare(config change.Path, old, new sink) {
 		d.configs, d.nearer = append(d.configs, config), d.nearer || nearer
 		return
 	}
-	v.found[site] = &difference{configs: []change.Path{config}, name: old.name, attribute: old.attribute, old: shown(a), new: shown(b),
+	d := &difference{configs: []change.Path{config}, name: old.name, attribute: old.attribute, old: shown(a), new: shown(b),
 		isPath: v.follows(a, b), nearer: nearer}
+	if d.old == d.new {
+		d.old, d.new = fmt.Sprintf("%s (%s)", d.old, a.Type().FriendlyName()), fmt.Sprintf("%s (%s)", d.new, b.Type().FriendlyName())
+	}
+	v.found[site] = d
 	v.order = append(v.order, site)
 }
 

@@ -111,6 +111,9 @@ func (p *planner) report(code finding.Code, severity finding.Severity, before, a
 	p.reported[p.leaf(before)] = true
 	f := finding.Finding{Code: code, Severity: severity, Message: message, Old: before.LeadsTo(), New: describe(after),
 		Place: finding.InFile(string(before.Leaf.File)), Remedy: "Look at the place, and write the path out by hand if the change is not meant"}
+	if f.Old == f.New {
+		f.Old, f.New = "", "" // The place is the same, and what stands there is not: the message says so.
+	}
 	if _, generated := p.before.Generated(before.Leaf.File); generated {
 		f.Place = finding.InFile(string(p.leaf(before).File))
 	}
@@ -121,11 +124,15 @@ func (p *planner) report(code finding.Code, severity finding.Severity, before, a
 	return &p.findings[len(p.findings)-1]
 }
 
+// describe says where a reference leads, as the place before is said.
 func describe(r *refs.Reference) string {
 	if r == nil || r.LeadsTo() == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s (%s)", r.LeadsTo(), r.State)
+	if r.State == refs.Dangling {
+		return r.LeadsTo() + ", where nothing is"
+	}
+	return r.LeadsTo()
 }
 
 func orNowhere(r *refs.Reference) string {

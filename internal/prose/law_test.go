@@ -197,6 +197,9 @@ func FuzzFollow(f *testing.F) {
 		for _, file := range []change.Path{infra + "/cluster-101/README.md", infra + "/README.md", "run.sh"} {
 			got, findings := follow(t, file, content, rewriting)
 			for _, finding := range findings {
+				if finding.Old != "" && finding.Old == finding.New {
+					t.Fatalf("old and new are one text: %+v", finding)
+				}
 				require.LessOrEqual(t, finding.Place.End, len(content))
 			}
 			if utf8.ValidString(content) {

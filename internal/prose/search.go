@@ -130,6 +130,9 @@ func (s *searcher) place(at span) finding.Place {
 }
 
 func (s *searcher) add(f finding.Finding) {
+	if f.Old == f.New {
+		f.New = ""
+	}
 	at := span{f.Place.Start, f.Place.End}
 	if !slices.ContainsFunc(s.generated, at.within) || f.Place.Line == 0 {
 		s.findings = append(s.findings, f)

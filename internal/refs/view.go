@@ -331,7 +331,7 @@ func (x *Index) fitsKind(kind Kind, place change.Path) bool {
 	tree := x.stacks.tree
 	switch kind {
 	case ConfigPath, Dependencies:
-		return x.answers(kind, place)
+		return x.holdsConfig(place)
 	case Source:
 		return tree.IsDir(place) && slices.ContainsFunc(tree.List(place), func(name string) bool {
 			return IsModuleFile(name) || slices.Contains(configNames, name)
@@ -354,20 +354,18 @@ const jsonConfig = static.DefaultConfig + ".json"
 // configNames make a folder something to depend on.
 var configNames = []string{static.DefaultConfig, jsonConfig, StackConfig}
 
-// answers tells whether what stands at target is what a reference of this kind needs: a dependency needs a config.
+// answers tells whether what stands at target is what a reference of this kind needs: a dependency needs a config. Terragrunt takes any
+// folder for an entry of dependencies.paths, as long as it is there.
 func (x *Index) answers(kind Kind, target change.Path) bool {
-	if kind != ConfigPath && kind != Dependencies {
-		return x.stacks.tree.Exists(target)
+	if kind == ConfigPath {
+		return x.holdsConfig(target)
 	}
-	if x.stacks.tree.IsFile(target) {
-		return true
-	}
-	for _, name := range configNames {
-		if x.stacks.tree.IsFile(target.Child(name)) {
-			return true
-		}
-	}
-	return false
+	return x.stacks.tree.Exists(target)
+}
+
+// holdsConfig tells whether something to depend on stands at target: a file, or a folder with a config.
+func (x *Index) holdsConfig(target change.Path) bool {
+	return x.stacks.tree.IsFile(target) || slices.ContainsFunc(configNames, func(name string) bool { return x.stacks.tree.IsFile(target.Child(name)) })
 }
 
 // Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text, and gives the reference that it would
