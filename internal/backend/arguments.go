@@ -94,7 +94,7 @@ func (w *writer) configArguments(b *Backend, u *unit.Unit) {
 			if t, ok := TypeOf(b.Type); ok {
 				value.Name = t.Key
 			}
-			value.folder = true
+			value.folder = []string{string(u.Config.Dir())}
 			override(&b.Settings, value)
 		}
 	}

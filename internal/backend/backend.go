@@ -56,8 +56,8 @@ type Setting struct {
 	Known bool
 	// Site is the expression that gives the value.
 	Site static.Site
-	// folder tells that a part that is not known hangs on the unit's folder.
-	folder bool
+	// folder is what the parts that are not known ask of the unit's folder, as the answers: none where they do not hang on it.
+	folder []string
 }
 
 // Setting gives the setting of this name.

@@ -130,6 +130,21 @@ func TestChanges(t *testing.T) {
   config  = { bucket = "states", key = run_cmd("key.sh", local.where) }
 }
 locals { where = path_relative_to_include() }`, moves: moves("live/a", "live/n/a"), codes: []string{"warning state-key-unknown"}},
+		{name: "a key that only running tells, of a name that stays", root: `remote_state {
+  backend = "s3"
+  config  = { bucket = "states", key = "${lower(format("%s/%s", get_env("STAGE"), local.name))}-${run_cmd("key.sh", basename(get_terragrunt_dir()))}" }
+}
+locals { name = basename(get_terragrunt_dir()) }`, moves: moves("live/a", "live/n/a")},
+		{name: "a key that only running tells, of a name that does not stay", root: `remote_state {
+  backend = "s3"
+  config  = { bucket = "states", key = "${lower(format("%s/%s", get_env("STAGE"), local.name))}" }
+}
+locals { name = basename(get_terragrunt_dir()) }`, moves: moves("live/a", "live/n/c"), codes: []string{"warning state-key-unknown"}},
+		{name: "a generated key of a name that stays", root: `generate "backend" {
+  path      = "backend.tf"
+  if_exists = "overwrite"
+  contents  = "terraform {\n  backend \"s3\" {\n    bucket = \"states\"\n    key = \"${lower(format("%s/%s", get_env("STAGE"), basename(get_terragrunt_dir())))}\"\n  }\n}\n"
+}`, moves: moves("live/a", "live/n/a")},
 		{name: "a key that nothing in the repository says", root: `generate "backend" {
   path      = "backend.tf"
   if_exists = "overwrite"

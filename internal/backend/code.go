@@ -35,9 +35,9 @@ func (w *writer) generated(u *unit.Unit) (Backend, bool) {
 
 // generate reads the backend in what is written into a file of this name.
 func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression, name string) (Backend, bool) {
-	folder := false
+	var folder []string
 	code := w.e.Render(s, contents, func(s *static.Scope, part hclsyntax.Expression) string {
-		folder = folder || w.hangsOnFolder(s, part, map[static.Site]bool{})
+		folder = append(folder, w.asksFolder(s, part, map[static.Site]bool{})...)
 		return holeInCode
 	})
 	site := static.SiteOf(s.Text, contents)
@@ -50,7 +50,9 @@ func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression, name s
 		return Backend{}, false
 	}
 	for i := range b.Settings {
-		b.Settings[i].folder = folder && !b.Settings[i].Known
+		if !b.Settings[i].Known {
+			b.Settings[i].folder = folder
+		}
 	}
 	if strings.Contains(b.Type, holeInCode) {
 		b.Type = Unknown

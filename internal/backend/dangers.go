@@ -2,6 +2,7 @@ package backend
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -131,8 +132,8 @@ func unknown(units []unitPair) finding.List {
 				"Write it in remote_state, in a generated backend or as -backend-config in extra_arguments of init, else bring the state over by hand"))
 		}
 		for _, setting := range u.new.places() {
-			if !setting.folder {
-				continue
+			if len(setting.folder) == 0 || slices.Equal(setting.folder, asked(u.old, setting.Name)) {
+				continue // The unit's folder gives the same as before to what only running something can tell.
 			}
 			f := at(finding.StateKeyUnknown, finding.Warning, u,
 				fmt.Sprintf("the state of %s may be looked for at another place: the backend's %s hangs on the unit's folder in a way that "+
@@ -165,6 +166,16 @@ func unknown(units []unitPair) finding.List {
 		all = append(all, f)
 	}
 	return all
+}
+
+// asked gives what a setting of a backend asks of the unit's folder.
+func asked(b Backend, name string) []string {
+	for _, setting := range b.places() {
+		if setting.Name == name {
+			return setting.folder
+		}
+	}
+	return nil
 }
 
 // at makes a finding about a unit, at the expression that gives its key.

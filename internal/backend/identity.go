@@ -68,7 +68,7 @@ func (b Backend) place(unit change.Path) (string, bool) {
 		switch {
 		case i == 0 && listed && (setting.Name != t.Key || !setting.Known):
 			return "", false
-		case setting.folder:
+		case len(setting.folder) > 0:
 			return "", false
 		case setting.Known:
 			parts = append(parts, setting.Name+"="+setting.Value)

@@ -96,7 +96,7 @@ func (w *writer) setting(name string, s *static.Scope, x hclsyntax.Expression) S
 	}
 	text := w.e.Render(s, x, func(s *static.Scope, part hclsyntax.Expression) string {
 		setting.Known = false
-		setting.folder = setting.folder || w.hangsOnFolder(s, part, map[static.Site]bool{})
+		setting.folder = append(setting.folder, w.asksFolder(s, part, map[static.Site]bool{})...)
 		return Unknown
 	})
 	setting.Value = portable(text)
@@ -110,7 +110,51 @@ func portable(text string) string {
 	return strings.ReplaceAll(text, static.RepositoryRoot, repositoryRoot)
 }
 
-// hangsOnFolder tells whether an expression, or what stands behind its names, asks for the folder of the unit.
+// asksFolder gives what an expression, or what stands behind its names, asks of the unit's folder: the values that hang on it, as far as they
+// are known. A part that is not known stands as that folder.
+func (w *writer) asksFolder(s *static.Scope, x hclsyntax.Expression, seen map[static.Site]bool) []string {
+	site := static.SiteOf(s.Text, x)
+	if seen[site] {
+		return nil
+	}
+	seen[site] = true
+	var asked []string
+	// What a file says moves along with the file; what is within a known part is told by its value.
+	var done []hcl.Range
+	hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
+		part, ok := node.(hclsyntax.Expression)
+		if !ok || slices.ContainsFunc(done, func(r hcl.Range) bool {
+			return r.Start.Byte <= node.Range().Start.Byte && node.Range().End.Byte <= r.End.Byte
+		}) {
+			return nil
+		}
+		if text, known := static.TextOf(w.e.Value(s, part).Value); known {
+			done = append(done, part.Range())
+			if w.hangsOnFolder(s, part, map[static.Site]bool{}) {
+				asked = append(asked, text)
+			}
+			return nil
+		}
+		switch node := node.(type) {
+		case *hclsyntax.FunctionCallExpr:
+			f, _ := static.FunctionOf(node.Name)
+			if f.Reads && f.Names != static.Config && len(node.Args) > 0 {
+				done = append(done, node.Args[0].Range())
+			}
+			if ofFolder(f) {
+				asked = append(asked, string(s.Config.Dir()))
+			}
+		case *hclsyntax.ScopeTraversalExpr:
+			if o := w.e.Origin(s, node, nil); o.Config == "" && o.Expression != hclsyntax.Expression(node) {
+				asked = append(asked, w.asksFolder(o.Scope, o.Expression, seen)...)
+			}
+		}
+		return nil
+	})
+	return asked
+}
+
+// hangsOnFolder tells whether an expression, or what stands behind its names, calls a function whose answer changes with the unit's folder.
 func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map[static.Site]bool) bool {
 	site := static.SiteOf(s.Text, x)
 	if seen[site] {
@@ -118,21 +162,11 @@ func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map
 	}
 	seen[site] = true
 	found := false
-	// What a file says moves along with the file.
-	var read []hcl.Range
 	hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
-		if slices.ContainsFunc(read, func(r hcl.Range) bool {
-			return r.Start.Byte <= node.Range().Start.Byte && node.Range().End.Byte <= r.End.Byte
-		}) {
-			return nil
-		}
 		switch node := node.(type) {
 		case *hclsyntax.FunctionCallExpr:
 			f, _ := static.FunctionOf(node.Name)
-			if f.Reads && f.Names != static.Config && len(node.Args) > 0 {
-				read = append(read, node.Args[0].Range())
-			}
-			found = found || f.Tells == static.OfUnit && f.Names == static.NoPath
+			found = found || ofFolder(f)
 		case *hclsyntax.ScopeTraversalExpr:
 			if o := w.e.Origin(s, node, nil); o.Config == "" && o.Expression != hclsyntax.Expression(node) {
 				found = found || w.hangsOnFolder(o.Scope, o.Expression, seen)
@@ -142,3 +176,6 @@ func (w *writer) hangsOnFolder(s *static.Scope, x hclsyntax.Expression, seen map
 	})
 	return found
 }
+
+// ofFolder tells whether the answer of a function changes with the folder of the unit. A look-up is a reference, which is followed.
+func ofFolder(f static.Function) bool { return f.Tells == static.OfUnit && f.Names == static.NoPath }
