@@ -58,6 +58,8 @@ type Setting struct {
 	Site static.Site
 	// folder is what the parts that are not known ask of the unit's folder, as the answers: none where they do not hang on it.
 	folder []string
+	// follows tells that it hangs on the unit's folder, known or not, where its writer was asked for that.
+	follows bool
 }
 
 // Setting gives the setting of this name.
@@ -121,14 +123,24 @@ func (r *reader) of(config change.Path) (Backend, bool) {
 
 // named gives the backend that a block names, without what init's arguments say.
 func (r *reader) named(w *writer, u *unit.Unit) (Backend, bool) {
+	if b, ok := r.textual(w, u); ok {
+		return b, true
+	}
+	return r.ofModule(u)
+}
+
+// textual gives the backend that the texts of a unit name, in remote_state or in what they generate.
+func (r *reader) textual(w *writer, u *unit.Unit) (Backend, bool) {
 	for _, text := range u.Texts {
 		if b, ok := w.remoteState(text); ok {
 			return b, true
 		}
 	}
-	if b, ok := w.generated(u); ok {
-		return b, true
-	}
+	return w.generated(u)
+}
+
+// ofModule gives the backend that the unit's module names.
+func (r *reader) ofModule(u *unit.Unit) (Backend, bool) {
 	for _, dir := range moduleDirs(u) {
 		if b, ok := r.module(dir); ok {
 			b.Settings = slices.Clone(b.Settings)

@@ -36,6 +36,7 @@ func (w *writer) generated(u *unit.Unit) (Backend, bool) {
 // generate reads the backend in what is written into a file of this name.
 func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression, name string) (Backend, bool) {
 	var folder []string
+	follows := w.tellsFollowing && w.hangsOnFolder(s, contents, map[static.Site]bool{})
 	code := w.e.Render(s, contents, func(s *static.Scope, part hclsyntax.Expression) string {
 		folder = append(folder, w.asksFolder(s, part, map[static.Site]bool{})...)
 		return holeInCode
@@ -50,6 +51,7 @@ func (w *writer) generate(s *static.Scope, contents hclsyntax.Expression, name s
 		return Backend{}, false
 	}
 	for i := range b.Settings {
+		b.Settings[i].follows = follows
 		if !b.Settings[i].Known {
 			b.Settings[i].folder = folder
 		}

@@ -13,6 +13,8 @@ import (
 type writer struct {
 	x *refs.Index
 	e *static.Evaluator
+	// tellsFollowing lets every setting tell whether it hangs on the unit's folder, which takes time.
+	tellsFollowing bool
 }
 
 func newWriter(x *refs.Index) *writer { return &writer{x: x, e: x.Evaluator()} }

@@ -94,6 +94,7 @@ func (w *writer) setting(name string, s *static.Scope, x hclsyntax.Expression) S
 	if o.Config == "" && o.Scope == s {
 		setting.Site = static.SiteOf(s.Text, o.Expression)
 	}
+	setting.follows = w.tellsFollowing && w.hangsOnFolder(s, x, map[static.Site]bool{})
 	text := w.e.Render(s, x, func(s *static.Scope, part hclsyntax.Expression) string {
 		setting.Known = false
 		setting.folder = append(setting.folder, w.asksFolder(s, part, map[static.Site]bool{})...)

@@ -23,7 +23,12 @@ dependencies, includes, look-ups, files that are read, links in Markdown. What n
 DST is the new path itself; with -t, all paths are sources that move into DIR. A DST that exists is an error,
 but with --merge: then what is in SRC moves into it, where nothing clashes. Several moves happen at once, so
 two folders can change places. Units whose state keys follow their folders cannot: each would find the
-other's state. Move one of them elsewhere first, and migrate.`,
+other's state. Move one of them elsewhere first, and migrate.
+
+A value that is cut from a path changes with the folder, and the proof refuses that. --keep writes the old
+one into the units that move; --accept lets the new one pass. Both take ATTRIBUTE, as the refusal names it,
+or UNIT:ATTRIBUTE. --keep-state writes the old places of the states into the units, so that no state has to
+be brought over; "tg-refactor state unpin" lets them follow their folders again.`,
 		Example: `  # See what a move would do
   tg-refactor mv --dry-run live/vpc live/network/vpc
 
@@ -34,6 +39,9 @@ other's state. Move one of them elsewhere first, and migrate.`,
   tg-refactor mv -t live/network live/vpc live/dns
   tg-refactor mv --merge live/prod live
   tg-refactor mv --merge live/dev2 live/dev
+
+  # Move a unit, and let nothing change
+  tg-refactor mv --keep inputs.namespace --keep generate.provider.contents --keep-state live/a/vpc live/b/vpc
 
   # Let two folders change places
   tg-refactor mv modules/old modules/new modules/new modules/old`,
@@ -69,6 +77,8 @@ other's state. Move one of them elsewhere first, and migrate.`,
 	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	cmd.Flags().StringVarP(&request.Into, "target-directory", "t", "", "move all paths into `DIR`")
 	cmd.Flags().BoolVar(&request.Merge, "merge", false, "move what is in SRC into a DST that exists")
+	cmd.Flags().StringArrayVar(&request.Keep, "keep", nil, "write the old value into what moves: an `ATTRIBUTE`, as inputs.name, or UNIT:ATTRIBUTE")
+	cmd.Flags().BoolVar(&request.KeepState, "keep-state", false, "write the old places of states into what moves, so that no state moves")
 	_ = cmd.MarkFlagDirname("target-directory")
 	rewriteFlag(cmd, &rewrite)
 	outFlag(cmd, &out)

@@ -37,7 +37,7 @@ is left as it is until "state retire". Every command may be stopped anywhere and
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.statePlanCommand(), a.stateMigrateCommand(), a.stateVerifyCommand(), a.stateUndoCommand(), a.stateRetireCommand(),
+	cmd.AddCommand(a.statePlanCommand(), a.stateMigrateCommand(), a.stateVerifyCommand(), a.stateUndoCommand(), a.stateUnpinCommand(), a.stateRetireCommand(),
 		a.stateScriptCommand())
 	return cmd
 }

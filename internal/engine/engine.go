@@ -31,6 +31,8 @@ type Options struct {
 	Live, Layout string
 	// Version of the tool, for what it writes.
 	Version string
+	// Environ is the environment, as "NAME=value": where a plan evaluates units, it tells Terragrunt's experiments and feature flags.
+	Environ []string
 	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
 	Progress, Evaluated func(done, total int)
 }

@@ -129,8 +129,10 @@ type MoveRequest struct {
 	// Merge moves what is in a source into a destination that is there.
 	Merge           bool
 	RewriteMentions bool
-	// Accept are the differences to let pass, as ProofOptions has them.
-	Accept []string
+	// Accept are the differences to let pass, as ProofOptions has them; Keep are those in which a value shall stay instead, and KeepState keeps
+	// states at their places.
+	Accept, Keep []string
+	KeepState    bool
 }
 
 // pairs gives sources and destinations in turn.
@@ -178,13 +180,21 @@ func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
 	if request.Merge {
 		moves = e.merging(moves)
 	}
-	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions, Accept: request.Accept})
+	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions, Accept: request.Accept,
+		Keep: request.Keep, KeepState: request.KeepState})
 }
 
 func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, error) {
-	made, err := plan.Fold(ctx, request.Title(), e.index, []plan.Runner{mover(request)})
+	movers := []plan.Runner{mover(request)}
+	if len(request.Keep) > 0 || request.KeepState {
+		movers = append(movers, e.keeper(request))
+	}
+	made, err := plan.Fold(ctx, request.Title(), e.index, movers)
 	if err != nil {
 		return Made{}, err
+	}
+	if request.KeepState {
+		made.Findings = append(made.Findings, unpinnable(made)...)
 	}
 	watched, err := e.watched(ctx, made, request.Accept)
 	if err != nil {
@@ -205,6 +215,8 @@ func (e *Engine) again(ctx context.Context, request plan.Request) (Made, error) 
 	switch {
 	case len(request.Moves) > 0:
 		return e.planMoves(ctx, request)
+	case len(request.Unpin) > 0:
+		return e.planUnpin(ctx, request)
 	case request.OneCluster():
 		return e.planClusterIn(ctx, request, layout.Options{File: request.Layout, Live: request.Live})
 	}

@@ -39,6 +39,10 @@ func (e *Engine) Prove(ctx context.Context, made Made, options ProofOptions) (pr
 	}
 	options.Accept = made.Accepting(options.Accept).Request.Accept
 	proof, err := e.prove(ctx, prove.OfPlan(made.Plan), options)
+	if err == nil && len(made.Request.Moves) > 0 {
+		proof.OffersKeep = true
+		proof.Kept, err = acceptances(made.Request.Keep)
+	}
 	// What the plan let pass was not accepted for nothing.
 	proof.Unused = slices.DeleteFunc(proof.Unused, func(text string) bool {
 		return slices.ContainsFunc(made.AllFindings(), func(f finding.Finding) bool {

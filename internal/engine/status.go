@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 
+	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -30,6 +31,8 @@ type Status struct {
 	Saved []SavedState
 	// Waiting are the states that wait to be brought over, and those of dropped units.
 	Waiting []WaitingState
+	// Pinned are the units whose own configs keep their states where they are, whatever their folders.
+	Pinned []backend.Pin
 	// States are what happened to the states of moved units so far, and StateCopies the folder of their copies, absolute; empty for none.
 	States      []state.Record
 	StateCopies string
@@ -88,6 +91,9 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		}
 		s.Findings = append(s.Findings, notes...)
 		return s, nil
+	}
+	if e.index != nil {
+		s.Pinned = e.pinnedStates()
 	}
 	s.Waiting = e.waitingStates(records, s.States)
 	return s, nil

@@ -246,6 +246,8 @@ const (
 	UnitMoved Code = "unit-moved"
 	// UnitVanished: a unit of the base revision is gone, and no move manifest says so.
 	UnitVanished Code = "unit-vanished"
+	// NotPinned: the place of a unit's state shall follow its folder again, and nothing of the unit's own keeps it from that.
+	NotPinned Code = "not-pinned"
 	// StateKeyChanged: the place of a unit's state is another one than in the base revision, and no move manifest says so.
 	StateKeyChanged Code = "state-key-changed"
 	// PhaseHalfDone: a phase of the refactoring is done in some places only.
@@ -331,6 +333,8 @@ const (
 	NotEvaluated Code = "not-evaluated"
 	// OutputsUnreadable: a file that shall hold outputs of units does not.
 	OutputsUnreadable Code = "outputs-unreadable"
+	// NotKept: a value that shall stay what it was cannot be kept.
+	NotKept Code = "not-kept"
 	// AcceptedForNothing: what shall be accepted is nothing that is there.
 	AcceptedForNothing Code = "accepted-for-nothing"
 )

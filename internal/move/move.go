@@ -30,6 +30,10 @@ type Request struct {
 	Live change.Path
 	// Accept are names of findings' Accept that are let pass, as "live/app:terraform.source", or "terraform.source" for every unit.
 	Accept []string
+	// Keep are names like those in Accept of values that will be kept, so that nothing is to be said of them; OffersKeep tells that people may
+	// ask for that.
+	Keep       []string
+	OffersKeep bool
 	// Rewrite asks for exact full paths to be rewritten in every text, not only in Markdown.
 	Rewrite bool
 }

@@ -103,12 +103,15 @@ func (v *valueCheck) differsByNearer(f *finding.Finding, d difference) {
 	f.Message = fmt.Sprintf("%s of %s hangs on a look-up that answers a nearer file after the move, and has another value then", d.name,
 		d.configs[0].Dir())
 	f.Remedy = "Give the nearer file the same value, or let it pass with --accept " + d.attribute
+	if v.request.OffersKeep {
+		f.Remedy = fmt.Sprintf("Give the nearer file the same value, keep the old one with --keep %s, or let it pass with --accept %[1]s", d.attribute)
+	}
 	accepted := true
 	for _, config := range d.configs {
 		v.nearDiffers[config] = true
 		names := []string{string(v.moves.Map(config).Dir()) + ":" + d.attribute, string(config.Dir()) + ":" + d.attribute}
 		f.Accept = append(f.Accept, names...)
-		accepted = accepted && slices.ContainsFunc(append(names, d.attribute), func(name string) bool { return slices.Contains(v.request.Accept, name) })
+		accepted = accepted && v.named(v.request.Accept, config, d.attribute)
 	}
 	f.Accept = slices.Compact(f.Accept)
 	if accepted {

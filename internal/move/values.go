@@ -80,7 +80,7 @@ func (v *valueCheck) placed(config change.Path) bool {
 func (v *valueCheck) compare(config change.Path, old, new sink) {
 	a := v.before.Evaluator().Value(old.scope, old.x).Value
 	b := v.planner.after.Evaluator().Value(new.scope, new.x).Value
-	if !a.IsWhollyKnown() || !b.IsWhollyKnown() || a.RawEquals(b) {
+	if !a.IsWhollyKnown() || !b.IsWhollyKnown() || a.RawEquals(b) || v.named(v.request.Keep, config, old.attribute) {
 		return
 	}
 	site := static.SiteOf(old.scope.Text, old.x)
@@ -96,6 +96,13 @@ func (v *valueCheck) compare(config change.Path, old, new sink) {
 	}
 	v.found[site] = d
 	v.order = append(v.order, site)
+}
+
+// named tells whether a list of names of values, as "inputs.x" or "live/app:inputs.x", names one of a unit.
+func (p *planner) named(list []string, config change.Path, attribute string) bool {
+	return slices.ContainsFunc(list, func(name string) bool {
+		return name == attribute || name == string(config.Dir())+":"+attribute || name == string(p.moves.Map(config).Dir())+":"+attribute
+	})
 }
 
 // follows tells whether a value is a path that leads after to where its old text led.
@@ -116,6 +123,9 @@ func (v *valueCheck) finding(site static.Site) finding.Finding {
 	f := finding.Finding{Code: finding.ValueChanges, Severity: finding.Warning, Old: d.old, New: d.new,
 		Message: fmt.Sprintf("%s of %s is made of where the unit lies, and has another value after the move", d.name, d.configs[0].Dir()),
 		Remedy:  "If the value shall stay, write it out; else look at the unit's plan before you apply it"}
+	if v.request.OffersKeep {
+		f.Remedy = "If the value shall stay, keep it with --keep " + d.attribute + "; else look at the unit's plan before you apply it"
+	}
 	if d.isPath {
 		f.Code = finding.PathReachesTerraform
 		f.Message = fmt.Sprintf("%s of %s holds a path, which follows the move: Terraform sees another text, and may replace what depends on it",

@@ -16,6 +16,12 @@ type Request struct {
 	Phases []int `json:"phases,omitempty"`
 	// Moves are the folders and files that `mv` moves.
 	Moves []change.Move `json:"moves,omitempty"`
+	// Keep are the values that stay what they were in what moves, as "inputs.region" or "live/app:inputs.region"; KeepState keeps the places of
+	// states.
+	Keep      []string `json:"keep,omitempty"`
+	KeepState bool     `json:"keep_state,omitempty"`
+	// Unpin are the folders of units whose pinned states follow their folders again.
+	Unpin []change.Path `json:"unpin,omitempty"`
 	// AddCluster, Override and RemoveCluster are what the commands of these names were asked for.
 	AddCluster    *cluster.Addition   `json:"add_cluster,omitempty"`
 	Override      *cluster.Overriding `json:"override,omitempty"`
@@ -38,6 +44,13 @@ func (r Request) Title() string {
 		return cluster.OverrideName + " " + r.Override.Cluster
 	case r.RemoveCluster != nil:
 		return cluster.RemoveName + " " + r.RemoveCluster.Cluster
+	}
+	if len(r.Unpin) > 0 {
+		words := []string{"state unpin"}
+		for _, unit := range r.Unpin {
+			words = append(words, string(unit))
+		}
+		return strings.Join(words, " ")
 	}
 	if len(r.Moves) > 0 {
 		words := []string{"mv"}
@@ -67,7 +80,7 @@ func (r Request) Title() string {
 
 // Empty tells whether it asks for nothing.
 func (r Request) Empty() bool {
-	return len(r.Phases) == 0 && len(r.Moves) == 0 && !r.OneCluster()
+	return len(r.Phases) == 0 && len(r.Moves) == 0 && len(r.Unpin) == 0 && !r.OneCluster()
 }
 
 // OneCluster tells whether it is about one cluster alone.

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -46,6 +47,15 @@ func ParseAcceptance(text string) (Acceptance, error) {
 // covers tells whether the acceptance speaks of a value of a unit.
 func (a Acceptance) covers(u Unit, attribute string) bool {
 	return a.Attribute == attribute && (a.Unit == "" || a.Unit == u.Before || a.Unit == u.After)
+}
+
+// Covering gives the first of the acceptances that speaks of a value of a unit.
+func Covering(list []Acceptance, u Unit, attribute string) (Acceptance, bool) {
+	i := slices.IndexFunc(list, func(a Acceptance) bool { return a.covers(u, attribute) })
+	if i < 0 {
+		return Acceptance{}, false
+	}
+	return list[i], true
 }
 
 // accept notes in a unit what is accepted of what stands, and in used which acceptances that took.

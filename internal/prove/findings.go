@@ -6,11 +6,15 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
-// Findings gives what stands against an apply as Errors, each with how to accept it, and what the reader should know beside that.
+// Findings gives what stands against an apply as Errors, each with how to let it pass, and what the reader should know beside that. Values of
+// one name that stand for one reason share a finding: the units beside the first are among its related places.
 func (p Proof) Findings() finding.List {
 	var all finding.List
 	for _, unit := range p.Units {
 		all = append(all, unit.findings()...)
+	}
+	for _, q := range p.questions() {
+		all = append(all, p.ask(q))
 	}
 	for _, text := range p.Unused {
 		all = append(all, finding.Finding{Code: finding.AcceptedForNothing, Severity: finding.Note,
@@ -43,11 +47,6 @@ func (u Unit) findings() finding.List {
 			all = append(all, f)
 		}
 	}
-	for _, d := range u.Differences {
-		if d.Stands() {
-			all = append(all, u.finding(d))
-		}
-	}
 	return all
 }
 
@@ -56,23 +55,4 @@ func (u Unit) what() string {
 		return Existence
 	}
 	return Evaluation
-}
-
-func (u Unit) finding(d Difference) finding.Finding {
-	f := finding.Finding{Code: finding.EvaluatesDifferently, Severity: finding.Error, Place: d.Place, Old: d.Old, New: d.New,
-		Message: fmt.Sprintf("%s of %s is another one after, and nothing says that it should be", d.Attribute, u.Folder()),
-		Remedy:  fmt.Sprintf("Look at the unit's plan; accept it with `--accept %s:%s`, or in every unit with `--accept %[2]s`", u.Folder(), d.Attribute)}
-	switch d.Class {
-	case ByMove:
-		f.Code = finding.ChangedByMove
-		f.Message = fmt.Sprintf("%s of %s holds a path, which follows the move: Terraform sees another text, and may replace what depends on it",
-			d.Attribute, u.Folder())
-	case OtherThan:
-		f.Message = fmt.Sprintf("%s of %s is not what was declared: %s", d.Attribute, u.Folder(), d.Why)
-	default:
-		if d.Why != "" {
-			f.Message = fmt.Sprintf("%s of %s is another one after: %s", d.Attribute, u.Folder(), d.Why)
-		}
-	}
-	return f
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // Verdict is what a proof says of one unit.
@@ -60,6 +61,9 @@ type Proof struct {
 	Unconcerned int
 	// Unused are acceptances that nothing needed.
 	Unused []string
+	// Kept are the values for which units were given texts that shall keep them, and OffersKeep tells that people may ask for more of that.
+	Kept       []Acceptance
+	OffersKeep bool
 }
 
 // Unit is one row of a proof.
@@ -116,6 +120,15 @@ func (u Unit) Folder() change.Path {
 		return u.Before
 	}
 	return u.After
+}
+
+// config is the file of a unit's config: after, where it is there.
+func (u Unit) config() change.Path {
+	folder := u.After
+	if folder == "" {
+		folder = u.Before
+	}
+	return folder.Child(static.DefaultConfig)
 }
 
 // Stands tells whether the unit stands against an apply.

@@ -49,6 +49,7 @@ func Status(s engine.Status, look Look) string {
 		}
 	}
 	b.WriteString(stateStatus(s, look))
+	b.WriteString(pinnedStates(s.Pinned, look))
 	switch {
 	case s.Busy:
 		b.WriteString("\n" + look.paint(caution, "Another run of tg-refactor is at work here.") + "\n")
@@ -87,6 +88,7 @@ type statusJSON struct {
 	Last          *recordJSON       `json:"last,omitempty"`
 	Saved         []savedJSON       `json:"saved_states"`
 	States        []stateStepJSON   `json:"states"`
+	Pinned        []pinnedJSON      `json:"pinned"`
 	StateCopies   string            `json:"state_copies,omitempty"`
 	Findings      finding.List      `json:"findings"`
 }
@@ -103,7 +105,7 @@ type phaseStatusJSON struct {
 // StatusJSON gives a status for machines.
 func StatusJSON(s engine.Status) ([]byte, error) {
 	out := statusJSON{FormatVersion: StatusFormat, Root: s.Root, Git: s.Git, Live: string(s.Live), Layout: string(s.Layout), Busy: s.Busy,
-		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, States: []stateStepJSON{}, StateCopies: s.StateCopies, Findings: list(s.Findings.Sorted())}
+		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, States: []stateStepJSON{}, Pinned: []pinnedJSON{}, StateCopies: s.StateCopies, Findings: list(s.Findings.Sorted())}
 	for _, p := range s.Phases {
 		out.Phases = append(out.Phases, phaseStatusJSON{p.Number, p.Name, p.Title, p.State, p.Done, p.Todo})
 	}
@@ -120,6 +122,9 @@ func StatusJSON(s engine.Status) ([]byte, error) {
 	}
 	for _, waiting := range s.Waiting {
 		out.States = append(out.States, stateStepJSON{string(waiting.Unit), waiting.From, waiting.To, waitingName(waiting)})
+	}
+	for _, pin := range s.Pinned {
+		out.Pinned = append(out.Pinned, pinnedOf(pin))
 	}
 	for _, saved := range s.Saved {
 		out.Saved = append(out.Saved, savedJSON{Unit: string(saved.Unit), Copy: saved.File})
