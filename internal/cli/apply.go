@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -119,13 +120,17 @@ func (a *app) prove(ctx context.Context, e *engine.Engine, made engine.Made, opt
 	if err != nil {
 		return err
 	}
-	if !proof.Holds() {
-		return proof.Findings()
-	}
-	if a.json() {
+	switch {
+	case a.json() && proof.Holds():
 		return nil
+	case a.json():
+		return proof.Findings()
+	case !proof.Holds():
+		fmt.Fprint(a.io.Err, report.ProofRefuses(proof, made.Plan, a.look(a.io.Err)))
+		return errShown
+	default:
+		return a.print(report.ProofInShort(proof, made.Plan, a.look(a.io.Out)))
 	}
-	return a.print(report.ProofInShort(proof, a.look(a.io.Out)))
 }
 
 func (a *app) applied(p *plan.Plan, applied engine.Applied) error {

@@ -10,12 +10,18 @@ import (
 // Findings shows findings in reading order, each with its code, its place with a snippet, and what to do about it. Many of them are
 // grouped by their kind; Verbose shows all. Quiet leaves out notes.
 func Findings(list finding.List, look Look) string {
+	return findingsIn(list, look, mostLinesOfFew)
+}
+
+// findingsIn shows findings in about as many lines as are left for them, as far as few lines can say what there is.
+func findingsIn(list finding.List, look Look, left int) string {
 	list = slices.DeleteFunc(list.Sorted(), func(f finding.Finding) bool { return look.Quiet && f.Severity == finding.Note })
+	left = max(left, fewestLines)
 	text := inFull(list, look)
-	if n := lines(text); look.Verbose || n <= mostLines || len(list) <= fewFindings && n <= mostLinesOfFew {
+	if n := lines(text); look.Verbose || n <= left && (n <= mostLines || len(list) <= fewFindings) {
 		return text
 	}
-	return grouped(list, look)
+	return grouped(list, look, min(left, groupedLines))
 }
 
 func inFull(list finding.List, look Look) string {

@@ -12,6 +12,8 @@ const (
 	// about groupedLines.
 	mostLines, groupedLines     = 36, 28
 	fewFindings, mostLinesOfFew = 8, 72
+	// linesOfAKind is what a kind of finding takes at least: what is wrong, where, and what to do.
+	linesOfAKind = 3
 	// mostAlso is how many further places of a group, or of a finding, are named.
 	mostAlso = 3
 )
@@ -64,7 +66,7 @@ func kinds(list finding.List) []kindOfFinding {
 
 // grouped shows of each kind of finding the first in full, the places of a few more, and how many there are beside them. Where even that
 // would be too long, what is less severe is told with its place and its remedy alone.
-func grouped(list finding.List, look Look) string {
+func grouped(list finding.List, look Look, left int) string {
 	var order []kindOfFinding
 	groups := map[kindOfFinding]finding.List{}
 	by := kinds(list)
@@ -76,15 +78,14 @@ func grouped(list finding.List, look Look) string {
 		groups[kind] = append(groups[kind], f)
 	}
 	var b strings.Builder
-	left := groupedLines
 	for i, kind := range order {
 		text := group(groups[kind], look, mostAlso)
-		// Each of the kinds that follow needs a line.
-		if n := lines(text); n > left-len(order)+i {
+		room := left - linesOfAKind*(len(order)-1-i)
+		if lines(text) >= room {
 			text = group(groups[kind], look, 0)
 		}
 		end := "\n"
-		if n := lines(text); i > 0 && n > left-len(order)+i {
+		if i > 0 && lines(text) >= room {
 			f := groups[kind][0]
 			f.Place.Snippet, f.Detail, f.Old, f.New, f.Related = nil, "", "", "", nil
 			text, end = one(f, look), ""
@@ -92,7 +93,7 @@ func grouped(list finding.List, look Look) string {
 				text += look.paint(faint, "  "+moreLike(len(groups[kind])-1)) + "\n"
 			}
 		}
-		left -= lines(text)
+		left -= lines(text + end)
 		b.WriteString(text + end)
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n\n"

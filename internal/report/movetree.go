@@ -33,10 +33,7 @@ func MoveTree(moves []change.Move, look Look) string {
 	}
 	rows := root.rows("", nil)
 	const most, some = 20, 8
-	rest := 0
-	if len(rows) > most && !look.Verbose {
-		rows, rest = rows[:some], len(rows)-some
-	}
+	rows, rest := firstOf(rows, most, some, look, alike[row])
 	widest := 0
 	for _, row := range rows {
 		if row.to != "" {

@@ -14,20 +14,34 @@ import (
 // Plan shows a plan for people: each step with its moves and its diff, then what it means for states, for units that change later
 // and for units that are dropped, the findings, and a summary in the last line. Quiet leaves the findings and the summary.
 func Plan(p *plan.Plan, look Look) string {
+	return planText(p, look, true)
+}
+
+// besideDiff is a plan as Plan shows it, without its diffs.
+func besideDiff(p *plan.Plan, look Look) string { return planText(p, look, false) }
+
+func planText(p *plan.Plan, look Look, diff bool) string {
 	var b strings.Builder
+	left := mostLinesBesideDiff - mostAfter
 	if !look.Quiet {
 		for _, step := range p.Steps {
-			b.WriteString(planStep(step, look))
+			text := planStep(step, look)
+			left -= lines(text)
+			b.WriteString(text)
+			if diff {
+				b.WriteString(stepDiff(step, look))
+			}
 		}
-		b.WriteString(keys(p.Keys, look))
-		b.WriteString(later(p, look))
-		b.WriteString(orphans(p, look))
+		rest := keys(p.Keys, look) + later(p, look) + orphans(p, look)
+		left -= lines(rest)
+		b.WriteString(rest)
 	}
-	b.WriteString(Findings(p.AllFindings(), look))
+	b.WriteString(findingsIn(p.AllFindings(), look, left))
 	b.WriteString(Summary(p, look) + "\n")
 	return b.String()
 }
 
+// planStep shows all of a step but its diff.
 func planStep(step plan.Step, look Look) string {
 	var b strings.Builder
 	title := step.Title
@@ -46,10 +60,14 @@ func planStep(step plan.Step, look Look) string {
 	if look.Verbose {
 		b.WriteString(causes(step, look))
 	}
-	if diff := StepDiff(step, look); diff != "" {
-		b.WriteString(diff + "\n")
-	}
 	return b.String()
+}
+
+func stepDiff(step plan.Step, look Look) string {
+	if diff := StepDiff(step, look); !step.Changes.Empty() && diff != "" {
+		return diff + "\n"
+	}
+	return ""
 }
 
 // causes lists why each change is made.
@@ -92,10 +110,7 @@ func keys(changes []plan.KeyChange, look Look) string {
 	b.WriteString(look.paint(heading, "States that move") + "\n" + look.wrap("These units will look for their state in another place. "+
 		"Until their states are moved there, Terragrunt takes what they built for new.", "") + "\n")
 	const most, some = 6, 3
-	rest := 0
-	if len(changes) > most && !look.Verbose {
-		changes, rest = changes[:some], len(changes)-some
-	}
+	changes, rest := firstOf(changes, most, some, look, alike[plan.KeyChange])
 	for _, key := range changes {
 		b.WriteString("  " + printable(string(key.After)) + look.paint(faint, fmt.Sprintf(" (%s %s)", key.Backend, key.Attribute)) + "\n")
 		if key.Old == key.New {
@@ -105,28 +120,30 @@ func keys(changes []plan.KeyChange, look Look) string {
 		b.WriteString("    " + look.paint(bad, "- "+printable(key.Old)) + "\n")
 		b.WriteString("    " + look.paint(good, "+ "+printable(key.New)) + "\n")
 	}
-	if rest > 0 {
-		b.WriteString(look.paint(faint, fmt.Sprintf("  and %d more: -v shows all", rest)) + "\n")
-	}
-	return b.String() + "\n"
+	return b.String() + leftOut(rest, "  ", look) + "\n"
 }
 
 func later(p *plan.Plan, look Look) string {
-	var b strings.Builder
+	var all []phase.Later
 	for _, step := range p.Steps {
-		for _, change := range step.Later {
-			b.WriteString("  " + printable(string(change.Unit)) + look.paint(caution, " "+printable(change.Input)) + "\n")
-			if len(change.Through) > 0 {
-				b.WriteString("    through " + printable(strings.Join(change.Through, " → ")) + "\n")
-			}
-			if change.Pin != "" {
-				b.WriteString(look.paint(good, "    pin: ") + look.wrap(printable(change.Pin), "         ") + "\n")
-			}
-		}
+		all = append(all, step.Later...)
 	}
-	if b.Len() == 0 {
+	if len(all) == 0 {
 		return ""
 	}
+	var b strings.Builder
+	const most, some = 10, 5
+	shown, rest := firstOf(all, most, some, look, alike[phase.Later])
+	for _, change := range shown {
+		b.WriteString("  " + printable(string(change.Unit)) + look.paint(caution, " "+printable(change.Input)) + "\n")
+		if len(change.Through) > 0 {
+			b.WriteString("    through " + printable(strings.Join(change.Through, " → ")) + "\n")
+		}
+		if change.Pin != "" {
+			b.WriteString(look.paint(good, "    pin: ") + look.wrap(printable(change.Pin), "         ") + "\n")
+		}
+	}
+	b.WriteString(leftOut(rest, "  ", look))
 	return look.paint(heading, "Units that change later") + "\n" + look.wrap("These inputs keep their value now and change when the units "+
 		"that they read from are applied next.", "") + "\n" + b.String() + "\n"
 }
@@ -138,9 +155,12 @@ func orphans(p *plan.Plan, look Look) string {
 	}
 	var b strings.Builder
 	b.WriteString(look.paint(heading, "Units that are dropped") + "\n")
-	for _, orphan := range all {
+	const most, some = 10, 5
+	shown, rest := firstOf(all, most, some, look, alike[phase.Orphan])
+	for _, orphan := range shown {
 		b.WriteString("  " + printable(string(orphan.Unit)) + look.paint(faint, ": "+printable(orphan.Why)) + "\n")
 	}
+	b.WriteString(leftOut(rest, "  ", look))
 	lines := destroyLines(all)
 	if len(lines) == 0 {
 		return b.String() + "\n"

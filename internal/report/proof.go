@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/prove"
 )
 
@@ -18,27 +19,61 @@ func Proof(p prove.Proof, look Look) string {
 		if above != change.Root {
 			b.WriteString(look.paint(faint, "Below "+printable(string(above))) + "\n")
 		}
-		b.WriteString(proofTable(p, above, look) + "\n")
-		for _, unit := range p.Units {
-			b.WriteString(proofUnit(unit, above, look))
-		}
+		b.WriteString(proofTable(p, above, look) + "\n" + proofUnits(p, above, look))
 	}
 	b.WriteString(Findings(p.Findings(), look))
 	b.WriteString(ProofSummary(p, look) + "\n")
 	return b.String()
 }
 
-// ProofInShort shows a proof that holds as part of something larger: what the reader should know, and the summary.
-func ProofInShort(p prove.Proof, look Look) string {
-	return Findings(p.Findings(), look) + ProofSummary(p, look) + "\n"
+// ProofInShort shows the proof of a plan behind it: what the reader should know, in the lines that the plan left, and the summary.
+func ProofInShort(p prove.Proof, of *plan.Plan, look Look) string {
+	return ProofRefuses(p, of, look) + ProofSummary(p, look) + "\n"
+}
+
+// ProofRefuses shows what a proof says against a plan, or notes, in the lines that the plan left.
+func ProofRefuses(p prove.Proof, of *plan.Plan, look Look) string {
+	return findingsIn(p.Findings(), look, mostLinesBesideDiff-mostAfter-lines(besideDiff(of, look)))
 }
 
 func proofTable(p prove.Proof, above change.Path, look Look) string {
 	rows := [][]string{{"UNIT", "EVALUATES", ""}}
-	for _, unit := range p.Units {
+	units, rest := firstOf(p.Units, mostTableRows, someTableRows, look, verdictWeight)
+	for _, unit := range units {
 		rows = append(rows, []string{unitName(unit, above), string(unit.Verdict), unitRemarks(unit)})
 	}
-	return table(rows, look, func(row int) role { return verdictRole(p.Units[row]) })
+	return table(rows, look, func(row int) role { return verdictRole(units[row]) }) + leftOut(rest, "", look)
+}
+
+// proofUnits shows the values that differ, unit by unit.
+func proofUnits(p prove.Proof, above change.Path, look Look) string {
+	var all []string
+	for _, unit := range p.Units {
+		if text := proofUnit(unit, above, look); text != "" {
+			all = append(all, text)
+		}
+	}
+	const most, some = 8, 4
+	shown, rest := firstOf(all, most, some, look, alike[string])
+	text := strings.Join(shown, "")
+	if rest > 0 {
+		text += look.paint(faint, fmt.Sprintf("and %s with values that differ: -v shows all", count(rest, "more unit", "more units"))) + "\n\n"
+	}
+	return text
+}
+
+// verdictWeight puts what stands against an apply first, and what is the same last.
+func verdictWeight(unit prove.Unit) int {
+	switch {
+	case unit.Stands():
+		return 0
+	case unit.Verdict == prove.NotEvaluated:
+		return 1
+	case unit.Verdict == prove.Identical:
+		return 3
+	default:
+		return 2
+	}
 }
 
 // unitName is a unit's folder below another one, with both where it moved.

@@ -14,14 +14,15 @@ func States(s engine.States, look Look) string {
 	var b strings.Builder
 	if len(s.Outcomes) > 0 {
 		rows := [][]string{{"UNIT", "STATE", "SERIAL", "RESOURCES", "PLAN"}}
-		for _, out := range s.Outcomes {
+		outcomes, rest := firstOf(s.Outcomes, mostTableRows, someTableRows, look, resultWeight)
+		for _, out := range outcomes {
 			row := []string{printable(string(out.Unit)), string(out.Result), "", "", string(out.Proof)}
 			if out.Serial > 0 || out.Resources > 0 {
 				row[2], row[3] = itoa(int(out.Serial)), itoa(out.Resources)
 			}
 			rows = append(rows, row)
 		}
-		b.WriteString(table(rows, look, func(row int) role { return resultRole(s.Outcomes[row].Result) }))
+		b.WriteString(table(rows, look, func(row int) role { return resultRole(outcomes[row].Result) }) + leftOut(rest, "", look))
 	}
 	idle := func(out state.Outcome) bool { return out.Result == state.Already || out.Result == state.Nothing }
 	switch {
@@ -39,11 +40,16 @@ func States(s engine.States, look Look) string {
 // StatePlaces shows for each unit the old place of its state and the new one, and which buckets change.
 func StatePlaces(s engine.States, look Look) string {
 	var b strings.Builder
-	for _, out := range s.Outcomes {
+	const most, some = 8, 4
+	outcomes, rest := firstOf(s.Outcomes, most, some, look, resultWeight)
+	for _, out := range outcomes {
 		b.WriteString("\n" + look.paint(heading, printable(string(out.Unit))) + "\n  " + printable(out.From) + "\n")
 		if out.To != "" {
 			b.WriteString(look.paint(faint, "→ ") + printable(out.To) + "\n")
 		}
+	}
+	if rest > 0 {
+		b.WriteString("\n" + leftOut(rest, "", look))
 	}
 	if lines := buckets(s.Outcomes); len(lines) > 0 {
 		b.WriteString("\n" + strings.Join(lines, "\n") + "\n")
@@ -95,12 +101,30 @@ func Hooks(all []engine.UnitHooks, look Look) string {
 	}
 	var b strings.Builder
 	b.WriteString("\n" + look.paint(heading, "Planning runs these hooks:") + "\n")
+	var lines []string
 	for _, unit := range all {
 		for _, hook := range unit.Hooks {
-			b.WriteString("  " + printable(string(unit.Unit)) + look.paint(faint, ": "+printable(hook)) + "\n")
+			lines = append(lines, "  "+printable(string(unit.Unit))+look.paint(faint, ": "+printable(hook))+"\n")
 		}
 	}
-	return b.String()
+	shown, rest := firstOf(lines, mostTableRows, someTableRows, look, alike[string])
+	return b.String() + strings.Join(shown, "") + leftOut(rest, "  ", look)
+}
+
+// resultWeight puts what asks for a person first, and what was done before what was not to do.
+func resultWeight(out state.Outcome) int {
+	switch out.Result {
+	case state.Failed:
+		return 0
+	case state.Orphan:
+		return 1
+	case state.Pending:
+		return 2
+	case state.Already, state.Nothing:
+		return 4
+	default:
+		return 3
+	}
 }
 
 func resultRole(result state.Result) role {

@@ -1,14 +1,18 @@
 package report
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/docs/schema/schematest"
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/engine"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
@@ -54,6 +58,31 @@ live/gone
 	text, err = StatesJSON(engine.States{})
 	require.NoError(t, err)
 	require.NoError(t, schematest.Check("states.schema.json", text))
+}
+
+// Of many rows a person reads those that ask for something first.
+func TestLongTablesAreCut(t *testing.T) {
+	var many engine.States
+	var proof prove.Proof
+	for i := range 400 {
+		unit := change.Path(fmt.Sprintf("live/u-%03d", i))
+		out := state.Outcome{Unit: unit, Was: unit, From: "s3 a", To: "s3 b", Result: state.Moved, Serial: 1, Resources: 1}
+		one := prove.Unit{Before: unit, After: unit, Verdict: prove.Identical}
+		if i == 399 {
+			out.Result, one.Verdict = state.Failed, prove.Differs
+			one.Differences = []prove.Difference{{Attribute: "inputs.x", Class: prove.Undeclared, Old: "1", New: "2", Had: true, Has: true}}
+		}
+		many.Outcomes, proof.Units = append(many.Outcomes, out), append(proof.Units, one)
+	}
+	for name, text := range map[string]string{"states": States(many, Look{}), "proof": Proof(proof, Look{})} {
+		assert.LessOrEqual(t, lines(text), 40, name)
+		assert.Contains(t, text, "and 388 more: -v shows all", name)
+		assert.Contains(t, text, "u-399", "%s: what went wrong is seen", name)
+	}
+	assert.LessOrEqual(t, lines(StatePlaces(many, Look{})), 20)
+	assert.Equal(t, 400, strings.Count(StatePlaces(many, Look{Verbose: true}), "→"))
+	assert.Equal(t, 401, lines(States(many, Look{Verbose: true})))
+	assert.Equal(t, 400, strings.Count(Proof(proof, Look{Verbose: true}), "identical\n")+1)
 }
 
 func TestStatusTellsHowFarStatesAre(t *testing.T) {

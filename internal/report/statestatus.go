@@ -10,15 +10,23 @@ func stateStatus(s engine.Status, look Look) string {
 	if len(s.States)+len(s.Waiting) == 0 {
 		return ""
 	}
-	rows := [][]string{{"UNIT", "STATE"}}
-	var roles []role
+	type standing struct {
+		unit, state string
+		role        role
+	}
+	var all []standing
 	for _, record := range s.States {
-		rows, roles = append(rows, []string{printable(string(record.Unit)), stepName(record)}), append(roles, stepRole(record))
+		all = append(all, standing{string(record.Unit), stepName(record), stepRole(record)})
 	}
 	for _, waiting := range s.Waiting {
-		rows, roles = append(rows, []string{printable(string(waiting.Unit)), waitingName(waiting)}), append(roles, caution)
+		all = append(all, standing{string(waiting.Unit), waitingName(waiting), caution})
 	}
-	text := "\n" + table(rows, look, func(row int) role { return roles[row] })
+	shown, rest := firstOf(all, mostTableRows, someTableRows, look, func(s standing) int { return int(s.role) })
+	rows := [][]string{{"UNIT", "STATE"}}
+	for _, one := range shown {
+		rows = append(rows, []string{printable(one.unit), one.state})
+	}
+	text := "\n" + table(rows, look, func(row int) role { return shown[row].role }) + leftOut(rest, "", look)
 	if len(s.States) > 0 {
 		text += look.paint(faint, "Copies of old states lie in "+printable(s.StateCopies)) + "\n"
 	}

@@ -44,9 +44,11 @@ func Status(s engine.Status, look Look) string {
 	}
 	if len(s.Saved) > 0 {
 		b.WriteString("\n" + look.paint(heading, "Copies of states that stood in caches") + "\n")
-		for _, saved := range s.Saved {
+		shown, rest := firstOf(s.Saved, mostTableRows, someTableRows, look, alike[engine.SavedState])
+		for _, saved := range shown {
 			b.WriteString("  " + printable(string(saved.Unit)) + look.paint(faint, ": "+printable(saved.File)) + "\n")
 		}
+		b.WriteString(leftOut(rest, "  ", look))
 	}
 	b.WriteString(stateStatus(s, look))
 	b.WriteString(pinnedStates(s.Pinned, look))
