@@ -26,7 +26,7 @@ type Wish struct {
 	Attribute string
 	// Was and Is are what Terragrunt makes of the unit before and after its move.
 	Was, Is *evaluate.Unit
-	// Follows tells that the value holds a path that leads to the same thing before and after.
+	// Follows tells that the value names something that moves, and is the same but for that.
 	Follows bool
 }
 
@@ -100,6 +100,12 @@ func Write(ctx context.Context, x *refs.Index, wishes []Wish, o Options) (change
 	return set, after, nil, nil
 }
 
+// Leads tells whether a text can be a path by which a program finds something: an absolute one in the repository, as it is written, or one that
+// begins at some folder. What only looks like the path of a unit, as the text of a tag, cannot.
+func Leads(text string) bool {
+	return strings.Contains(text, repositoryRoot) || strings.Contains(text, "./")
+}
+
 // byUnit groups wishes by their units, in their order.
 func byUnit(wishes []Wish) [][]Wish {
 	var units [][]Wish
@@ -135,9 +141,11 @@ type file struct {
 func (w *writer) unit(wishes []Wish) {
 	config := wishes[0].Is.Config
 	if why, remedy := w.unwritable(config, wishes[0]); why != "" {
-		for _, wish := range wishes {
-			w.refuse(wish, why, remedy)
+		all := wishes[0]
+		for _, wish := range wishes[1:] {
+			all.Attribute += ", " + wish.Attribute
 		}
+		w.refuse(all, why, remedy)
 		return
 	}
 	var kept []kept

@@ -21,10 +21,11 @@ func (w *writer) value(wish Wish) (text, why string) {
 		return "", "the unit had none before"
 	case len(was.Hangs) > 0:
 		return "", fmt.Sprintf("it hangs on %s, which only running something tells", was.Hangs[0].On)
-	case wish.Follows:
+	}
+	if text, why = w.literal(was); why == "" && wish.Follows && Leads(text) {
 		return "", "it holds a path that follows the move, and the old one would lead nowhere"
 	}
-	return w.literal(was)
+	return text, why
 }
 
 // literal gives a value that Terragrunt evaluated as HCL; or why it cannot be written.

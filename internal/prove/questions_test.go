@@ -41,8 +41,12 @@ func TestOneQuestionAValue(t *testing.T) {
 		by["terraform.source of old/b is another one after, and nothing says that it should be"].Remedy)
 	path := by["inputs.path of old/a holds a path, which follows the move: Terraform sees another text, and may replace what depends on it"]
 	assert.Equal(t, finding.ChangedByMove, path.Code)
-	assert.NotContains(t, path.Remedy, "--keep")
+	assert.Contains(t, path.Remedy, "--keep old/a:inputs.path", "a text that only looks like a path may stay")
 	kept := by["inputs.kept of old/a cannot be kept: with what --keep writes into the unit, Terragrunt still evaluates another value"]
 	assert.Equal(t, finding.NotKept, kept.Code)
 	assert.NotContains(t, kept.Remedy, "--keep")
+	leads := differs("inputs.dir", prove.ByMove, "")
+	leads.Old = "${get_repo_root()}/old/a"
+	p.Units = []prove.Unit{unit("a", leads)}
+	assert.NotContains(t, p.Findings()[0].Remedy, "--keep", "the old path would lead nowhere")
 }
