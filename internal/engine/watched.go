@@ -31,8 +31,8 @@ func (r rules) Ignored(ctx context.Context, tree *live.Tree, paths []change.Path
 	return ignored, err
 }
 
-func (r rules) Attribute(ctx context.Context, tree *live.Tree, name string, paths []change.Path) (values map[change.Path]string, err error) {
-	err = r.at(tree, func(at git.Rules) error { values, err = at.Attribute(ctx, name, paths); return err })
+func (r rules) Attributes(ctx context.Context, tree *live.Tree, paths []change.Path) (values map[change.Path]map[string]string, err error) {
+	err = r.at(tree, func(at git.Rules) error { values, err = at.Attributes(ctx, paths); return err })
 	return values, err
 }
 

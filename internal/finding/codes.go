@@ -320,6 +320,8 @@ const (
 	RecipientsChange Code = "recipients-change"
 	// ScopeChanges: a folder comes into the scope of another file that tools find by walking up.
 	ScopeChanges Code = "scope-changes"
+	// WatchChanges: a rule outside of Terragrunt says something else of a file.
+	WatchChanges Code = "watch-changes"
 	// RunChanges: a command, or a file of filters, chooses other units for a run of Terragrunt.
 	RunChanges Code = "run-changes"
 

@@ -53,11 +53,11 @@ func (r Rules) Ignored(ctx context.Context, paths []change.Path) (map[change.Pat
 	return ignored, nil
 }
 
-// Attribute gives the value of an attribute for each of the paths, whether they exist or not; one for which nothing sets it has none. Errors
-// are as those of Status.
-func (r Rules) Attribute(ctx context.Context, name string, paths []change.Path) (map[change.Path]string, error) {
-	values := map[change.Path]string{}
-	fields, err := r.ask(ctx, paths, "check-attr", "-z", "--stdin", name)
+// Attributes gives the attributes of each of the paths by their names, whether the paths exist or not: "set", "unset" or a value. What
+// nothing sets is left out. Errors are as those of Status.
+func (r Rules) Attributes(ctx context.Context, paths []change.Path) (map[change.Path]map[string]string, error) {
+	values := map[change.Path]map[string]string{}
+	fields, err := r.ask(ctx, paths, "check-attr", "-z", "--stdin", "--all")
 	if err != nil {
 		return nil, told(err, "tell the attributes of files")
 	}
@@ -67,9 +67,10 @@ func (r Rules) Attribute(ctx context.Context, name string, paths []change.Path) 
 		if err != nil {
 			return nil, err
 		}
-		if value := fields[2]; value != "unspecified" && value != "unset" {
-			values[path] = value
+		if values[path] == nil {
+			values[path] = map[string]string{}
 		}
+		values[path][fields[1]] = fields[2]
 	}
 	return values, nil
 }

@@ -139,7 +139,7 @@ func readRun(start change.Path, folders []rule, content []byte, l line, queries 
 		}
 		from := r.folder
 		r.folder = into
-		folder.folder, folder.style = from, filterStyle
+		folder.folder, folder.style, folder.from = from, filterStyle, r.folderRule
 		if text != folder.text {
 			folder.start = folder.end - len(text)
 			folder.text = text

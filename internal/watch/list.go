@@ -21,7 +21,8 @@ type format struct {
 }
 
 // formats are all that lists of rules are known of.
-var formats = []format{terragruntFilters, terragruntCommands}
+var formats = []format{terragruntFilters, terragruntCommands, codeOwners, workflowPaths, gitlabChanges, preCommit, atlantis,
+	labeler, renovate, dockerIgnore, trivy, checkov}
 
 // list is an ordered list of rules, which gives each file, or each unit, one verdict.
 type list struct {
@@ -51,6 +52,8 @@ type rule struct {
 	// folder is where the pattern's paths begin, and style how it spells them.
 	folder change.Path
 	style  style
+	// from is the rule of the list that spells the folder, -1 where none does.
+	from int
 }
 
 // place is where a rule stands in a file.
@@ -176,7 +179,7 @@ type Range struct{ Start, End int }
 type Following struct {
 	// Edits keep lists saying what they said, by paths before the moves.
 	Edits []change.Edit
-	// Judged are the patterns that speak of something today. What becomes of them is judged by what they match, so that nobody need
+	// Judged are the patterns that speak of something today, or begin with the name of nothing that moves. What becomes of them is judged by what they match, so that nobody need
 	// look for paths in them.
 	Judged map[change.Path][]Range
 }
@@ -193,7 +196,7 @@ func Follow(before, after *live.Tree, moves change.Moves, cause change.Cause, re
 		old, now, content := w.read(each)
 		for i := range old {
 			for _, r := range old[i].rules {
-				if r.start < r.end && slices.ContainsFunc(w.subjects(old[i]), func(s subject) bool { return r.matches(s.before) }) {
+				if r.start < r.end && (w.matches(old[i], r) || !w.names(r)) {
 					following.Judged[each.before] = append(following.Judged[each.before], Range{r.start, r.end})
 				}
 			}
@@ -207,6 +210,21 @@ func Follow(before, after *live.Tree, moves change.Moves, cause change.Cause, re
 		}
 	}
 	return following
+}
+
+func (w *world) matches(l list, r rule) bool {
+	return slices.ContainsFunc(w.subjects(l), func(s subject) bool { return r.matches(s.before) })
+}
+
+// names tells whether a pattern begins with the path of something that moves.
+func (w *world) names(r rule) bool {
+	_, name, _ := r.style.split(r.text)
+	path, ok := r.folder.Join(name)
+	if !ok || name == "" {
+		return false
+	}
+	to, ok := w.folders.moved(path)
+	return ok && to != path
 }
 
 // lists judges every list of rules that is known.
@@ -260,6 +278,11 @@ func (j *judge) differ(w *world, each watcher, at int, old, now list, difference
 		f.Place = finding.InFile(string(each.before))
 		if len(groups[t]) > 1 {
 			f.Related = subjectPlaces(groups[t])
+		}
+		for i, r := range old.rules {
+			if i != decides && i < len(now.rules) && r.matches(first.before) != now.rules[i].matches(first.after) {
+				f.Related = append(f.Related, r.place(each.before, before))
+			}
 		}
 		if decides >= 0 {
 			f.Place, f.Old = rules[decides].place(each.before, text), rules[decides].text

@@ -27,7 +27,11 @@ func (w *world) repair(each watcher, at int, old, now list, content []byte) repa
 		if i >= len(old.rules) || r.start >= r.end || r.text != old.rules[i].text {
 			continue // It follows already.
 		}
-		if text, ok := r.style.follow(old.rules[i].text, old.rules[i].folder, r.folder, w.folders.moved); ok && text != r.text {
+		folder := r.folder
+		if to, ok := w.folders.moved(folder); ok && r.from >= 0 {
+			folder = to
+		}
+		if text, ok := r.style.follow(r.text, old.rules[i].folder, folder, w.goes(old, i)); ok && text != r.text {
 			fix.texts[i] = text
 			all = append(all, change.Edit{File: each.before, Start: r.start, End: r.end, New: text})
 		}
@@ -67,10 +71,35 @@ func (w *world) repair(each watcher, at int, old, now list, content []byte) repa
 	return fix
 }
 
+// goes gives the new place of what a rule begins with: that of all of it, or else of all that the rule matches.
+func (w *world) goes(l list, i int) func(change.Path) (change.Path, bool) {
+	return func(path change.Path) (change.Path, bool) {
+		if to, ok := w.folders.moved(path); ok {
+			return to, true
+		}
+		var matched []subject
+		for _, s := range w.subjects(l) {
+			if s.before.Within(path) && l.rules[i].matches(s.before) {
+				matched = append(matched, s)
+			}
+		}
+		if len(matched) == 0 {
+			return "", false
+		}
+		return newFolders(matched).moved(path)
+	}
+}
+
 // disjoint drops edits of bytes that another one edits already, as of a folder that several rules share.
 func disjoint(edits []change.Edit) []change.Edit {
 	slices.SortFunc(edits, func(a, b change.Edit) int { return cmp.Compare(a.Start, b.Start) })
-	return slices.CompactFunc(edits, func(a, b change.Edit) bool { return b.Start < a.End })
+	var kept []change.Edit
+	for _, e := range edits {
+		if len(kept) == 0 || kept[len(kept)-1].End <= e.Start {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 func within(some, all map[change.Path]bool) bool {
@@ -93,7 +122,7 @@ func newFolders(files []subject) *folders {
 	return &folders{sorted, map[change.Path]change.Path{}}
 }
 
-// moved gives the new place of a file, or of a folder of which everything moves together; false where there is none.
+// moved gives the new place of a file, or of a folder of which everything moves together, also of what is not there; false for none.
 func (f *folders) moved(path change.Path) (change.Path, bool) {
 	if to, ok := f.known[path]; ok {
 		return to, to != ""
@@ -126,5 +155,12 @@ func (f *folders) find(path change.Path) change.Path {
 		}
 		to = change.Path(above)
 	}
-	return to
+	if to != "" {
+		return to
+	}
+	// Nothing is there: it would stand where its folder does.
+	if folder, ok := f.moved(path.Dir()); ok {
+		return folder.Child(path.Base())
+	}
+	return ""
 }

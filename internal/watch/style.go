@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -14,8 +15,8 @@ type style struct {
 	quote func(string) string
 	// climbs is set where a pattern may begin with "..".
 	climbs bool
-	// regex is set for regular expressions.
-	regex bool
+	// regex is set for regular expressions, slashed where slashes stand around, and unbound where a path may begin one without "^".
+	regex, slashed, unbound bool
 }
 
 var globStyle = style{wild: `*?[]{}\$%!+@()|`}
@@ -28,7 +29,7 @@ func (s style) follow(text string, before, after change.Path, moved func(change.
 		return "", false
 	}
 	path, ok := before.Join(name)
-	if !ok || path == change.Root || !s.climbs && strings.Contains("/"+name+"/", "/../") {
+	if !ok || !s.climbs && (path == change.Root || strings.Contains("/"+name+"/", "/../")) {
 		return "", false
 	}
 	to, ok := moved(path)
@@ -45,7 +46,7 @@ func (s style) follow(text string, before, after change.Path, moved func(change.
 	if s.quote != nil {
 		spelled = s.quote(spelled)
 	}
-	if strings.ContainsAny(spelled, s.wild) && s.quote == nil || spelled == "." {
+	if strings.ContainsAny(spelled, s.wild) && s.quote == nil || spelled == "." && !s.climbs {
 		return "", false
 	}
 	return lead + spelled + rest, true
@@ -54,7 +55,15 @@ func (s style) follow(text string, before, after change.Path, moved func(change.
 // split gives what stands before the path, its literal elements, and what follows them.
 func (s style) split(text string) (lead, name, rest string) {
 	if s.regex {
-		return splitRegex(text)
+		if lead, inner, ok := strings.Cut(text, "/"); s.slashed && ok {
+			before, name, rest := splitRegex(inner, "^")
+			return lead + "/" + before, name, rest
+		}
+		starts := []string{"^(?:.*/)?", "(^|/)", "^"}
+		if s.unbound {
+			starts = append(starts, "")
+		}
+		return splitRegex(text, starts...)
 	}
 	name = strings.TrimLeft(text, "!")
 	for _, start := range []string{"./", "/"} {
@@ -71,5 +80,48 @@ func (s style) split(text string) (lead, name, rest string) {
 	return lead, name, text[len(lead)+len(name):]
 }
 
-// splitRegex reads the literal beginning of a regular expression that is bound to the start of a path, as far as whole elements go.
-func splitRegex(text string) (lead, name, rest string) { return "", "", text }
+// regexStyle is that of regular expressions which are searched for in a path.
+var regexStyle = style{regex: true, quote: quoteRegex}
+
+func quoteRegex(path string) string { return strings.ReplaceAll(regexp.QuoteMeta(path), `\-`, `-`) }
+
+// splitRegex reads the literal beginning of a regular expression that is bound to the start of a path, as far as whole elements go: not
+// into one behind which more may follow, as in "^live/prod(-eu)?/".
+func splitRegex(text string, starts ...string) (lead, name, rest string) {
+	bound := false
+	for _, start := range starts {
+		if bound = strings.HasPrefix(text, start); bound {
+			lead = start
+			break
+		}
+	}
+	if !bound {
+		return "", "", text
+	}
+	var literal strings.Builder
+	end := 0 // Behind the last whole element, in bytes of the text; name is what it is spelled by.
+	at := len(lead)
+	for at < len(text) {
+		c, width := text[at], 1
+		if c == '\\' && at+1 < len(text) && strings.IndexByte(`./-_+()[]{}|$^`, text[at+1]) >= 0 {
+			c, width = text[at+1], len(`\.`)
+		} else if strings.IndexByte(`\.+*?()[]{}|^$`, c) >= 0 {
+			break
+		}
+		if next := at + width; next < len(text) && strings.IndexByte(`?*+{`, text[next]) >= 0 {
+			break
+		}
+		if c == '/' {
+			name, end = literal.String(), at
+		}
+		literal.WriteByte(c)
+		at += width
+	}
+	if rest := text[at:]; rest == "" || rest == "$" || rest == "/" || strings.HasPrefix(rest, "(/") {
+		name, end = literal.String(), at
+	}
+	if name = strings.TrimSuffix(name, "/"); name == "" {
+		return "", "", text
+	}
+	return lead, name, text[end:]
+}

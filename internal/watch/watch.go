@@ -22,7 +22,7 @@ import (
 // Git answers for git: what the .gitignore and .gitattributes files of a tree say of paths, whether they exist or not.
 type Git interface {
 	Ignored(context.Context, *live.Tree, []change.Path) (map[change.Path]git.Rule, error)
-	Attribute(ctx context.Context, tree *live.Tree, name string, paths []change.Path) (map[change.Path]string, error)
+	Attributes(context.Context, *live.Tree, []change.Path) (map[change.Path]map[string]string, error)
 }
 
 // Sides are the trees around a refactoring.
@@ -43,6 +43,7 @@ func Changes(ctx context.Context, s Sides) (finding.List, error) {
 		}
 	}
 	j.lists()
+	j.editors()
 	return j.findings, nil
 }
 

@@ -1,0 +1,146 @@
+package watch
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/dlclark/regexp2"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+)
+
+// matcher tells whether a path, relative to where a list's paths begin, is one that a pattern is about.
+type matcher func(name string) bool
+
+// globMatcher matches as minimatch, picomatch and Ruby's fnmatch do, dotfiles as all others; nil for what is no such glob, or more than one.
+func globMatcher(pattern string) matcher {
+	for _, extended := range []string{"@(", "!(", "+(", "?(", "*("} {
+		if strings.Contains(pattern, extended) {
+			return nil
+		}
+	}
+	if !doublestar.ValidatePattern(pattern) {
+		return nil
+	}
+	return func(name string) bool { return doublestar.MatchUnvalidated(pattern, name) }
+}
+
+// rubyMatcher matches as Ruby's fnmatch with its path names: two stars cross folders only as a whole element before a slash.
+func rubyMatcher(pattern string) matcher {
+	elements := strings.Split(pattern, "/")
+	for i, e := range elements {
+		if strings.Contains(e, "**") && (e != "**" || i == len(elements)-1) {
+			for strings.Contains(e, "**") {
+				e = strings.ReplaceAll(e, "**", "*")
+			}
+			elements[i] = e
+		}
+	}
+	return globMatcher(strings.Join(elements, "/"))
+}
+
+// goRegex searches with Go's own engine; nil for what it does not know.
+func goRegex(text string) matcher {
+	regex, err := regexp.Compile(text)
+	if err != nil {
+		return nil
+	}
+	return regex.MatchString
+}
+
+// pythonRegex searches as Python's re, by Go's engine where that knows the expression; nil where none here does.
+func pythonRegex(text string) matcher {
+	if m := goRegex(text); m != nil {
+		return m
+	}
+	regex, err := regexp2.Compile(strings.ReplaceAll(text, "(?P<", "(?<"), 0)
+	if err != nil {
+		return nil
+	}
+	return func(name string) bool {
+		found, err := regex.MatchString(name)
+		return err == nil && found
+	}
+}
+
+// below gives a rule that matches what is in a folder.
+func below(folder change.Path, m matcher) func(change.Path) bool {
+	return func(p change.Path) bool { return p.Within(folder) && p != folder && m(p.Below(folder)) }
+}
+
+// yamlRule is the rule that a scalar spells.
+func yamlRule(content []byte, n *yaml.Node, folder change.Path, s style, m matcher) rule {
+	start, end := yamlSpan(content, n)
+	return rule{text: n.Value, start: start, end: end, line: n.Line, from: -1, folder: folder, style: s, matches: below(folder, m)}
+}
+
+const (
+	yes = "yes"
+	no  = "no"
+)
+
+// whether puts a verdict of yes or no into words: "starts the workflow", "does not", "would".
+func whether(does, doesNot string) func(verdict) (is, would string) {
+	return func(v verdict) (string, string) {
+		if v.says == yes {
+			return does, "would"
+		}
+		return doesNot, "would not"
+	}
+}
+
+// anyOf is the verdict of a list of which one pattern must match and, where others forbid, none of those.
+func anyOf(rules []rule, forbids func(int) bool) func(change.Path) verdict {
+	return func(p change.Path) verdict {
+		found := verdict{says: no, rule: -1}
+		for i, r := range rules {
+			switch {
+			case !r.matches(p):
+			case forbids != nil && forbids(i):
+				return verdict{says: no, rule: i}
+			case found.says == no:
+				found = verdict{says: yes, rule: i}
+			}
+		}
+		return found
+	}
+}
+
+// lastOf is the verdict of an ordered list, of which the last pattern that matches decides.
+func lastOf(rules []rule, takesBack func(int) bool) func(change.Path) verdict {
+	return func(p change.Path) verdict {
+		for i := len(rules) - 1; i >= 0; i-- {
+			if rules[i].matches(p) {
+				return verdict{says: map[bool]string{true: no, false: yes}[takesBack(i)], rule: i}
+			}
+		}
+		return verdict{says: no, rule: -1}
+	}
+}
+
+// named tells whether a path is one of some, or has one of the names.
+func named(p change.Path, names ...string) bool {
+	for _, name := range names {
+		if string(p) == name || !strings.Contains(name, "/") && p.Base() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// yamlIn tells whether a file is a YAML file directly in one of the folders.
+func yamlIn(p change.Path, folders ...string) bool {
+	ending := path.Ext(p.Base())
+	if ending != ".yml" && ending != ".yaml" {
+		return false
+	}
+	for _, folder := range folders {
+		if string(p.Dir()) == folder {
+			return true
+		}
+	}
+	return false
+}
