@@ -30,9 +30,9 @@ type Request struct {
 	Revision string
 }
 
-// Run gives all that is wrong with the tree, in reading order. Errors and warnings are for somebody to mend; notes are worth knowing.
-// The error is the context's.
-func Run(ctx context.Context, request Request) (finding.List, error) {
+// Run gives all that is wrong with the tree, in reading order, and the moves that lead from Base to it. Errors and warnings are for somebody
+// to mend; notes are worth knowing. The error is the context's.
+func Run(ctx context.Context, request Request) (finding.List, change.Moves, error) {
 	var all finding.List
 	var moves change.Moves
 	if request.Base != nil {
@@ -40,21 +40,21 @@ func Run(ctx context.Context, request Request) (finding.List, error) {
 	}
 	for _, check := range checks {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, moves, err
 		}
 		problems, err := check(ctx, request.Now)
 		if err != nil {
-			return nil, err
+			return nil, moves, err
 		}
 		var before []problem
 		if request.Base != nil && len(problems) > 0 {
 			if before, err = check(ctx, *request.Base); err != nil {
-				return nil, err
+				return nil, moves, err
 			}
 		}
 		all = append(all, judge(problems, before, request.Base != nil, moves)...)
 	}
-	return all.Sorted(), nil
+	return all.Sorted(), moves, nil
 }
 
 // checks are all checks that look at one tree.

@@ -64,7 +64,7 @@ func run(t *testing.T, now, base files) []string {
 		side := base.side(t)
 		request.Base = &side
 	}
-	list, err := check.Run(context.Background(), request)
+	list, _, err := check.Run(context.Background(), request)
 	require.NoError(t, err)
 	lines := []string{}
 	for _, f := range list {

@@ -40,7 +40,7 @@ func TestFixturesOfTerragrunt(t *testing.T) {
 		x, err := refs.Build(context.Background(), tree)
 		require.NoError(t, err)
 		side := check.Side{Index: x}
-		list, err := check.Run(context.Background(), check.Request{Now: side})
+		list, _, err := check.Run(context.Background(), check.Request{Now: side})
 		require.NoError(t, err)
 		for _, f := range list {
 			switch f.Severity {
@@ -54,7 +54,7 @@ func TestFixturesOfTerragrunt(t *testing.T) {
 			default:
 			}
 		}
-		same, err := check.Run(context.Background(), check.Request{Now: side, Base: &side})
+		same, _, err := check.Run(context.Background(), check.Request{Now: side, Base: &side})
 		require.NoError(t, err)
 		assert.False(t, same.Has(finding.Warning), "%s: nothing is new against itself: %v", folder, same)
 		assert.Len(t, same, len(list), folder)

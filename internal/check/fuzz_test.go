@@ -25,13 +25,13 @@ func FuzzRun(f *testing.F) {
 	f.Fuzz(func(t *testing.T, unit, definition, root string) {
 		side := files{"live/root.hcl": root + "\n", "live/clusters/one/cluster.hcl": definition + "\n", "live/clusters/one/compute/terragrunt.hcl": unit + "\n",
 			"live/artifacts/registry/terragrunt.hcl": "\n", "live/clusters/one/config/terragrunt.hcl": unit + "\n"}.side(t)
-		list, err := check.Run(context.Background(), check.Request{Now: side})
+		list, _, err := check.Run(context.Background(), check.Request{Now: side})
 		require.NoError(t, err)
 		for _, f := range list {
 			require.NotEmpty(t, f.Message)
 			require.NotEmpty(t, f.Code)
 		}
-		same, err := check.Run(context.Background(), check.Request{Now: side, Base: &side})
+		same, _, err := check.Run(context.Background(), check.Request{Now: side, Base: &side})
 		require.NoError(t, err)
 		require.False(t, same.Has(finding.Warning), "%v", same)
 	})

@@ -67,7 +67,7 @@ func TestAfterEachPhaseNothingIsWrong(t *testing.T) {
 		for phases := range len(multicluster.Phases()) + 1 {
 			now := applied(t, x, l, phases, true)
 			for name, request := range map[string]check.Request{"alone": {Now: now}, "against the start": {Now: now, Base: &base}} {
-				list, err := check.Run(context.Background(), request)
+				list, _, err := check.Run(context.Background(), request)
 				require.NoError(t, err)
 				assert.False(t, list.Has(finding.Warning), "%s after %d phases, %s: %v", sample.Name, phases, name, list)
 			}
@@ -78,7 +78,7 @@ func TestAfterEachPhaseNothingIsWrong(t *testing.T) {
 // TestWithoutTheManifestEachMovedUnitIsNamed: the same by hand, or with the manifest left out of the commit.
 func TestWithoutTheManifestEachMovedUnitIsNamed(t *testing.T) {
 	x, l := loadSample(t, realtest.SingleCluster)
-	list, err := check.Run(context.Background(), check.Request{Now: applied(t, x, l, 3, false), Base: &check.Side{Index: x, Layout: &l}})
+	list, _, err := check.Run(context.Background(), check.Request{Now: applied(t, x, l, 3, false), Base: &check.Side{Index: x, Layout: &l}})
 	require.NoError(t, err)
 	var moved []string
 	for _, f := range list {

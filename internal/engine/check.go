@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/check"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/watch"
 )
 
 // CheckRequest says what to check the tree against.
@@ -72,13 +74,26 @@ func (e *Engine) checked(ctx context.Context, base *refs.Index, revision string,
 		}
 		run.Base = &side
 	}
-	found, err := check.Run(ctx, run)
+	found, moves, err := check.Run(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	if base != nil {
+		watched, err := watch.Changes(ctx, e.sides(base.Tree(), e.index.Tree(), func(p change.Path) (change.Path, bool) {
+			from, ok := moves.Preimage(p)
+			return from, ok && base.Tree().Exists(from)
+		}))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, watched...)
+	}
 	for _, f := range e.unread {
 		if f.Code == finding.Unreadable || f.Code == finding.NotCheckedOut { // The rest is the index's, of which the check itself says whether it is new.
 			found = append(found, f)
 		}
 	}
-	return found.Sorted(), err
+	return found.Sorted(), nil
 }
 
 // fitting gives a tree with its layout. Without a layout file, a tree that fits none has nothing wrong with it. What the user names and

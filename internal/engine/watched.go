@@ -16,11 +16,18 @@ func (e *Engine) watched(ctx context.Context, p *plan.Plan, accept []string) (fi
 	if p.Net.Empty() || p.AllFindings().Has(finding.Error) {
 		return nil, nil
 	}
-	sides := watch.Sides{Before: p.Base, After: p.Final, Accept: accept}
+	sides := e.sides(p.Base, p.Final, nil)
+	sides.Accept = accept
+	return watch.Changes(ctx, sides)
+}
+
+// sides are two trees for what watches paths; from tells where a path after stood before, nil where the tree after knows.
+func (e *Engine) sides(before, after *live.Tree, from func(change.Path) (change.Path, bool)) watch.Sides {
+	sides := watch.Sides{Before: before, After: after, From: from}
 	if e.git != nil {
 		sides.Git = rules{e.git}
 	}
-	return watch.Changes(ctx, sides)
+	return sides
 }
 
 // rules lets git answer for a tree that stands nowhere: its files of rules are written into a scratch folder, and nothing else.

@@ -291,6 +291,8 @@ func (j *judge) differ(w *world, each watcher, at int, old, now list, difference
 			f.Message += fmt.Sprintf(", by line %d, %q", now.rules[t.now.rule].line, now.rules[t.now.rule].text)
 		}
 		switch text, ok := fix.texts[t.old.rule]; {
+		case fix.whole && ok && j.From != nil:
+			f.New, f.Remedy = text, fmt.Sprintf("Write %q there", text)
 		case fix.whole && ok:
 			f.New, f.Remedy = text, "Use --rewrite-mentions to rewrite it, or edit it by hand"
 		case fix.whole:

@@ -30,13 +30,15 @@ type Sides struct {
 	Before, After *live.Tree
 	// Git is nil where the repository is none of git's.
 	Git Git
+	// From tells where a path after stood before, and false for what is new; nil where After was made of Before by changes, and knows.
+	From func(change.Path) (change.Path, bool)
 	// Accept are names of findings' Accept that are let pass.
 	Accept []string
 }
 
 // Changes judges everything that is known to watch paths. The error is git's, or the context's.
 func Changes(ctx context.Context, s Sides) (finding.List, error) {
-	j := &judge{Sides: s, files: files(s.Before, s.After)}
+	j := &judge{Sides: s, files: s.files()}
 	for _, judged := range []func(context.Context) error{j.ignored, j.attributes, j.sops, j.scopes} {
 		if err := judged(ctx); err != nil {
 			return nil, err
@@ -57,10 +59,17 @@ type file struct {
 func (f file) moved() bool { return f.before != f.after }
 
 // files gives what stands in the tree after, in its order. Removed files are not judged: nothing is left that could be watched.
-func files(before, after *live.Tree) []file {
+func (s Sides) files() []file {
 	var all []file
-	for path, entry := range after.Walk(change.Root) {
-		all = append(all, file{before: entry.Origin, after: path, ignored: entry.Origin != "" && before.Ignored(entry.Origin)})
+	for path, entry := range s.After.Walk(change.Root) {
+		from := entry.Origin
+		if s.From != nil {
+			known := false
+			if from, known = s.From(path); !known {
+				continue // It is there already: git has judged it.
+			}
+		}
+		all = append(all, file{before: from, after: path, ignored: from != "" && s.Before.Ignored(from)})
 	}
 	return all
 }
@@ -97,6 +106,9 @@ func rulesIn(tree *live.Tree, name string) []change.Path {
 
 // acceptable lets people accept an error about files in a folder by the finding's own code: what is accepted is a warning.
 func (j *judge) acceptable(f finding.Finding, folder change.Path) finding.Finding {
+	if j.From != nil {
+		return f // It is so already, and nothing is applied.
+	}
 	names := []string{string(f.Code), string(folder) + ":" + string(f.Code)}
 	f.Accept = names
 	for _, name := range names {
