@@ -197,6 +197,19 @@ func TestIgnoredFilesMayChangeAndGoBack(t *testing.T) {
 	assert.NoDirExists(t, filepath.Join(root, "b"))
 }
 
+// A state that git knows moved with its folder. It may have gone on since, and an undo may have brought it back already.
+func TestStatesMayChangeAndGoBack(t *testing.T) {
+	root := laid(t, map[string]string{"a/x": "one", "a/terraform.tfstate": "serial 1", "a/u/terraform.tfstate": "serial 1"})
+	_, err := run(noGit, root, quick{}, net(t, root, move("a", "b")))
+	require.NoError(t, err)
+	require.NoError(t, os.RemoveAll(filepath.Join(root, "b/u")))
+	lay(t, root, map[string]string{"b/terraform.tfstate": "serial 2", "a/u/terraform.tfstate": "serial 3"})
+	require.NoError(t, rollback(noGit, root, quick{}))
+	assert.Equal(t, "-rw-r--r-- serial 2", snapshot(t, root)["a/terraform.tfstate"])
+	assert.Equal(t, "-rw-r--r-- serial 3", snapshot(t, root)["a/u/terraform.tfstate"])
+	assert.NoDirExists(t, filepath.Join(root, "b"))
+}
+
 func TestSavedStatesAreCopiesForTheirOwnerOnly(t *testing.T) {
 	root := laid(t, richTree)
 	require.NoError(t, os.Mkdir(filepath.Join(root, ".git"), 0o755))

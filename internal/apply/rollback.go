@@ -16,8 +16,8 @@ type RollbackRequest struct {
 	Journal *journal.Journal
 	// ID is that of a record; empty means the one that was interrupted, else the last one that is applied.
 	ID string
-	// Ignored tells whether git ignores a path as it is now. Ignored files that merely moved go back even if their bytes changed
-	// since, as a state's do. Nil means that none is ignored.
+	// Ignored tells whether git ignores a path as it is now. Ignored files and states that merely moved go back even if their bytes
+	// changed since, or stay where an undo brought them. Nil means that none is ignored.
 	Ignored  func(change.Path) bool
 	Progress func(done, total int)
 }

@@ -12,7 +12,7 @@ import (
 const setAside = "Put your version elsewhere and the old content back (git can show it), then roll back again: nothing was changed"
 
 // takeback drafts the rollback of an apply that was done: it lists again, so that files that came since go back along with their
-// folder. Where ignored says so, a file that merely moved may have changed since.
+// folder. A file that merely moved may have changed since where it holds a state, or where ignored says so.
 func takeback(d *disk, record journal.Record, ignored func(change.Path) bool) (*draft, error) {
 	draft := newDraft(d, "back")
 	draft.keepEmptied = true
@@ -57,7 +57,7 @@ func (d *draft) back(item journal.Item, id string, ignored func(change.Path) boo
 			return err
 		}
 		if !now.Same(item.After) {
-			free := item.Travels() && ignored != nil && ignored(item.To)
+			free := item.Travels() && (isState(item.To.Base()) || ignored != nil && ignored(item.To))
 			if free && now.Kind == journal.Absent {
 				return nil
 			}
