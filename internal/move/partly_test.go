@@ -1,6 +1,7 @@
 package move_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -92,4 +93,38 @@ func TestASharedTextIsNotWrittenOutForOneUnit(t *testing.T) {
 	assert.Nil(t, after)
 	require.True(t, result.Findings.Has(finding.Error))
 	assert.Equal(t, "live/root.hcl:5:12", result.Findings[0].Place.String())
+}
+
+// TestAPathThatBeginsWithANameFollows: what a value is made of is followed as far as it is an absolute path, whoever holds its beginning.
+func TestAPathThatBeginsWithANameFollows(t *testing.T) {
+	files := map[change.Path]string{"live/common.hcl": "locals {\n  root = get_repo_root()\n}\n", "live/conf/a.yaml": "", "live/conf/b.yaml": "",
+		"live/a/terragrunt.hcl": `locals {
+  root   = get_repo_root()
+  dir    = "${local.root}/live/conf"
+  common = read_terragrunt_config("../common.hcl")
+  bucket = "logs"
+}
+inputs = {
+  named    = "${local.root}/live/conf/a.yaml"
+  twice    = "${local.dir}/a.yaml"
+  read     = "${local.common.locals.root}/live/conf/a.yaml"
+  joined   = join("/", [local.root, "live", "conf", "a.yaml"])
+  format   = format("%s/live/conf/a.yaml", get_repo_root())
+  partly   = [for n in ["a"] : "${local.root}/live/conf/${n}.yaml"]
+  no_path  = "${local.bucket}/live/conf/a.yaml"
+}
+`}
+	_, after := plan(t, files, move.Request{Moves: moves("live/conf", "live/data/conf")})
+	require.NotNil(t, after)
+	text := read(t, after, "live/a/terragrunt.hcl")
+	for _, want := range []string{`"${local.root}/live/data/conf"`, `"${local.root}/live/data/conf/a.yaml"`, `"${local.dir}/a.yaml"`,
+		`"${local.common.locals.root}/live/data/conf/a.yaml"`, `join("/", [local.root, "live/data", "conf", "a.yaml"])`,
+		`format("%s/live/data/conf/a.yaml", get_repo_root())`, `"${local.root}/live/data/conf/${n}.yaml"`, `"${local.bucket}/live/conf/a.yaml"`} {
+		assert.Contains(t, text, want)
+	}
+
+	files["live/a/terragrunt.hcl"] = strings.Replace(files["live/a/terragrunt.hcl"], "  partly ", "  #", 1)
+	result, after := plan(t, files, move.Request{Moves: moves("live/conf/a.yaml", "live/data/a.yaml")})
+	require.NotNil(t, after, result.Findings)
+	assert.Contains(t, read(t, after, "live/a/terragrunt.hcl"), `twice    = "${local.dir}/../data/a.yaml"`)
 }

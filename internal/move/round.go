@@ -18,13 +18,39 @@ import (
 // cannot be mended yet may be once its includes and look-ups are: the next round tries again. Paths and look-ups that others build on,
 // as locals do, come first: with them mended, "${local.root}/x" may need no edit.
 func (p *planner) round() bool {
-	return p.mendAll(func(k refs.Kind) bool { return k == refs.Template || k == refs.LookUp }) || p.mendAll(func(refs.Kind) bool { return true })
+	others := func(r *refs.Reference) bool { return r.Kind == refs.Template || r.Kind == refs.LookUp }
+	return p.mendAll(func(r *refs.Reference) bool { return others(r) && (!r.Named || p.settled(r)) }) || p.mendAll(others) ||
+		p.mendAll(func(*refs.Reference) bool { return true })
 }
 
-func (p *planner) mendAll(of func(refs.Kind) bool) bool {
+// settled tells whether what a path begins with leads to where it shall already, so that an edit of the path is not one too many.
+func (p *planner) settled(before *refs.Reference) bool {
+	after := p.successor(before)
+	if after == nil {
+		return false
+	}
+	was, known := headOf(p.before, before)
+	is, still := headOf(p.after, after)
+	return known && still && is == p.target(was)
+}
+
+// headOf gives the place that the first part of a path leads to.
+func headOf(x *refs.Index, r *refs.Reference) (change.Path, bool) {
+	head := static.Head(r.Expression())
+	if head == nil {
+		return "", false
+	}
+	text, ok := x.Evaluator().Value(r.Scope(), head).Text()
+	if !ok {
+		return "", false
+	}
+	return static.Locate(text, r.Base)
+}
+
+func (p *planner) mendAll(of func(*refs.Reference) bool) bool {
 	made := false
 	for _, before := range p.watched {
-		if !of(before.Kind) {
+		if !of(before) {
 			continue
 		}
 		leaf := p.leaf(before)

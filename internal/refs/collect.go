@@ -37,9 +37,13 @@ func (t *Text) collect(x hclsyntax.Expression) {
 			return
 		}
 		t.Placed = t.Placed || placed(x.Name)
+		t.Rooted = t.Rooted || leadsOn(x.Name) || x.Name == "abspath"
 		if x.Name == "find_in_parent_folders" {
 			t.places = append(t.places, place{kind: LookUp, x: x})
 			return
+		}
+		if (x.Name == "format" || x.Name == "join") && static.Head(x) != nil {
+			t.places = append(t.places, place{kind: Template, x: x, perhaps: true})
 		}
 		for _, arg := range x.Args {
 			t.collect(arg)
@@ -49,6 +53,9 @@ func (t *Text) collect(x hclsyntax.Expression) {
 			t.Placed = true
 			t.add(place{kind: Template, x: x})
 			return
+		}
+		if named(x) {
+			t.places = append(t.places, place{kind: Template, x: x, perhaps: true})
 		}
 		t.children(x)
 	default:
@@ -119,16 +126,29 @@ func placed(name string) bool {
 	return f.Tells == static.OfUnit || f.Tells == static.OfText
 }
 
+// leadsOn tells whether a function answers a folder to which a text may append a way.
+func leadsOn(name string) bool {
+	f, _ := static.FunctionOf(name)
+	return f.LeadsOn
+}
+
+// named tells whether a template goes on from what a name stands for: "${local.root}/x". Only its value tells whether that is a path.
+func named(x *hclsyntax.TemplateExpr) bool {
+	if len(x.Parts) < 2 {
+		return false
+	}
+	_, traversal := x.Parts[0].(*hclsyntax.ScopeTraversalExpr)
+	tail, ok := x.Parts[1].(*hclsyntax.LiteralValueExpr)
+	return traversal && ok && strings.HasPrefix(tail.Val.AsString(), "/")
+}
+
 // pathLike tells whether a template is a path by its form: "${get_terragrunt_dir()}/x", whatever it is used for.
 func pathLike(x *hclsyntax.TemplateExpr) bool {
 	if len(x.Parts) < 2 {
 		return false
 	}
 	call, ok := x.Parts[0].(*hclsyntax.FunctionCallExpr)
-	if !ok {
-		return false
-	}
-	if f, _ := static.FunctionOf(call.Name); !f.LeadsOn {
+	if !ok || !leadsOn(call.Name) {
 		return false
 	}
 	tail, ok := x.Parts[1].(*hclsyntax.LiteralValueExpr)

@@ -67,6 +67,8 @@ type Reference struct {
 	Value string
 	// Prefix stands before Value in the text and is no part of the path, as a flag of a function.
 	Prefix string
+	// Named tells that the path begins with what a name stands for, as "${local.root}/x", so that it follows where that leads.
+	Named bool
 	// Base is the folder from which Value leads, Target the place that it leads to.
 	Base, Target change.Path
 	// Rest is what follows Target in a text that is known in part, with static.Hole for what is not.

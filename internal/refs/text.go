@@ -21,6 +21,8 @@ type Text struct {
 	Broken bool
 	// Placed tells that some value of it, beyond the paths that are references, is made of where the config lies.
 	Placed bool
+	// Rooted tells that some value of it is made of an absolute path in a way that no reference shows.
+	Rooted bool
 	// Findings are the syntax errors of a broken file.
 	Findings finding.List
 	// Includes are the include blocks in the order of the text.
@@ -60,6 +62,8 @@ type place struct {
 	state bool
 	// statePlace tells that it makes the path at which a local backend keeps states.
 	statePlace bool
+	// perhaps tells that only its value shows whether it is a path: it is one where that is absolute.
+	perhaps bool
 	// in is the string of JSON that holds it; nil for none.
 	in *quoted
 }

@@ -190,7 +190,7 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 	result := r.e.Value(arm.Scope, arm.Leaf)
 	reference := &Reference{Kind: p.kind, Frame: Frame{Text: s.Text, Config: seenBy}, Site: static.SiteOf(s.Text, p.x),
 		Leaf: static.SiteOf(arm.Scope.Text, arm.Leaf), Via: arm.Via, Dependency: p.dependency, Probes: slices.Clip(result.Probes),
-		Prefix: p.prefix, Base: base, Fallback: arm.Fallback, StatePlace: p.statePlace, leaf: arm.Leaf, scope: arm.Scope, in: p.in}
+		Prefix: p.prefix, Named: p.perhaps, Base: base, Fallback: arm.Fallback, StatePlace: p.statePlace, leaf: arm.Leaf, scope: arm.Scope, in: p.in}
 	if p.in != nil {
 		at := p.x.Range()
 		reference.Leaf.Start, reference.Leaf.End = p.in.at[at.Start.Byte], p.in.at[at.End.Byte]
@@ -198,13 +198,21 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 	}
 	value, ok := result.Text()
 	if !ok {
-		if p.kind == Argument || (result.Value.IsWhollyKnown() && result.Why == "") {
+		if list := result.Value.CanIterateElements(); p.kind == Argument && !list || result.Value.IsWhollyKnown() && result.Why == "" && !list {
 			return nil
 		}
-		reference.State, reference.Why = Unknown, result.Why
+		if reference.State, reference.Why = Unknown, result.Why; reference.Why == "" {
+			reference.Why = "it is a list that an expression makes"
+		}
 		r.x.locatePartly(reference, r.e)
+		if head, _, _ := r.e.Partly(arm.Scope, arm.Leaf); p.perhaps && !path.IsAbs(head) {
+			return nil
+		}
 		reference.StateKey = reference.State == Partly && p.kind == Template && (p.state || strings.HasSuffix(reference.Rest, stateSuffix))
 		return reference
+	}
+	if p.perhaps && !path.IsAbs(value) {
+		return nil
 	}
 	reference.Value = strings.TrimPrefix(value, p.prefix)
 	reference.StateKey = p.kind == Template && (p.state || strings.HasSuffix(value, stateSuffix)) && putIn(arm.Leaf)

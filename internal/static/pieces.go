@@ -39,6 +39,15 @@ func piecesOf(x hclsyntax.Expression) []piece {
 	return nil
 }
 
+// Head gives the expression with which a text begins that is put together by a template, a format or a join; nil where it begins with
+// words, or is not put together.
+func Head(x hclsyntax.Expression) hclsyntax.Expression {
+	if pieces := piecesOf(x); len(pieces) > 1 {
+		return pieces[0].x
+	}
+	return nil
+}
+
 func pieceOf(x hclsyntax.Expression) piece {
 	if literal, ok := x.(*hclsyntax.LiteralValueExpr); ok && literal.Val.Type() == cty.String && literal.Val.IsKnown() && !literal.Val.IsNull() {
 		return piece{text: literal.Val.AsString(), start: literal.SrcRange.Start.Byte, end: literal.SrcRange.End.Byte}
