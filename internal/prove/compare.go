@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -98,10 +99,26 @@ func (x *comparing) class(d *Difference, old, now evaluate.Attribute) bool {
 		d.Class, d.Why = Undeclared, "a file that it names has other contents after"
 		return true
 	case old.Value == now.Value:
-		return x.newStandIns(d, old, now)
+		return x.leftBehind(d, old.Value) || x.newStandIns(d, old, now)
 	default:
 		return x.classOf(kind, d, old.Value, now.Value)
 	}
+}
+
+// leftBehind finds a value that is the same text and that names by its absolute path something which is no longer there.
+func (x *comparing) leftBehind(d *Difference, value string) bool {
+	told(value, func(text string) string {
+		for _, word := range words.FindAllString(text, -1) {
+			if !path.IsAbs(word) {
+				continue
+			}
+			if p, ok := x.was.place(word); ok && d.Why == "" && x.was.tree.Exists(p) && x.was.to(p) != p {
+				d.Class, d.Why = Undeclared, fmt.Sprintf("it names %s, which goes to %s", p, x.was.to(p))
+			}
+		}
+		return text
+	})
+	return d.Why != ""
 }
 
 // classOf is class for two values that differ as texts.

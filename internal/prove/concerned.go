@@ -13,10 +13,10 @@ import (
 type Pair struct{ Before, After change.Path }
 
 // Concerned gives the units that a change may concern, and how many it cannot: those that moved, came or went, that were edited, and
-// that read, include or look for something that was, and all that hold a path which cannot be known. Units that stacks are only generated
-// from are evaluated where they are generated.
+// that read, include or look for something that was, or for a folder in which something else stands, and all that hold a path which cannot
+// be known. Units that stacks are only generated from are evaluated where they are generated.
 func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
-	came, changed := map[change.Path]bool{}, c.changedModules()
+	came, changed, listed := map[change.Path]bool{}, c.changedModules(), listings{}
 	for _, config := range c.After.Units() {
 		if !c.After.View(config).Template {
 			came[config] = true
@@ -33,7 +33,7 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			continue
 		}
 		delete(came, to)
-		if to == config && view == c.After.View(to) && !c.readsAnew(view) && !uncertain(view) && !c.inChangedModule(config, changed) {
+		if to == config && view == c.After.View(to) && !c.readsAnew(view, listed) && !c.uncertain(view) && !c.inChangedModule(config, changed) {
 			unconcerned++
 			continue
 		}
@@ -69,13 +69,16 @@ func (c Comparison) json() (pairs []Pair) {
 	return pairs
 }
 
-// uncertain tells whether a config holds a path that cannot be known without running something: it may lead to anything that changes.
-func uncertain(view *refs.View) bool {
-	return slices.ContainsFunc(view.References, func(r *refs.Reference) bool { return r.State == refs.Unknown || r.State == refs.Partly })
+// uncertain tells whether a config holds a path that cannot be known without running something, or that no reference shows: it may lead to
+// anything that changes.
+func (c Comparison) uncertain(view *refs.View) bool {
+	return slices.ContainsFunc(view.References, func(r *refs.Reference) bool { return r.State == refs.Unknown || r.State == refs.Partly }) ||
+		slices.ContainsFunc(view.Texts, func(p change.Path) bool { text := c.Before.Text(p); return text != nil && text.Rooted })
 }
 
-// readsAnew tells whether a file whose bytes a config's values may be made of has others after; files of configs are no matter of this.
-func (c Comparison) readsAnew(view *refs.View) bool {
+// readsAnew tells whether a file whose bytes a config's values may be made of has others after, or a folder other entries; files of
+// configs are no matter of this.
+func (c Comparison) readsAnew(view *refs.View, known listings) bool {
 	for _, reference := range view.References {
 		switch reference.Kind {
 		case refs.File, refs.ConfigFile, refs.VarFile, refs.Argument:
@@ -84,8 +87,48 @@ func (c Comparison) readsAnew(view *refs.View) bool {
 			}
 		default:
 		}
+		switch reference.Kind {
+		case refs.File, refs.ConfigFile, refs.Glob, refs.Template:
+			if reference.State == refs.Resolved && !known.same(c, reference.Target) {
+				return true
+			}
+		default:
+		}
 	}
 	return false
+}
+
+// listings remembers of folders whether the same things stand in them on both sides.
+type listings map[change.Path]bool
+
+// same tells whether below a folder of the tree before the same files stand after, with the folder or alone. What is no folder is the same.
+func (l listings) same(c Comparison, folder change.Path) bool {
+	same, known := l[folder]
+	if !known {
+		same = c.sameListing(folder)
+		l[folder] = same
+	}
+	return same
+}
+
+func (c Comparison) sameListing(folder change.Path) bool {
+	before, after := c.Before.Expanded(), c.After.Expanded()
+	folder, ok := before.Follow(folder)
+	if !ok || !before.IsDir(folder) {
+		return true
+	}
+	to, count := c.Moves.Map(folder), 0
+	for p := range before.Walk(folder) {
+		now := c.Moves.Map(p)
+		if !now.Within(to) || now.Below(to) != p.Below(folder) || !after.Exists(now) {
+			return false
+		}
+		count++
+	}
+	for range after.Walk(to) {
+		count--
+	}
+	return count == 0
 }
 
 // sameBytes tells whether the file that a path leads to on both sides has the same bytes there. What is no file is the same.

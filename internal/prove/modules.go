@@ -15,15 +15,23 @@ import (
 // moduleAttribute is the attribute of differences in what a unit's module names: other modules, and files.
 const moduleAttribute = "terraform.module"
 
-// changedModules are the folders of the tree before that hold a file of Terraform of which something may lead elsewhere.
+// changedModules are the folders of the tree before that hold a file of Terraform of which something may lead elsewhere, or to
+// a folder with other files in it.
 func (c Comparison) changedModules() map[change.Path]bool {
-	changed := map[change.Path]bool{}
+	changed, known := map[change.Path]bool{}, listings{}
 	for _, view := range c.Before.Views() {
-		if view.Module && len(view.References) > 0 && c.After.View(view.Config) != view {
+		if view.Module && len(view.References) > 0 && (c.After.View(view.Config) != view || c.foldersChange(view, known)) {
 			changed[view.Dir()] = true
 		}
 	}
 	return changed
+}
+
+// foldersChange tells whether in a folder that a file of Terraform names other files stand after.
+func (c Comparison) foldersChange(view *refs.View, known listings) bool {
+	return slices.ContainsFunc(view.References, func(r *refs.Reference) bool {
+		return r.Kind == refs.ModulePath && r.State == refs.Resolved && !known.same(c, r.Target)
+	})
 }
 
 // moduleOf gives the folders whose files make a unit's module in the tree before, through the modules that these call.
@@ -99,7 +107,9 @@ func (x *comparing) moduleFile(view *refs.View, inside func(change.Path, change.
 			d.Why = fmt.Sprintf("%s named %s, and no longer does", to, was.Target)
 		case is.State != was.State || is.Target != want && place.Tree().Exists(want):
 			d.Why = fmt.Sprintf("%s named %s, and would lead to %s", to, was.Target, leads(is))
-		case was.Kind == refs.ModuleSource && !inside(was.Target, is.Target):
+		case was.Kind == refs.ModulePath && was.State == refs.Resolved && !x.sameListing(was.Target):
+			d.Why = fmt.Sprintf("%s names %s, and other files stand in there after", to, is.Target)
+		case !inside(was.Target, is.Target):
 			d.Why = fmt.Sprintf("%s names %s, which does not lie in the folder that Terragrunt copies for the unit's source", to, is.Target)
 		default:
 			continue

@@ -29,4 +29,19 @@ func TestWhatAUnitsModuleNames(t *testing.T) {
 	assert.Contains(t, away.Units[0].Differences[0].Why, "does not lie in the folder that Terragrunt copies")
 	accepted := proof(t, tree, asked{moves: []change.Move{{From: "modules/leaf", To: "shared/leaf"}}, accept: []string{"terraform.module"}})
 	assert.Equal(t, []string{"live/app: differs as declared; terraform.module differs (accepted)"}, shown(accepted))
+
+	// The same holds for files that a module reads beside itself.
+	tree["modules/outer/main.tf"] = "locals {\n  a = file(\"${path.module}/../conf/a.yaml\")\n}\n"
+	tree["modules/conf/a.yaml"] = "a: 1\n"
+	assert.Equal(t, []string{"live/app: identical"}, shown(proof(t, tree, asked{moves: []change.Move{{From: "modules/conf", To: "modules/data"}}})))
+	read := proof(t, tree, asked{moves: []change.Move{{From: "modules/conf", To: "conf"}}})
+	assert.Equal(t, []string{"live/app: differs; terraform.module differs"}, shown(read))
+	assert.Contains(t, read.Units[0].Differences[0].Why, "does not lie in the folder that Terragrunt copies")
+
+	// And for what stands in a folder that a module names.
+	tree["modules/outer/main.tf"] = "locals {\n  a = fileset(\"${path.module}/files\", \"*\")\n}\n"
+	tree["modules/outer/files/a"], tree["modules/outer/files/b"] = "", ""
+	assert.Equal(t, []string{"live/app: identical"}, shown(proof(t, tree, asked{moves: []change.Move{{From: "modules/outer/files", To: "modules/outer/all"}}})))
+	fewer := proof(t, tree, asked{moves: []change.Move{{From: "modules/outer/files/a", To: "modules/outer/a"}}})
+	assert.Equal(t, []string{"live/app: differs; terraform.module differs"}, shown(fewer))
 }

@@ -220,6 +220,38 @@ func TestWhoReadsAnEditedFileIsConcerned(t *testing.T) {
 	assert.Zero(t, p.Unconcerned)
 }
 
+// What a folder holds may be part of a value, and a path may be put together where nobody follows it.
+func TestWhoNamesWhatMovesIsConcerned(t *testing.T) {
+	for text, want := range map[string]string{
+		`join(",", fileset("${get_repo_root()}/live/conf", "*.txt"))`: "differs; inputs.c differs",
+		`join(",", fileset("../conf", "*.txt"))`:                      "differs; inputs.c differs",
+		`formatlist("%s/live/conf/a.txt", [get_repo_root()])`:         "differs; inputs.c differs",
+		`formatlist("%s/live/conf", [get_repo_root()])`:               "identical",
+	} {
+		f := files{"live/c/terragrunt.hcl": "inputs = { c = " + text + " }\n", "live/conf/a.txt": "", "live/conf/b.txt": "", "live/d/terragrunt.hcl": ""}
+		p := proof(t, f, asked{moves: []change.Move{{From: "live/conf/a.txt", To: "live/other/a.txt"}}})
+		assert.Equal(t, []string{"live/c: " + want}, shown(p), text)
+		assert.Equal(t, 1, p.Unconcerned, text)
+	}
+}
+
+func TestAListThatALoopMakesIsConcerned(t *testing.T) {
+	f := files{"live/c/terragrunt.hcl": `dependencies { paths = [for d in ["a"] : "../${d}"] }`, "live/a/terragrunt.hcl": "", "live/d/terragrunt.hcl": ""}
+	p := proof(t, f, asked{moves: []change.Move{{From: "live/a", To: "live/net/a"}}})
+	assert.Equal(t, "live/c: not evaluated", shown(p)[1])
+	f["live/c/terragrunt.hcl"] = `terraform {
+  source = "x"
+  extra_arguments "v" {
+    commands           = ["plan"]
+    optional_var_files = [for f in ["env.tfvars"] : "${get_terragrunt_dir()}/../${f}"]
+  }
+}`
+	f["live/env.tfvars"] = ""
+	p = proof(t, f, asked{moves: []change.Move{{From: "live/env.tfvars", To: "live/vars/env.tfvars"}}})
+	assert.Equal(t, []string{"live/c: differs; terraform.extra_arguments.v.optional_var_files differs"}, shown(p))
+	assert.Equal(t, "it names live/env.tfvars, which goes to live/vars/env.tfvars", p.Units[0].Differences[0].Why)
+}
+
 func TestADependencyThatLeadsElsewhereDiffers(t *testing.T) {
 	f := small("")
 	f["live/a2/terragrunt.hcl"] = ""
