@@ -113,7 +113,7 @@ func (x *comparing) leftBehind(d *Difference, value string) bool {
 				continue
 			}
 			if p, ok := x.was.place(word); ok && d.Why == "" && x.was.tree.Exists(p) && x.was.to(p) != p {
-				d.Class, d.Why = Undeclared, fmt.Sprintf("it names %s, which goes to %s", p, x.was.to(p))
+				d.Class, d.Left, d.Why = Undeclared, true, fmt.Sprintf("it names %s, which goes to %s", p, x.was.to(p))
 			}
 		}
 		return text

@@ -99,6 +99,8 @@ type Difference struct {
 	Had, Has bool
 	// Why is a clause that explains the class: which phase declared it and why, or what was declared instead.
 	Why string
+	// Left tells that the value is the same on both sides, and that something which it names by its path went elsewhere.
+	Left bool
 	// Place is where the value stands in the tree after, or in the one before where it is gone.
 	Place finding.Place
 	// StandIns are the mocks and placeholders that the new value hangs on.

@@ -250,6 +250,7 @@ func TestAListThatALoopMakesIsConcerned(t *testing.T) {
 	p = proof(t, f, asked{moves: []change.Move{{From: "live/env.tfvars", To: "live/vars/env.tfvars"}}})
 	assert.Equal(t, []string{"live/c: differs; terraform.extra_arguments.v.optional_var_files differs"}, shown(p))
 	assert.Equal(t, "it names live/env.tfvars, which goes to live/vars/env.tfvars", p.Units[0].Differences[0].Why)
+	assert.Contains(t, p.Findings()[0].Remedy, "Write the path so that it can be followed")
 }
 
 func TestADependencyThatLeadsElsewhereDiffers(t *testing.T) {
