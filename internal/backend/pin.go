@@ -37,7 +37,7 @@ func Pinned(x *refs.Index, config change.Path) (Pin, bool) {
 	rest.Texts = slices.Delete(slices.Clone(u.Texts), own, own+1)
 	r, w := newReader(x), newWriter(x)
 	w.tellsFollowing = true
-	p := Pin{Unit: config.Dir(), Config: config, Blocks: overriding(u.Texts[own].Text, &rest, w)}
+	p := Pin{Unit: config.Dir(), Config: config, Blocks: overriding(u.Texts[own].Text, &rest)}
 	if len(p.Blocks) == 0 {
 		return Pin{}, false
 	}
@@ -73,8 +73,8 @@ func (r *reader) whole(w *writer, texts, u *unit.Unit) (Backend, bool) {
 	return b, ok
 }
 
-// overriding gives the blocks of a text that say where the state stands and take the place of one that others say.
-func overriding(text *refs.Text, others *unit.Unit, w *writer) []*hclsyntax.Block {
+// overriding gives the blocks of a text that say where the state stands: a remote_state, and what takes the place of a block that others say.
+func overriding(text *refs.Text, others *unit.Unit) []*hclsyntax.Block {
 	saysBackend := func(block *hclsyntax.Block) bool {
 		source := text.Content()[block.Range().Start.Byte:block.CloseBraceRange.End.Byte]
 		return bytes.Contains(source, []byte("backend")) || bytes.Contains(source, []byte("cloud"))
@@ -87,11 +87,10 @@ func overriding(text *refs.Text, others *unit.Unit, w *writer) []*hclsyntax.Bloc
 		}
 		return slices.ContainsFunc(list, func(b unit.Block) bool { return b.Label == label })
 	}
-	named := slices.ContainsFunc(others.Texts, func(t refs.Scoped) bool { _, ok := w.remoteState(t); return ok })
 	for _, block := range text.Body.Blocks {
 		label := strings.Join(block.Labels, ".")
 		switch {
-		case block.Type == "remote_state" && named, block.Type == "generate" && has("generate", label) && saysBackend(block):
+		case block.Type == "remote_state", block.Type == "generate" && has("generate", label) && saysBackend(block):
 			all = append(all, block)
 		case block.Type == "terraform":
 			for _, nested := range block.Body.Blocks {

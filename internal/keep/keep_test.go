@@ -219,6 +219,14 @@ remote_state {
 		"which only running something tells", findings[0].Message)
 }
 
+func TestWhatHangsOnAStandInIsNotWritten(t *testing.T) {
+	values := map[string]any{"inputs.id": "a mock"}
+	_, findings := written(t, include, values, nil, map[string]string{"inputs.id": "dependency.vpc.outputs.id"}, "inputs.id")
+	require.Len(t, findings, 1)
+	assert.Equal(t, "inputs.id of live/old cannot be kept: it hangs on dependency.vpc.outputs.id, which only running something tells",
+		findings[0].Message)
+}
+
 func TestSimpleAttributes(t *testing.T) {
 	text, _ := written(t, "iam_role = local.role\n", map[string]any{"iam_role": "arn:old"}, nil, nil, "iam_role")
 	assert.Equal(t, "iam_role = \"arn:old\"\n", text)
