@@ -57,6 +57,7 @@ func Changes(before, after *refs.Index, moves change.Moves) ([]KeyChange, findin
 	findings := shared(units, "would keep")
 	findings = append(findings, reused(units)...)
 	findings = append(findings, unknown(units)...)
+	findings = append(findings, unread(before, after, moves)...)
 	return changes, findings
 }
 

@@ -64,7 +64,7 @@ func compare(request Request) (finding.List, change.Moves) {
 		switch danger.Code {
 		case finding.StateKeyTwice:
 			continue // Said of the tree itself.
-		case finding.StateKeyUnknown, finding.StateWithoutBackend:
+		case finding.StateKeyUnknown, finding.StateWithoutBackend, finding.UnitElsewhere:
 			danger.Severity = finding.Note
 		default:
 		}

@@ -81,6 +81,11 @@ type removing struct {
 func (r *removing) units() []change.Path {
 	units := graph.Of(r.x).Below(r.cluster.Folder)
 	slices.Reverse(units)
+	for _, u := range r.x.Unread() {
+		if u.Folder.Within(r.cluster.Folder) && u.Folder != "" {
+			units = append(units, u.Folder)
+		}
+	}
 	return units
 }
 
@@ -128,12 +133,16 @@ func (r *removing) haveStates() {
 			continue
 		}
 		b, named := backend.Of(r.x, config)
-		if path, ok := b.Setting("path"); !named || b.Type == "local" && (!ok || path.Known) {
+		_, elsewhere := r.x.UnreadIn(unit)
+		if path, ok := b.Setting("path"); !elsewhere && (!named || b.Type == "local" && (!ok || path.Known)) {
 			continue // A state on this disk would have been found.
 		}
 		if n++; n == 1 {
 			unseen.Place = finding.InFile(string(config))
 			unseen.Message = fmt.Sprintf("whether %s has a state cannot be known from here: it would be at %s", unit, b)
+			if elsewhere {
+				unseen.Message = fmt.Sprintf("whether %s has a state cannot be known from here: its text is not in this repository", unit)
+			}
 		} else {
 			unseen.Related = append(unseen.Related, finding.InFile(string(config)))
 		}

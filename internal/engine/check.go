@@ -22,9 +22,10 @@ type CheckRequest struct {
 type Checked struct {
 	// Base is the revision that was asked for; empty where none was.
 	Base string
-	// Units is how many units the tree has.
-	Units    int
-	Findings finding.List
+	// Units is how many units the tree has, and Elsewhere how many units and stacks its stacks generate from texts that are not here.
+	Units     int
+	Elsewhere int
+	Findings  finding.List
 }
 
 // Check looks for what is wrong with the tree as it is on disk, and what of it is new since a revision. A tree that fits no layout is
@@ -39,7 +40,7 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 	if err := e.load(ctx); err != nil {
 		return checked, err
 	}
-	checked.Units = len(e.index.Units())
+	checked.Units, checked.Elsewhere = len(e.index.Units()), len(e.index.Unread())
 	var base *refs.Index
 	if request.Base != "" {
 		tree, err := e.treeAt(ctx, request.Base)
@@ -50,7 +51,7 @@ func (e *Engine) Check(ctx context.Context, request CheckRequest) (Checked, erro
 			return checked, err
 		}
 	}
-	if len(e.index.Folders()) == 0 && (base == nil || len(base.Folders()) == 0) {
+	if len(e.index.Folders())+len(e.index.Unread()) == 0 && (base == nil || len(base.Folders()) == 0) {
 		return checked, finding.List{{Code: finding.NoUnits, Severity: finding.Error, Place: finding.InFile("."),
 			Message: fmt.Sprintf("there is nothing to check: no terragrunt.hcl of a unit and no terragrunt.stack.hcl stands in %s", e.root),
 			Remedy:  "Run it in the repository of the units, or name that with -C DIR"}}

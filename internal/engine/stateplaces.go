@@ -147,6 +147,10 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 	}
 	const mend = "Mend what keeps the config from being evaluated, or bring this state over by hand"
 	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
+	if _, elsewhere := unit.index.UnreadIn(folder); elsewhere {
+		return p, unknown("Bring this state over by hand: generate the stack before and after, `terragrunt state pull` in the old folder, "+
+			"`terragrunt state push` in the new one", "its text is not in this repository")
+	}
 	if unit.Failure != nil {
 		return p, unknown(mend, "%s", unit.Failure.Message)
 	}

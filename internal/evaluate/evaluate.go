@@ -23,7 +23,7 @@ type Options struct {
 	// Units are the configs to evaluate, or the folders that hold them.
 	Units []change.Path
 	// Generated gives, for each config that a stack generates, the stack file that says so, itself generated in nested stacks. Each stands in
-	// the tree, in a folder of links to what it is made from.
+	// the tree, in a folder of links to what it is made from; one that does not is made from a text that the repository does not hold.
 	Generated map[change.Path]change.Path
 	// Origin gives the folder under which a unit's outputs are known, for a unit's folder on this side: on the side after a move, its
 	// folder before. Where it is nil, a unit is known under its own folder.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gruntwork-io/terragrunt/pkg/config"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -110,5 +111,9 @@ func (s *side) panicked(path change.Path, trouble any) *Failure {
 }
 
 func (s *side) missing(path change.Path) *Failure {
-	return &Failure{Message: fmt.Sprintf("no config stands at %s", path), Place: finding.InFile(string(path))}
+	f := &Failure{Message: fmt.Sprintf("no config stands at %s", path), Place: finding.InFile(string(path))}
+	if s.elsewhere(path) || strings.Contains("/"+string(path), "/"+config.StackDir+"/") {
+		f.Message = "its text is not in this repository"
+	}
+	return f
 }

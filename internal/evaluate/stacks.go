@@ -53,8 +53,8 @@ func (s *side) generateStacks(ctx context.Context) error {
 // stackFiles are the stack files that generate something, outer ones first.
 func (s *side) stackFiles() []change.Path {
 	var files []change.Path
-	for _, file := range s.options.Generated {
-		if !slices.Contains(files, file) {
+	for config, file := range s.options.Generated {
+		if !s.elsewhere(config) && !slices.Contains(files, file) {
 			files = append(files, file)
 		}
 	}
@@ -68,6 +68,12 @@ func (s *side) stackFiles() []change.Path {
 		return cmp.Or(cmp.Compare(depth(a), depth(b)), cmp.Compare(a, b))
 	})
 	return files
+}
+
+// elsewhere tells whether a stack generates a config from a text that the repository does not hold.
+func (s *side) elsewhere(config change.Path) bool {
+	_, generated := s.options.Generated[config]
+	return generated && !s.tree.IsFile(config)
 }
 
 // generateStack generates one stack. Where something was asked for that a stand-in answers, it is generated with other answers as well:
@@ -105,7 +111,7 @@ func marked(text string, byMark, all []Hang) []Hang {
 func (s *side) written(file change.Path) map[change.Path]string {
 	all := map[change.Path]string{}
 	for config, stack := range s.options.Generated {
-		if stack != file {
+		if stack != file || s.elsewhere(config) {
 			continue
 		}
 		text := ""
@@ -178,6 +184,9 @@ func withoutSources(theirs []hclparse.Option, empty string) hclparse.Option {
 func (s *side) takeOver() error {
 	var set change.Set
 	for config := range s.options.Generated {
+		if s.elsewhere(config) {
+			continue
+		}
 		for _, name := range handedFiles {
 			path := config.Dir().Child(name)
 			info, err := os.Lstat(s.scratch.path(path))

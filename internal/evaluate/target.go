@@ -52,7 +52,10 @@ func (s *side) target(block *config.Dependency, from string) (change.Path, bool)
 	if stack := target.Dir().Child(config.DefaultStackFile); ok && !s.tree.IsFile(target) && s.tree.IsFile(stack) {
 		return stack, true
 	}
-	return target, ok && s.tree.IsFile(target)
+	if ok && s.elsewhere(target.Child(config.DefaultTerragruntConfigPath)) {
+		return target.Child(config.DefaultTerragruntConfigPath), true
+	}
+	return target, ok && (s.tree.IsFile(target) || s.elsewhere(target))
 }
 
 // OutputsFromJSON reads a file of outputs: an object from a unit's folder to what `terragrunt output -json` printed in it.

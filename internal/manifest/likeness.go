@@ -112,6 +112,9 @@ func files(x *refs.Index, unit change.Path) map[change.Path][]byte {
 		}
 	}
 	add(unit, x.Real(unit))
+	if unread, ok := x.UnreadIn(unit); ok {
+		all[unread.Config()] = unread.Block
+	}
 	return all
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // Pair is one unit on both sides: its config before and after, one of which is empty where the unit is not there.
@@ -44,16 +45,35 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			pairs = append(pairs, Pair{After: config})
 		}
 	}
-	return append(pairs, c.json()...), unconcerned
+	pairs = append(pairs, c.unseen(c.Before.JSONUnits(), c.After.JSONUnits())...)
+	return append(pairs, c.unseen(unread(c.Before), unread(c.After))...), unconcerned
 }
 
-// json gives the units whose configs are written in JSON. What they read is not known, so all of them are concerned.
-func (c Comparison) json() (pairs []Pair) {
+// unread are the configs that stacks generate from texts that are not here. One whose place is not known stands for all of its stack.
+func unread(x *refs.Index) []change.Path {
+	var configs []change.Path
+	for _, u := range x.Unread() {
+		config := u.Config()
+		if config == "" {
+			kind := "unit."
+			if u.IsStack {
+				kind = "stack."
+			}
+			config = u.Stack.Dir().Child(refs.GeneratedDir).Child(kind + u.Name).Child(static.DefaultConfig)
+		}
+		configs = append(configs, config)
+	}
+	return configs
+}
+
+// unseen pairs units whose texts are not read here: those that are written in JSON, and those that are not in the repository. What they read
+// is not known, so all of them are concerned.
+func (c Comparison) unseen(before, after []change.Path) (pairs []Pair) {
 	came := map[change.Path]bool{}
-	for _, config := range c.After.JSONUnits() {
+	for _, config := range after {
 		came[config] = true
 	}
-	for _, config := range c.Before.JSONUnits() {
+	for _, config := range before {
 		pair := Pair{Before: config}
 		if to := c.Moves.Map(config); came[to] {
 			pair.After = to
@@ -61,7 +81,7 @@ func (c Comparison) json() (pairs []Pair) {
 		}
 		pairs = append(pairs, pair)
 	}
-	for _, config := range c.After.JSONUnits() {
+	for _, config := range after {
 		if came[config] {
 			pairs = append(pairs, Pair{After: config})
 		}

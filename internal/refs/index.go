@@ -175,15 +175,16 @@ func (x *Index) Units() []change.Path { return x.units }
 // View gives a config's view; nil where the file is neither a unit nor read by one.
 func (x *Index) View(config change.Path) *View { return x.views[config] }
 
-// Folders gives the folders of all units, sorted: those too whose config is written in JSON, which has no view.
+// Folders gives the folders of all units, sorted: those too that have no view, since their config is written in JSON or is not here.
 func (x *Index) Folders() []change.Path {
-	folders := make([]change.Path, 0, len(x.units)+len(x.json))
+	folders := make([]change.Path, 0, len(x.units)+len(x.json)+len(x.stacks.unread))
 	for _, config := range x.units {
 		folders = append(folders, config.Dir())
 	}
 	for _, config := range x.JSONUnits() {
 		folders = append(folders, config.Dir())
 	}
+	folders = slices.AppendSeq(folders, maps.Keys(x.stacks.unreadIn))
 	slices.Sort(folders)
 	return folders
 }
@@ -195,10 +196,13 @@ func (x *Index) JSONUnits() []change.Path {
 	})
 }
 
-// HasUnit tells whether a unit stands in a folder, with a config in HCL or in JSON.
+// HasUnit tells whether a unit stands in a folder, with a config in HCL or in JSON, or with one that is not here.
 func (x *Index) HasUnit(folder change.Path) bool {
 	if view := x.views[folder.Child(static.DefaultConfig)]; view != nil {
 		return view.Unit
+	}
+	if _, unread := x.UnreadIn(folder); unread {
+		return true
 	}
 	return slices.Contains(x.json, folder.Child(jsonConfig))
 }

@@ -16,8 +16,8 @@ import (
 // StackConfig is the file that makes a folder a stack: Terragrunt generates units and further stacks from it.
 const StackConfig = "terragrunt.stack.hcl"
 
-// generatedDir is the folder beside a stack file below which Terragrunt generates (StackDir in internal/hclparse of Terragrunt 1.1.2).
-const generatedDir = ".terragrunt-stack"
+// GeneratedDir is the folder beside a stack file below which Terragrunt generates (StackDir in internal/hclparse of Terragrunt 1.1.2).
+const GeneratedDir = ".terragrunt-stack"
 
 // valuesFile is where Terragrunt writes what a stack hands down to what it generates. One that somebody wrote counts as well.
 const valuesFile = "terragrunt.values.hcl"
@@ -33,6 +33,8 @@ type component struct {
 	source, path, besides, values hclsyntax.Expression
 	// auto is its autoinclude block, which Terragrunt evaluates and writes into the generated folder; nil where there is none.
 	auto *Text
+	// start and end are the block's place in its file, in bytes.
+	start, end int
 }
 
 // generated is one config that Terragrunt would generate.
@@ -54,12 +56,15 @@ type stacks struct {
 	files []change.Path
 	// templates are the folders that something is generated from.
 	templates map[change.Path]bool
+	// unread is what else the stack files generate, and unreadIn the same by its folder.
+	unread   []Unread
+	unreadIn map[change.Path]Unread
 }
 
 // inGenerated tells whether a path lies below a folder into which Terragrunt generates.
 func inGenerated(p change.Path) bool {
 	for above := range p.Up() {
-		if above.Base() == generatedDir {
+		if above.Base() == GeneratedDir {
 			return true
 		}
 	}
@@ -67,8 +72,8 @@ func inGenerated(p change.Path) bool {
 }
 
 // expand finds out what the stack files of a tree generate, without writing it: each generated folder is made of links to what its
-// source holds. What is on disk of it is put aside, since Terragrunt would write it anew. Sources that are remote, or that cannot be
-// known without running something, generate nothing here. Stacks that others are generated from are templates, and generate nothing
+// source holds. What is on disk of it is put aside, since Terragrunt would write it anew. What is generated from a source that is remote,
+// or that only running something tells, is listed and not made. Stacks that others are generated from are templates, and generate nothing
 // where they stand.
 func expand(tree *live.Tree, files []change.Path) stacks {
 	s := expandAll(tree, files)
@@ -82,7 +87,7 @@ func expand(tree *live.Tree, files []change.Path) stacks {
 }
 
 func expandAll(tree *live.Tree, files []change.Path) stacks {
-	s := stacks{tree: tree, by: map[change.Path]generated{}, templates: map[change.Path]bool{}}
+	s := stacks{tree: tree, by: map[change.Path]generated{}, templates: map[change.Path]bool{}, unreadIn: map[change.Path]Unread{}}
 	for depth := 0; len(files) > 0 && depth < maxStackDepth; depth++ {
 		s.files = append(s.files, files...)
 		// A short-lived index evaluates the stack files of this depth.
@@ -92,7 +97,16 @@ func expandAll(tree *live.Tree, files []change.Path) stacks {
 		var nested []change.Path
 		made := map[change.Path]bool{}
 		for _, file := range files {
-			for _, g := range x.generate(file) {
+			known, unread := x.generate(file)
+			s.listUnread(unread)
+			for _, u := range unread {
+				// What lies there was generated some time ago, from what the source held then.
+				if _, there := s.tree.Lookup(u.Folder); there && u.Folder != "" && !file.Within(u.Folder) && !made[u.Folder] {
+					made[u.Folder] = true
+					set.Removes = append(set.Removes, change.Remove{Path: u.Folder})
+				}
+			}
+			for _, g := range known {
 				folder := g.config.Dir()
 				if made[folder] || folder == file.Dir() || g.source.Within(folder) {
 					continue
@@ -124,6 +138,19 @@ func expandAll(tree *live.Tree, files []change.Path) stacks {
 	return s
 }
 
+// listUnread lists what is generated from texts that are not here; of two that claim one folder the first counts.
+func (s *stacks) listUnread(unread []Unread) {
+	for _, u := range unread {
+		if _, claimed := s.unreadIn[u.Folder]; claimed {
+			continue
+		}
+		s.unread = append(s.unread, u)
+		if u.Folder != "" {
+			s.unreadIn[u.Folder] = u
+		}
+	}
+}
+
 // linksTo gives links in a generated folder to each file and folder of its source.
 func linksTo(tree *live.Tree, source, folder change.Path) []change.Create {
 	var links []change.Create
@@ -135,50 +162,61 @@ func linksTo(tree *live.Tree, source, folder change.Path) []change.Create {
 }
 
 // generate evaluates the components of one stack file, included ones too.
-func (x *Index) generate(file change.Path) []generated {
+func (x *Index) generate(file change.Path) ([]generated, []Unread) {
 	text := x.Text(file)
 	if text == nil || text.Broken {
-		return nil
+		return nil, nil
 	}
 	r := resolver{x: x, e: static.NewEvaluator(x.shared), view: &View{Config: file}, seen: map[change.Path]bool{}}
 	var all []generated
+	var unread []Unread
 	for _, c := range r.components(text, r.scope(text)) {
-		if g, ok := x.component(r.e, c.scope, file, c.component); ok {
+		folder, placed := generatedFolder(r.e, c.scope, file, c.component)
+		source, found := x.sourceFolder(r.e, c.scope, file, c.component)
+		switch {
+		case placed && source != "":
+			g := generated{config: folder.Child(static.DefaultConfig), stack: file, component: c.component, source: source}
+			if c.stack {
+				g.config = folder.Child(StackConfig)
+			}
 			all = append(all, g)
+		case found && c.source != nil && c.path != nil:
+			unread = append(unread, Unread{Folder: folder, Stack: file, Name: c.name, IsStack: c.stack, Block: c.text.source[c.start:c.end],
+				File: c.text.Path, Start: c.start})
 		}
 	}
-	return all
+	return all, unread
 }
 
-// component says what one block generates; it reports false where that cannot be known or found.
-func (x *Index) component(e *static.Evaluator, scope *static.Scope, file change.Path, c component) (generated, bool) {
-	folder, ok := generatedFolder(e, scope, file, c)
-	if !ok || c.source == nil {
-		return generated{}, false
+// sourceFolder gives the folder of the repository that a block generates from; it is empty where that is another repository's, or not
+// known. It reports false where Terragrunt finds nothing there.
+func (x *Index) sourceFolder(e *static.Evaluator, scope *static.Scope, file change.Path, c component) (change.Path, bool) {
+	if c.source == nil {
+		return "", false
 	}
 	text, ok := e.Value(scope, c.source).Text()
 	if !ok {
-		return generated{}, false
+		return "", true
 	}
 	source, local := static.ParseSource(text)
 	if !local {
-		return generated{}, false
+		return "", true
 	}
 	target, ok := static.Locate(source.Path(), file.Dir())
 	if !ok {
-		return generated{}, false
+		return "", true
 	}
 	if target, ok = x.stacks.tree.Follow(target); !ok || !x.stacks.tree.IsDir(target) {
-		return generated{}, false
+		return "", false
 	}
 	name := static.DefaultConfig
 	if c.stack {
 		name = StackConfig
 	}
 	if !x.stacks.tree.IsFile(target.Child(name)) {
-		return generated{}, false
+		return "", false
 	}
-	return generated{config: folder.Child(name), stack: file, component: c, source: target}, true
+	return target, true
 }
 
 // generatedFolder gives the folder that a component generates into.
@@ -190,7 +228,7 @@ func generatedFolder(e *static.Evaluator, scope *static.Scope, file change.Path,
 	if !ok || path == "" {
 		return "", false
 	}
-	base := file.Dir().Child(generatedDir)
+	base := file.Dir().Child(GeneratedDir)
 	if c.besides != nil {
 		if holds, _ := static.Truth(e.Value(scope, c.besides).Value); holds {
 			base = file.Dir()
@@ -343,17 +381,24 @@ func (x *Index) Generated(config change.Path) (stack change.Path, ok bool) {
 	return g.stack, ok
 }
 
-// GeneratedBy gives, for each config that a stack would generate, the stack file that says so, itself generated in nested stacks.
+// GeneratedBy gives, for each config that a stack would generate, the stack file that says so, itself generated in nested stacks; also for
+// those whose texts are not here.
 func (x *Index) GeneratedBy() map[change.Path]change.Path {
-	all := make(map[change.Path]change.Path, len(x.stacks.by))
+	all := make(map[change.Path]change.Path, len(x.stacks.by)+len(x.stacks.unreadIn))
 	for config, g := range x.stacks.by {
 		all[config] = g.stack
+	}
+	for _, u := range x.stacks.unreadIn {
+		all[u.Config()] = u.Stack
 	}
 	return all
 }
 
 // StackByHand gives the stack file that somebody wrote from which a config is generated, by way of generated ones perhaps.
 func (x *Index) StackByHand(config change.Path) (stack change.Path, ok bool) {
+	if u, unread := x.UnreadIn(config.Dir()); unread {
+		config, ok = u.Stack, true
+	}
 	for {
 		above, generated := x.Generated(config)
 		if !generated {

@@ -262,7 +262,7 @@ func objectOf(body *hclsyntax.Body) *hclsyntax.ObjectConsExpr {
 
 // component reads a unit or stack block of a stack file. What its autoinclude block says is a text of its own.
 func (t *Text) component(block *hclsyntax.Block) {
-	c := component{stack: block.Type == "stack"}
+	c := component{stack: block.Type == "stack", start: block.TypeRange.Start.Byte, end: block.CloseBraceRange.End.Byte}
 	if len(block.Labels) > 0 {
 		c.name = block.Labels[0]
 	}

@@ -368,12 +368,14 @@ func (x *Index) answers(kind Kind, target change.Path) bool {
 	if kind == ConfigPath {
 		return x.holdsConfig(target)
 	}
-	return x.stacks.tree.Exists(target)
+	return x.stacks.tree.Exists(target) || kind == Dependencies && x.belowUnread(target)
 }
 
-// holdsConfig tells whether something to depend on stands at target: a file, or a folder with a config.
+// holdsConfig tells whether something to depend on stands at target: a file, a folder with a config, or what a stack generates from a text
+// that is not here.
 func (x *Index) holdsConfig(target change.Path) bool {
-	return x.stacks.tree.IsFile(target) || slices.ContainsFunc(configNames, func(name string) bool { return x.stacks.tree.IsFile(target.Child(name)) })
+	return x.stacks.tree.IsFile(target) || slices.ContainsFunc(configNames, func(name string) bool { return x.stacks.tree.IsFile(target.Child(name)) }) ||
+		x.belowUnread(target)
 }
 
 // Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text, and gives the reference that it would

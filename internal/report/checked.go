@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
@@ -12,11 +13,15 @@ func Checked(c engine.Checked, look Look) string {
 	return Findings(c.Findings, look) + look.paint(heading, checkedLine(c)) + "\n"
 }
 
-// checkedLine is a check in one line, as "Checked 8 units against main: 1 error, 2 warnings, 3 notes."
+// checkedLine is a check in one line, as "Checked 8 units against main, and not 2 that stacks generate from texts elsewhere: 1 error, 2
+// warnings, 3 notes."
 func checkedLine(c engine.Checked) string {
 	line := "Checked " + count(c.Units, "unit", "units")
 	if c.Base != "" {
 		line += " against " + printable(c.Base)
+	}
+	if c.Elsewhere > 0 {
+		line += fmt.Sprintf(", and not %d that stacks generate from texts elsewhere", c.Elsewhere)
 	}
 	return line + ": " + tally(c.Findings) + "."
 }
@@ -44,17 +49,18 @@ const CheckFormat = "1.0"
 // CheckedJSON gives what a check found for machines.
 func CheckedJSON(c engine.Checked) ([]byte, error) {
 	type summary struct {
-		Units    int `json:"units"`
-		Errors   int `json:"errors"`
-		Warnings int `json:"warnings"`
-		Notes    int `json:"notes"`
+		Units     int `json:"units"`
+		Elsewhere int `json:"elsewhere,omitempty"`
+		Errors    int `json:"errors"`
+		Warnings  int `json:"warnings"`
+		Notes     int `json:"notes"`
 	}
 	return encode(struct {
 		FormatVersion string       `json:"format_version"`
 		Base          string       `json:"base,omitempty"`
 		Summary       summary      `json:"summary"`
 		Findings      finding.List `json:"findings"`
-	}{CheckFormat, c.Base, summary{c.Units, c.Findings.Count(finding.Error), c.Findings.Count(finding.Warning), c.Findings.Count(finding.Note)},
+	}{CheckFormat, c.Base, summary{c.Units, c.Elsewhere, c.Findings.Count(finding.Error), c.Findings.Count(finding.Warning), c.Findings.Count(finding.Note)},
 		list(c.Findings.Sorted())})
 }
 
