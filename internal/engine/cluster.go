@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/cluster"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/multicluster"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/watch"
 )
 
 // AddCluster makes the plan of a new cluster; accept is what is let pass, as ProofOptions has it. Errors are as those of Plan.
@@ -97,6 +99,16 @@ func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, option
 	watched, err := e.watched(ctx, made, request.Accept)
 	if err != nil {
 		return Made{}, err
+	}
+	if request.AddCluster != nil && !made.AllFindings().Has(finding.Error) {
+		addition, template, _ := cluster.Complete(e.tree, l, *request.AddCluster)
+		sides := e.sides(made.Base, made.Final, nil)
+		sides.Accept = request.Accept
+		copied, err := watch.Copy(ctx, sides, template.Folder, template.Folder.Dir().Child(addition.Folder))
+		if err != nil {
+			return Made{}, err
+		}
+		watched = append(watched, copied...)
 	}
 	made.Findings = append(append(made.Findings, e.foreignCaches(made)...), watched...)
 	// Documents that say nothing new are no step of what was asked for.
