@@ -23,11 +23,10 @@ import (
 func (e *Engine) block(unit stateUnit) (state.Block, []evaluate.Hang, error) {
 	var found state.Block
 	if unit.Backend.Type != "" {
-		text, err := unit.Backend.Text()
-		if err != nil {
-			return found, nil, err
+		if unit.Backend.NoText != "" {
+			return found, nil, errors.New(unit.Backend.NoText)
 		}
-		written, err := state.ReadBlock(text)
+		written, err := state.ReadBlock(unit.Backend.Text)
 		return state.Block{Backend: unit.Backend.Type, Config: unit.Backend.Config, Encryption: written.Encryption}, unit.Backend.Hangs, err
 	}
 	var hangs []evaluate.Hang

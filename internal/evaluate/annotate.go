@@ -28,6 +28,8 @@ func baseOf(v cty.Value) string {
 type annotated struct {
 	mu    sync.Mutex
 	files map[*hcl.File]*twoWays
+	// regular are files as they are decoded, with includes that open only what can be read; parsed gives the file that one was made from.
+	regular, parsed map[*hcl.File]*hcl.File
 }
 
 // twoWays are a file for the two ways in which it is parsed.
@@ -64,6 +66,25 @@ func nameBareInclude(file *hclparse.File, theirs []hclparse.Option) error {
 // callsFile finds a call of a function that reads files.
 var callsFile = regexp.MustCompile(`\b(?:file\w*|templatefile)\(`)
 
+// confine makes of a parsed file the one that is decoded.
+func (a *annotated) confine(s *side, file *hclparse.File, whole bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if parsed, ok := a.parsed[file.File]; ok {
+		file.File = parsed
+	}
+	a.annotate(file, whole, !s.options.LiveFunctions)
+	annotated := file.File
+	if _, ok := a.regular[annotated]; !ok {
+		if a.regular == nil {
+			a.regular, a.parsed = map[*hcl.File]*hcl.File{}, map[*hcl.File]*hcl.File{}
+		}
+		regular := s.onlyRegular(file)
+		a.regular[annotated], a.parsed[regular] = regular, annotated
+	}
+	file.File = a.regular[annotated]
+}
+
 // annotate gives each call of a function that reads files one more argument, the folder of its text, where the functions are ours; and
 // takes the dependency blocks from an autoinclude that is parsed as a whole.
 func (a *annotated) annotate(file *hclparse.File, whole, functions bool) {
@@ -71,8 +92,6 @@ func (a *annotated) annotate(file *hclparse.File, whole, functions bool) {
 	if _, ok := file.Body.(*hclsyntax.Body); !ok || !auto && (!functions || !callsFile.Match(file.Bytes)) {
 		return
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	known, ok := a.files[file.File]
 	if !ok {
 		known = &twoWays{}

@@ -96,7 +96,7 @@ func (s *side) decideParsing(f *frame, known *annotated) {
 					return err
 				}
 			}
-			known.annotate(file, whole, !s.options.LiveFunctions)
+			known.confine(s, file, whole)
 			return nil
 		}))
 	}

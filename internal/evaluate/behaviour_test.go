@@ -168,8 +168,8 @@ remote_state {
 }
 `}), evaluate.Options{})
 	require.Nil(t, unit.Failure)
-	text, err := unit.Backend.Text()
-	require.NoError(t, err)
+	require.Empty(t, unit.Backend.NoText)
+	text := unit.Backend.Text
 	assert.Contains(t, text, "backend \"s3\" {\n    bucket = \"b\"\n    key    = \"./terraform.tfstate\"\n    region = \"eu-central-1\"\n  }")
 	assert.Contains(t, text, "encryption {")
 	assert.NotContains(t, text, "s3_bucket_tags", "Terragrunt's own keys are left out")

@@ -113,10 +113,11 @@ func (s *side) backend(unit *Unit, c *config.TerragruntConfig) {
 	own.Generate.Path, own.Generate.IfExists = "backend.tf", "overwrite"
 	remote := *c.RemoteState
 	remote.Config = &own
-	unit.Backend.write = func() (string, error) {
-		text, err := written(own.Generate.Path, func(into string) error { return remote.GenerateOpenTofuCode(s.logger, into) })
-		return s.scratch.told(text), err
+	text, err := s.written(own.Generate.Path, func(into string) error { return remote.GenerateOpenTofuCode(s.logger, into) })
+	if err != nil {
+		unit.Backend.NoText = err.Error()
 	}
+	unit.Backend.Text = s.scratch.told(text)
 	for _, attribute := range unit.Attributes {
 		if strings.HasPrefix(attribute.Name, config.MetadataRemoteState+".") {
 			unit.Backend.Hangs = append(unit.Backend.Hangs, attribute.Hangs...)

@@ -1,15 +1,12 @@
 // Package evaluate owns what Terragrunt itself makes of a unit: it is the only door to Terragrunt's Go module. It takes one side of a
 // refactoring, a tree before or after, and gives for each unit every value that Terragrunt would act on. It runs nothing of the tree,
-// reads no secret, asks no network and writes to nothing but a scratch folder of its own. It must not know what a value should be, nor
-// that there is another side.
+// reads no secret, asks no network and writes to nothing but a scratch folder of its own. Another run of this program does that, which may be
+// ended when it takes too much. It must not know what a value should be, nor that there is another side.
 package evaluate
 
 import (
 	"context"
 	"runtime"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -43,41 +40,25 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// Evaluate evaluates the units of one side, in the order of Options.Units. A unit that cannot be evaluated holds a Failure; the error
-// is the operating system's, or that of a cancelled context. Nothing is left of the scratch folder in either case.
+// Evaluate evaluates the units of one side, in the order of Options.Units. A unit that cannot be evaluated holds a Failure, and so does one
+// that is too large for the budget (see docs/evaluation.md); the error is the operating system's, or that of a cancelled context. Nothing
+// is left of the scratch folder in either case.
 func Evaluate(ctx context.Context, tree *live.Tree, options Options) ([]Unit, error) {
+	budget, err := budgetOf(options.Environ)
+	if err != nil {
+		return nil, err
+	}
 	scratch, err := materialise(ctx, tree, options.Root)
 	if err != nil {
 		return nil, err
 	}
 	defer scratch.remove()
-	s := newSide(tree, scratch, options)
-	if err := s.generateStacks(ctx); err != nil {
+	b := batches{tree: tree, options: options, budget: budget, request: requestOf(tree, scratch, options, budget),
+		units: make([]Unit, len(options.Units)), settled: make([]bool, len(options.Units))}
+	if err := b.all(ctx); err != nil {
 		return nil, err
 	}
-	units := make([]Unit, len(options.Units))
-	group, running := errgroup.WithContext(ctx)
-	group.SetLimit(parallelism(options.Parallelism))
-	var done atomic.Int64
-	for i, path := range options.Units {
-		if running.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			if err := running.Err(); err != nil {
-				return err
-			}
-			units[i] = s.unit(running, path)
-			if options.Progress != nil {
-				options.Progress(int(done.Add(1)), len(options.Units))
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return units, ctx.Err()
+	return b.units, nil
 }
 
 func parallelism(wanted int) int {

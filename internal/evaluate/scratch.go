@@ -164,13 +164,12 @@ func (s *scratch) toldOutside(path string) string {
 func (s *scratch) told(text string) string { return strings.ReplaceAll(text, s.root, s.real) }
 
 // written gives the file of this name that a function writes into a folder of its own.
-func written(name string, write func(into string) error) (string, error) {
-	dir, err := tempdir.New("written")
+func (s *side) written(name string, write func(into string) error) (string, error) {
+	into, err := os.MkdirTemp(s.scratch.top, "written")
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("write the scratch folder: %w", err)
 	}
-	defer dir.Remove()
-	into := dir.Path
+	defer os.RemoveAll(into) //nolint:errcheck // The scratch folder is removed in the end with all that is in it.
 	if err := write(into); err != nil {
 		return "", err
 	}

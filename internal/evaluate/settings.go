@@ -6,18 +6,13 @@ import (
 	"strings"
 
 	"github.com/gruntwork-io/terragrunt/pkg/options"
-
-	"github.com/sulibot/tg-refactor/internal/nopath"
 )
-
-// Terragrunt's packages, which are initialised by now, found no program to run.
-func init() { nopath.Restore() }
 
 // wrapped is the program that Terragrunt takes without being told another: what it would look for on the PATH.
 const wrapped = "tofu"
 
-// allowed gives the variables that configs may read.
-func allowed(o Options) map[string]string {
+// readable gives the variables that configs may read.
+func readable(o Options) map[string]string {
 	seen := map[string]string{}
 	for _, entry := range o.Environ {
 		key, value, _ := strings.Cut(entry, "=")

@@ -36,6 +36,9 @@ type side struct {
 	reads outputReads
 	// handed is what each stack file came to.
 	handed map[change.Path]*handed
+	// refused are stack files that are not generated, and why; starting is told each that is.
+	refused  map[change.Path]string
+	starting func(stack change.Path) error
 	// environment is what configs may read.
 	environment map[string]string
 }
@@ -44,12 +47,12 @@ func newSide(tree *live.Tree, scratch *scratch, o Options) *side {
 	logger := log.New(log.WithOutput(io.Discard), log.WithLevel(log.ErrorLevel),
 		log.WithFormatter(format.NewFormatter(placeholders.Placeholders{})))
 	return &side{tree: tree, scratch: scratch, options: o, logger: logger, settings: settings(o.Environ),
-		environment: allowed(o), reads: outputReads{tree: tree}}
+		environment: readable(o), reads: outputReads{tree: tree}}
 }
 
 // unit evaluates one unit. Terragrunt's conversions panic on odd values; that is the unit's failure.
 func (s *side) unit(ctx context.Context, path change.Path) (unit Unit) {
-	unit.Config = s.config(path)
+	unit.Config = configAt(s.tree, path)
 	unit.Folder = unit.Config.Dir()
 	defer func() {
 		if trouble := recover(); trouble != nil {
@@ -94,13 +97,13 @@ func (s *side) plainly(ctx context.Context, config change.Path) (*seen, []Hang, 
 	}
 }
 
-// config gives the config that a path names: itself, or the one in the folder.
-func (s *side) config(path change.Path) change.Path {
-	if !s.tree.IsDir(path) {
+// configAt gives the config that a path names: itself, or the one in the folder.
+func configAt(tree *live.Tree, path change.Path) change.Path {
+	if !tree.IsDir(path) {
 		return path
 	}
 	for _, name := range config.DefaultTerragruntConfigPaths {
-		if s.tree.IsFile(path.Child(name)) {
+		if tree.IsFile(path.Child(name)) {
 			return path.Child(name)
 		}
 	}

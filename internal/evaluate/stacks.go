@@ -37,12 +37,19 @@ func (s *side) generateStacks(ctx context.Context) error {
 		return nil
 	}
 	empty := filepath.Join(s.scratch.top, "nothing")
-	if err := os.Mkdir(empty, 0o700); err != nil {
+	if err := os.MkdirAll(empty, 0o700); err != nil {
 		return fmt.Errorf("write the scratch folder: %w", err)
 	}
 	s.handed = map[change.Path]*handed{}
 	for _, file := range s.stackFiles() {
 		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if why, refused := s.refused[file]; refused {
+			s.handed[file] = &handed{refused: errors.New(why)}
+			continue
+		}
+		if err := s.starting(file); err != nil {
 			return err
 		}
 		s.handed[file] = s.generateStack(ctx, file, empty)
@@ -85,11 +92,11 @@ func (s *side) generateStack(ctx context.Context, file change.Path, empty string
 	if made.refused != nil || len(asked) == 0 {
 		return made
 	}
-	was := s.written(file)
+	was := s.handedTo(file)
 	traced := newAsker(s, file, true, forms{})
 	failed := s.writeStack(ctx, traced, file, empty)
 	made.asked = map[change.Path][]Hang{}
-	for folder, texts := range s.written(file) {
+	for folder, texts := range s.handedTo(file) {
 		if failed != nil || texts != was[folder] {
 			made.asked[folder] = marked(texts, traced.all(), asked)
 		}
@@ -107,8 +114,8 @@ func marked(text string, byMark, all []Hang) []Hang {
 	return found
 }
 
-// written gives what stands in the folders that a stack file hands something to.
-func (s *side) written(file change.Path) map[change.Path]string {
+// handedTo gives what stands in the folders that a stack file hands something to.
+func (s *side) handedTo(file change.Path) map[change.Path]string {
 	all := map[change.Path]string{}
 	for config, stack := range s.options.Generated {
 		if stack != file || s.elsewhere(config) {

@@ -128,21 +128,13 @@ type Backend struct {
 	Config map[string]any
 	// Encryption is remote_state.encryption.
 	Encryption map[string]any
+	// Text is a file that holds the backend block as Terragrunt writes it: without the keys that are for Terragrunt alone, and with the
+	// encryption block. It is empty where there is no remote_state, and where NoText says why there is none.
+	Text, NoText string
 	// Generated is the name of the file into which Terragrunt writes Text; empty where it hands the config over on the command line.
 	Generated string
 	// Hangs are the stand-ins that anything of it hangs on: where there are some, it is not the true place.
 	Hangs []Hang
-
-	write func() (string, error)
-}
-
-// Text gives a file that holds the backend block as Terragrunt writes it: without the keys that are for Terragrunt alone, and with the
-// encryption block. It is empty where there is no remote_state.
-func (b Backend) Text() (string, error) {
-	if b.write == nil {
-		return "", nil
-	}
-	return b.write()
 }
 
 // Generated is a file that a generate block makes.

@@ -46,9 +46,19 @@ func Arms(s *Scope, x hclsyntax.Expression) []Arm {
 	return w.arms
 }
 
-type armWalker struct{ arms []Arm }
+// mostArms bounds how many places of definitions are walked: names that are named twice each would come to any number.
+const mostArms = 4096
+
+type armWalker struct {
+	arms   []Arm
+	walked int
+}
 
 func (w *armWalker) walk(s *Scope, x hclsyntax.Expression, via []Site, fallback bool) {
+	if w.walked++; w.walked > mostArms {
+		w.leaf(s, x, via, fallback)
+		return
+	}
 	switch x := x.(type) {
 	case *hclsyntax.ParenthesesExpr:
 		w.walk(s, x.Expression, via, fallback)

@@ -46,6 +46,9 @@ type Evaluator struct {
 	// usedOriginal tells that something depended on which unit evaluation began at.
 	usedOriginal bool
 	why          string
+	// meter is what is left of what evaluating may take, depth how many definitions lead from one to the next now.
+	meter *meter
+	depth int
 }
 
 type localKey struct {
@@ -56,7 +59,7 @@ type localKey struct {
 // NewEvaluator makes an evaluator over what others of the same tree found.
 func NewEvaluator(shared *Shared) *Evaluator {
 	return &Evaluator{shared: shared, functions: map[*Scope]map[string]function.Function{},
-		locals: map[localKey]cty.Value{}, active: map[localKey]bool{}}
+		locals: map[localKey]cty.Value{}, active: map[localKey]bool{}, meter: &meter{left: mostBytes}}
 }
 
 // Value evaluates an expression of the scope's text.
@@ -86,7 +89,11 @@ func (e *Evaluator) value(s *Scope, x hclsyntax.Expression) cty.Value {
 			}
 		}
 	}
-	value, diagnostics := x.Value(e.context(s, x))
+	value, diagnostics := e.metered(s, x)
+	if e.meter.spent() {
+		e.failed, e.why = true, TooLarge
+		return cty.DynamicVal
+	}
 	if diagnostics.HasErrors() {
 		if s.Later != nil {
 			return e.value(s.Later, e.left(s, x))
@@ -97,6 +104,20 @@ func (e *Evaluator) value(s *Scope, x hclsyntax.Expression) cty.Value {
 	}
 	value, _ = value.UnmarkDeep()
 	return value
+}
+
+// metered evaluates an expression as long as there is room for it.
+func (e *Evaluator) metered(s *Scope, x hclsyntax.Expression) (cty.Value, hcl.Diagnostics) {
+	context := e.context(s, x)
+	return e.meter.expression(x).Value(context)
+}
+
+// plain evaluates an expression that names nothing and calls nothing.
+func (e *Evaluator) plain(x hcl.Expression) (cty.Value, hcl.Diagnostics) {
+	if written, ok := x.(hclsyntax.Expression); ok {
+		x = e.meter.expression(written)
+	}
+	return x.Value(nil)
 }
 
 func (e *Evaluator) unknown(why string) {
@@ -230,6 +251,13 @@ func (e *Evaluator) local(s *Scope, name string) cty.Value {
 		e.unknown("local." + name + " is not defined")
 		return cty.DynamicVal
 	}
+	if e.depth++; e.depth > mostDefinitions {
+		e.meter.left = 0
+	}
+	defer func() { e.depth-- }()
+	if e.meter.spent() {
+		return cty.DynamicVal
+	}
 	e.active[key] = true
 	value := e.value(s, definition)
 	delete(e.active, key)
@@ -312,7 +340,7 @@ func (e *Evaluator) readConfig(s *Scope, target change.Path) cty.Value {
 	e.active[key] = true
 	locals := cty.ObjectVal(e.allLocals(read))
 	delete(e.active, key)
-	if !e.usedOriginal {
+	if !e.usedOriginal && !e.meter.spent() {
 		e.shared.put(target, locals)
 	} else {
 		e.locals[key] = locals

@@ -154,7 +154,7 @@ func (e *Evaluator) templateFileFunction(s *Scope) function.Function {
 				!(variables.Type().IsObjectType() || variables.Type().IsMapType()) {
 				return cty.DynamicVal, nil
 			}
-			value, diagnostics := template.Value(&hcl.EvalContext{Variables: variables.AsValueMap(), Functions: pure.Functions})
+			value, diagnostics := e.meter.expression(template).Value(e.meter.context(variables.AsValueMap()))
 			if diagnostics.HasErrors() {
 				return cty.DynamicVal, nil
 			}
@@ -181,7 +181,7 @@ func (e *Evaluator) tfvarsFunction(s *Scope) function.Function {
 			values := map[string]cty.Value{}
 			attributes, _ := file.Body.JustAttributes()
 			for name, attribute := range attributes {
-				value, diagnostics := attribute.Expr.Value(nil)
+				value, diagnostics := e.plain(attribute.Expr)
 				if diagnostics.HasErrors() {
 					return cty.UnknownVal(cty.String), nil
 				}

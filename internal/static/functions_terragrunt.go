@@ -3,6 +3,7 @@ package static
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 
 	"github.com/zclconf/go-cty/cty"
@@ -39,6 +40,7 @@ func (e *Evaluator) terragruntFunctions(s *Scope) map[string]function.Function {
 	} {
 		functions[name] = f
 	}
+	maps.Copy(functions, e.meter.bounded())
 	return functions
 }
 

@@ -10,7 +10,7 @@ import (
 // left is what Terragrunt leaves of an expression that fails where an autoinclude block stands (PartialEval in internal/hclparse of 1.1.2):
 // what can be evaluated there is a value, the rest is evaluated in the config that is generated.
 func (e *Evaluator) left(s *Scope, x hclsyntax.Expression) hclsyntax.Expression {
-	if value, diagnostics := x.Value(e.context(s, x)); !diagnostics.HasErrors() {
+	if value, diagnostics := e.metered(s, x); !diagnostics.HasErrors() {
 		return &hclsyntax.LiteralValueExpr{Val: value, SrcRange: x.Range()}
 	}
 	all := func(list []hclsyntax.Expression) []hclsyntax.Expression {
@@ -58,7 +58,7 @@ func (e *Evaluator) left(s *Scope, x hclsyntax.Expression) hclsyntax.Expression 
 
 // leftOf takes the arm of a conditional whose condition can be told.
 func (e *Evaluator) leftOf(s *Scope, x *hclsyntax.ConditionalExpr) hclsyntax.Expression {
-	value, diagnostics := x.Condition.Value(e.context(s, x.Condition))
+	value, diagnostics := e.metered(s, x.Condition)
 	if diagnostics.HasErrors() {
 		return x
 	}

@@ -15,7 +15,11 @@ func (e *Evaluator) Render(s *Scope, x hclsyntax.Expression, hole func(*Scope, h
 }
 
 func (e *Evaluator) render(s *Scope, x hclsyntax.Expression, hole func(*Scope, hclsyntax.Expression) string, depth int) string {
+	if !e.meter.charge(perValue) {
+		return hole(s, x)
+	}
 	if text, ok := TextOf(e.Value(s, x).Value); ok {
+		e.meter.charge(int64(len(text)))
 		return text
 	}
 	o := e.Origin(s, x, nil)
