@@ -87,11 +87,10 @@ func (j *judge) keeping(ctx context.Context, rule git.Rule, paths []change.Path)
 	folders := slices.Collect(paths[0].Dir().Up())
 	slices.Reverse(folders)
 	for _, folder := range append(folders, paths[0]) {
-		below := folder.Below(where.Dir())
 		if !folder.Within(where.Dir()) || folder == where.Dir() || slices.ContainsFunc(paths, func(p change.Path) bool { return !p.Within(folder) }) {
 			continue
 		}
-		line := "!/" + escapeIgnore(below)
+		line := "!/" + escapeIgnore(folder.Below(where.Dir()))
 		if folder != paths[0] {
 			line += "/"
 		}
