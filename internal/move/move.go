@@ -43,6 +43,8 @@ type Result struct {
 	Changes  change.Set
 	Findings finding.List
 	After    *refs.Index
+	// Generated are the moves of what stacks generate: Changes has the edits of the stack files that bring them about.
+	Generated []change.Move
 }
 
 // maxRounds bounds how often the tree is looked at again: each round may mend what the look-ups of the next one need.
@@ -57,7 +59,11 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 		return Result{Findings: findings}, nil
 	}
 	p.links()
-	set := change.Set{Moves: request.Moves, Removes: request.Removes, Edits: p.list()}
+	onDisk, inStacks := p.generated()
+	if p.findings.Has(finding.Error) {
+		return Result{Findings: p.findings}, nil
+	}
+	set := change.Set{Moves: onDisk, Removes: request.Removes, Edits: p.list()}
 	after, err := p.apply(ctx, set)
 	if err != nil || after == nil {
 		return Result{Findings: p.findings}, err
@@ -87,7 +93,7 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 			return Result{Findings: p.findings}, err
 		}
 	}
-	return Result{Changes: set, Findings: p.findings, After: after}, nil
+	return Result{Changes: set, Findings: p.findings, After: after, Generated: inStacks}, nil
 }
 
 type planner struct {

@@ -3,14 +3,18 @@
 package phase
 
 import (
+	"slices"
+
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
 // Outcome is what a step wants to do to the tree that it was given.
 type Outcome struct {
-	Changes  change.Set
-	Findings finding.List
+	Changes change.Set
+	// Generated are moves of what stacks generate, which edits of stack files bring about: there is nothing on disk to move.
+	Generated []change.Move
+	Findings  finding.List
 	// Expects are the evaluated values that the step means to change; everything else must stay what it was.
 	Expects []Expect
 	// Later are the inputs that will change when other units are applied next.
@@ -19,6 +23,11 @@ type Outcome struct {
 	Orphans []Orphan
 	// Progress tells how much of the step the tree shows as done.
 	Progress Progress
+}
+
+// Moves are those of files and folders and those of what stacks generate.
+func (o Outcome) Moves() change.Moves {
+	return change.NewMoves(slices.Concat(o.Changes.Moves, o.Generated))
 }
 
 // Expect is one evaluated value of a unit that a step means to change, with its exact values.

@@ -38,7 +38,7 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 		}
 		p.Steps = append(p.Steps, Step{Number: runner.Number, Name: runner.Name, Title: runner.Title, Before: index.Tree(),
 			After: after.Tree(), Outcome: outcome})
-		p.Moves = p.Moves.Then(change.NewMoves(outcome.Changes.Moves))
+		p.Moves = p.Moves.Then(outcome.Moves())
 		index = after
 		if outcome.Findings.Has(finding.Error) {
 			break
@@ -71,7 +71,7 @@ func (p *Plan) settle() {
 				e.Old, e.New = string(origin(earlier[i], change.Path(e.Old))), string(rest.Map(change.Path(e.New)))
 			}
 		}
-		rest = change.NewMoves(step.Changes.Moves).Then(rest)
+		rest = step.Moves().Then(rest)
 	}
 }
 
@@ -81,7 +81,7 @@ func movesBefore(p *Plan) []change.Moves {
 	var moves change.Moves
 	for i, step := range p.Steps {
 		all[i] = moves
-		moves = moves.Then(change.NewMoves(step.Changes.Moves))
+		moves = moves.Then(step.Moves())
 	}
 	return all
 }

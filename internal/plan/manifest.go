@@ -17,6 +17,7 @@ func ManifestOf(p *Plan, units []change.Path, id string, accepted ...string) (ma
 		m.Moves = append(m.Moves, change.Move{From: move.From, To: move.To})
 	}
 	for _, step := range p.Steps {
+		m.Moves = append(m.Moves, step.Generated...)
 		m.Declared = append(m.Declared, step.Expects...)
 	}
 	dropped := map[change.Path]bool{}

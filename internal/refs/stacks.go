@@ -42,8 +42,8 @@ type generated struct {
 	// config is the generated file, stack the stack file that says so, itself generated in nested stacks.
 	config, stack change.Path
 	component     component
-	// source is the folder that it is made from.
-	source change.Path
+	// source is the folder that it is made from, text the file that holds the component, base the folder from which its path leads.
+	source, text, base change.Path
 }
 
 // stacks is what the stack files of a tree generate.
@@ -171,11 +171,11 @@ func (x *Index) generate(file change.Path) ([]generated, []Unread) {
 	var all []generated
 	var unread []Unread
 	for _, c := range r.components(text, r.scope(text)) {
-		folder, placed := generatedFolder(r.e, c.scope, file, c.component)
+		folder, base, placed := generatedFolder(r.e, c.scope, file, c.component)
 		source, found := x.sourceFolder(r.e, c.scope, file, c.component)
 		switch {
 		case placed && source != "":
-			g := generated{config: folder.Child(static.DefaultConfig), stack: file, component: c.component, source: source}
+			g := generated{config: folder.Child(static.DefaultConfig), stack: file, component: c.component, source: source, text: c.text.Path, base: base}
 			if c.stack {
 				g.config = folder.Child(StackConfig)
 			}
@@ -219,22 +219,23 @@ func (x *Index) sourceFolder(e *static.Evaluator, scope *static.Scope, file chan
 	return target, true
 }
 
-// generatedFolder gives the folder that a component generates into.
-func generatedFolder(e *static.Evaluator, scope *static.Scope, file change.Path, c component) (change.Path, bool) {
+// generatedFolder gives the folder that a component generates into, and the one from which its path leads there.
+func generatedFolder(e *static.Evaluator, scope *static.Scope, file change.Path, c component) (folder, base change.Path, ok bool) {
 	if c.path == nil {
-		return "", false
+		return "", "", false
 	}
 	path, ok := e.Value(scope, c.path).Text()
 	if !ok || path == "" {
-		return "", false
+		return "", "", false
 	}
-	base := file.Dir().Child(GeneratedDir)
+	base = file.Dir().Child(GeneratedDir)
 	if c.besides != nil {
 		if holds, _ := static.Truth(e.Value(scope, c.besides).Value); holds {
 			base = file.Dir()
 		}
 	}
-	return base.Join(path)
+	folder, ok = base.Join(path)
+	return folder, base, ok
 }
 
 // stackText is a text of a stack with its scope.
@@ -358,7 +359,7 @@ func (r *resolver) stackScope(g generated) *static.Scope {
 func (r *resolver) siblings(text *Text, scope *static.Scope) map[string]map[string]change.Path {
 	all := map[string]map[string]change.Path{"unit": {}, "stack": {}}
 	for _, c := range r.components(text, scope) {
-		folder, ok := generatedFolder(r.e, c.scope, text.Path, c.component)
+		folder, _, ok := generatedFolder(r.e, c.scope, text.Path, c.component)
 		if !ok {
 			continue
 		}

@@ -90,7 +90,7 @@ func PlanJSON(p *plan.Plan) ([]byte, error) {
 func stepOf(step plan.Step) stepJSON {
 	out := stepJSON{Number: step.Number, Name: step.Name, Title: step.Title,
 		Progress: progressJSON{State: step.State(), Done: step.Progress.Done, Todo: step.Progress.Todo},
-		Moves:    list(moving(change.NewMoves(step.Changes.Moves).List())), Edits: []editJSON{}, Creates: []fileJSON{}, Removes: []removeJSON{},
+		Moves:    list(moving(step.Moves().List())), Edits: []editJSON{}, Creates: []fileJSON{}, Removes: []removeJSON{},
 		Expects: list(step.Expects), Later: []phase.Later{}, Orphans: []phase.Orphan{}, Findings: list(step.Findings.Sorted()),
 		Diff: StepDiff(step, Look{})}
 	for _, edit := range step.Changes.Edits {

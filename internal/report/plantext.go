@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
@@ -53,8 +52,8 @@ func planStep(step plan.Step, look Look) string {
 		b.WriteString("  Nothing to do.\n\n")
 		return b.String()
 	}
-	b.WriteString("\n" + indented(MoveTree(change.NewMoves(step.Changes.Moves).List(), look)))
-	if len(step.Changes.Moves) > 0 {
+	b.WriteString("\n" + indented(MoveTree(step.Moves().List(), look)))
+	if len(step.Changes.Moves)+len(step.Generated) > 0 {
 		b.WriteString("\n")
 	}
 	if look.Verbose {

@@ -26,6 +26,9 @@ func CountsOf(p *plan.Plan) Counts {
 	all := p.AllFindings()
 	c := Counts{Moves: len(moving(p.Net.Moves)), StateKeys: len(p.Keys), Errors: all.Count(finding.Error),
 		Warnings: all.Count(finding.Warning), Notes: all.Count(finding.Note)}
+	for _, step := range p.Steps {
+		c.Moves += len(moving(step.Generated))
+	}
 	for _, file := range p.Net.Files {
 		switch {
 		case file.Origin == "":
