@@ -39,6 +39,14 @@ func (j *judge) ignored(ctx context.Context) error {
 			lost = append(lost, f)
 		}
 	}
+	if j.From != nil && len(lost) > 0 {
+		// A tree that was not read from the disk does not know what git ignored in it.
+		was, err := j.Git.Ignored(ctx, j.Before, pathsOf(lost, before))
+		if err != nil {
+			return err
+		}
+		lost = slices.DeleteFunc(lost, func(f file) bool { _, ignored := was[f.before]; return ignored })
+	}
 	if err := j.lost(ctx, now, lost); err != nil || len(found) == 0 {
 		return err
 	}
