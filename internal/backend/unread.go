@@ -39,7 +39,8 @@ func unread(before, after *refs.Index, moves change.Moves) finding.List {
 			"go elsewhere with texts that are not in this repository")
 		f.Message += ": whether the state is looked for at another place then, and what in such a text leads to what moves, cannot be told"
 		f.Remedy = "Run `terragrunt stack generate` before the change and after it, and compare what `terragrunt render` says of remote_state; " +
-			"where the place changes, bring the state over before anybody applies: `terragrunt state pull` in the old folder, `terragrunt state push` in the new one"
+			"where the place changes, bring the state over before anybody applies: `terragrunt state pull` in the old folder, " +
+			"`terragrunt state push` in the new one"
 		all = append(all, f)
 	}
 	if len(beside) > 0 {

@@ -73,6 +73,29 @@ func (c *conditions) of(s *static.Scope, x hclsyntax.Expression) condition {
 	return c.holds(s, x, deepest)
 }
 
+// equal gives the condition that a comparison with == or != is true; it reports false where it is an atom of its own.
+func (c *conditions) equal(s *static.Scope, x *hclsyntax.BinaryOpExpr, depth int) (condition, bool) {
+	if other, ok := besideNull(x); ok {
+		null := c.null(s, other, depth-1)
+		if x.Op == hclsyntax.OpNotEqual {
+			null = not(null)
+		}
+		return null, true
+	}
+	if other, truth, ok := besideTruth(x); ok {
+		holds := c.holds(s, other, depth-1)
+		if truth != (x.Op == hclsyntax.OpEqual) {
+			holds = not(holds)
+		}
+		return holds, true
+	}
+	if x.Op == hclsyntax.OpNotEqual {
+		// One atom for both: what is not equal is the opposite of what is.
+		return not(c.holds(s, &hclsyntax.BinaryOpExpr{LHS: x.LHS, RHS: x.RHS, Op: hclsyntax.OpEqual, SrcRange: x.SrcRange}, depth-1)), true
+	}
+	return nil, false
+}
+
 func (c *conditions) holds(s *static.Scope, x hclsyntax.Expression, depth int) condition {
 	if c.steps++; c.steps > mostSteps {
 		return constant(false)
@@ -93,23 +116,8 @@ func (c *conditions) holds(s *static.Scope, x hclsyntax.Expression, depth int) c
 		case hclsyntax.OpLogicalOr:
 			return or(c.holds(s, x.LHS, depth-1), c.holds(s, x.RHS, depth-1))
 		case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
-			if other, ok := besideNull(x); ok {
-				null := c.null(s, other, depth-1)
-				if x.Op == hclsyntax.OpNotEqual {
-					null = not(null)
-				}
-				return null
-			}
-			if other, truth, ok := besideTruth(x); ok {
-				holds := c.holds(s, other, depth-1)
-				if truth != (x.Op == hclsyntax.OpEqual) {
-					holds = not(holds)
-				}
-				return holds
-			}
-			if x.Op == hclsyntax.OpNotEqual {
-				// One atom for both: what is not equal is the opposite of what is.
-				return not(c.holds(s, &hclsyntax.BinaryOpExpr{LHS: x.LHS, RHS: x.RHS, Op: hclsyntax.OpEqual, SrcRange: x.SrcRange}, depth-1))
+			if equal, ok := c.equal(s, x, depth); ok {
+				return equal
 			}
 		default:
 		}

@@ -171,6 +171,7 @@ func (a *app) check(cmd *cobra.Command) error {
 // engine opens the repository in which the command runs.
 func (a *app) engine() (*engine.Engine, error) {
 	here, _ := os.Getwd() // Where it is gone, lines are written for the folder that the run works in.
-	return engine.Open(engine.Options{Dir: a.dir, Shell: here, Live: a.live, Layout: a.layout, Version: a.version, Environ: a.io.Environ, Progress: a.progress("files"),
+	return engine.Open(engine.Options{Dir: a.dir, Shell: here, Live: a.live, Layout: a.layout, Version: a.version, Environ: a.io.Environ,
+		Progress:  a.progress("files"),
 		Evaluated: a.progress("evaluations")})
 }

@@ -33,13 +33,12 @@ func besideDiff(text string) []string {
 // TestWhatIsPrintedCanBeRead: what a move prints beside its diff is read by a person, however large the tree is. All of it comes with -v.
 func TestWhatIsPrintedCanBeRead(t *testing.T) {
 	ctx := context.Background()
-	read := func(t *testing.T, args ...string) result {
+	read := func(t *testing.T, args ...string) {
 		t.Helper()
 		got := do(ctx, args...)
 		printed := besideDiff(got.out + got.err)
 		assert.LessOrEqual(t, len(printed), mostPrinted, "%s\n%s", args, strings.Join(printed, ""))
 		assert.NotContains(t, got.err, "internal error")
-		return got
 	}
 	for _, sample := range []realtest.Sample{realtest.SingleCluster, realtest.TwoSites} {
 		repo := realtest.Copy(t, sample)

@@ -169,7 +169,7 @@ func (s *side) written(name string, write func(into string) error) (string, erro
 	if err != nil {
 		return "", fmt.Errorf("write the scratch folder: %w", err)
 	}
-	defer os.RemoveAll(into) //nolint:errcheck // The scratch folder is removed in the end with all that is in it.
+	defer os.RemoveAll(into) // The scratch folder is removed in the end with all that is in it.
 	if err := write(into); err != nil {
 		return "", err
 	}

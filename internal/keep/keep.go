@@ -57,9 +57,6 @@ type place struct {
 	name string
 }
 
-// isInput tells that the place is an entry of inputs.
-func (p place) isInput() bool { return p.block == "inputs" }
-
 func placeOf(attribute string) (place, bool) {
 	if slices.Contains(simple, attribute) {
 		return place{name: attribute}, true

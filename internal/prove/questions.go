@@ -93,7 +93,8 @@ func (p Proof) remedy(q *question) string {
 		name, also = fmt.Sprintf("%s:%s", q.standing[0].unit.Folder(), q.attribute), fmt.Sprintf("; `%s` means every unit", q.attribute)
 	}
 	if first := q.standing[0]; first.Left {
-		return fmt.Sprintf("Write the path so that it can be followed, or move what it names with the rest; or accept that it leads elsewhere with `--accept %s`%s",
+		return fmt.Sprintf("Write the path so that it can be followed, or move what it names with the rest; or accept that it leads elsewhere with "+
+			"`--accept %s`%s",
 			name, also)
 	}
 	if p.OffersKeep && !q.kept && (q.class != ByMove || !keep.Leads(q.standing[0].Old)) && q.standing[0].Had && keep.Can(q.attribute) {

@@ -198,18 +198,7 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 	}
 	value, ok := result.Text()
 	if !ok {
-		if list := result.Value.CanIterateElements(); p.kind == Argument && !list || result.Value.IsWhollyKnown() && result.Why == "" && !list {
-			return nil
-		}
-		if reference.State, reference.Why = Unknown, result.Why; reference.Why == "" {
-			reference.Why = "it is a list that an expression makes"
-		}
-		r.x.locatePartly(reference, r.e)
-		if head, _, _ := r.e.Partly(arm.Scope, arm.Leaf); p.perhaps && !path.IsAbs(head) {
-			return nil
-		}
-		reference.StateKey = reference.State == Partly && p.kind == Template && (p.state || strings.HasSuffix(reference.Rest, stateSuffix))
-		return reference
+		return r.unknown(reference, p, arm, result)
 	}
 	if p.perhaps && !path.IsAbs(value) {
 		return nil
@@ -235,6 +224,23 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 		r.uses(target)
 		r.x.wasRead(target)
 	}
+	return reference
+}
+
+// unknown completes a reference whose text is not known; nil where it is none.
+func (r *resolver) unknown(reference *Reference, p place, arm static.Arm, result static.Result) *Reference {
+	list := result.Value.CanIterateElements()
+	if p.kind == Argument && !list || result.Value.IsWhollyKnown() && result.Why == "" && !list {
+		return nil
+	}
+	if reference.State, reference.Why = Unknown, result.Why; reference.Why == "" {
+		reference.Why = "it is a list that an expression makes"
+	}
+	r.x.locatePartly(reference, r.e)
+	if head, _, _ := r.e.Partly(arm.Scope, arm.Leaf); p.perhaps && !path.IsAbs(head) {
+		return nil
+	}
+	reference.StateKey = reference.State == Partly && p.kind == Template && (p.state || strings.HasSuffix(reference.Rest, stateSuffix))
 	return reference
 }
 

@@ -107,7 +107,8 @@ type phaseStatusJSON struct {
 // StatusJSON gives a status for machines.
 func StatusJSON(s engine.Status) ([]byte, error) {
 	out := statusJSON{FormatVersion: StatusFormat, Root: s.Root, Git: s.Git, Live: string(s.Live), Layout: string(s.Layout), Busy: s.Busy,
-		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, States: []stateStepJSON{}, Pinned: []pinnedJSON{}, StateCopies: s.StateCopies, Findings: list(s.Findings.Sorted())}
+		Phases: []phaseStatusJSON{}, Saved: []savedJSON{}, States: []stateStepJSON{}, Pinned: []pinnedJSON{},
+		StateCopies: s.StateCopies, Findings: list(s.Findings.Sorted())}
 	for _, p := range s.Phases {
 		out.Phases = append(out.Phases, phaseStatusJSON{p.Number, p.Name, p.Title, p.State, p.Done, p.Todo})
 	}

@@ -225,7 +225,8 @@ func stepFolders(content []byte) steps {
 	var walk func(*yaml.Node, step)
 	walk = func(n *yaml.Node, around step) {
 		if n.Kind == yaml.MappingNode {
-			for _, keys := range [][]string{{"defaults", "run", "working-directory"}, {"working-directory"}, {"workingDirectory"}, {"working_directory"}, {"dir"}} {
+			for _, keys := range [][]string{{"defaults", "run", "working-directory"}, {"working-directory"}, {"workingDirectory"},
+				{"working_directory"}, {"dir"}} {
 				if folder := child(n, keys...); folder != nil && folder.Kind == yaml.ScalarNode {
 					start, end := yamlSpan(content, folder)
 					around.folder, around.set = rule{text: folder.Value, start: start, end: end, line: folder.Line}, true

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,7 +92,7 @@ func (s editorSide) read(path change.Path) *editorconfig.Editorconfig {
 	var config *editorconfig.Editorconfig
 	if s.tree.IsFile(path) {
 		if content, err := s.tree.Read(path); err == nil {
-			config, _ = editorconfig.ParseBytes(content)
+			config, _ = editorconfig.Parse(bytes.NewReader(content))
 		}
 	}
 	s.files[path] = config

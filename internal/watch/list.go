@@ -179,8 +179,8 @@ type Range struct{ Start, End int }
 type Following struct {
 	// Edits keep lists saying what they said, by paths before the moves.
 	Edits []change.Edit
-	// Judged are the patterns that speak of something today, or begin with the name of nothing that moves. What becomes of them is judged by what they match, so that nobody need
-	// look for paths in them.
+	// Judged are the patterns that speak of something today, or begin with the name of nothing that moves. What becomes of them is judged by
+	// what they match, so that nobody need look for paths in them.
 	Judged map[change.Path][]Range
 }
 

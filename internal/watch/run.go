@@ -36,7 +36,8 @@ func (r *run) addFilter(f filter, text string, start, number int, excludes bool)
 	f.parts[0].negated = f.parts[0].negated != excludes
 	q := query{f, len(r.rules)}
 	for _, p := range f.parts {
-		one := rule{text: text, line: number, from: r.folderRule, matches: func(unit change.Path) bool { return unit.Within(r.folder) && p.matches(r.folder, unit) }}
+		one := rule{text: text, line: number, from: r.folderRule,
+			matches: func(unit change.Path) bool { return unit.Within(r.folder) && p.matches(r.folder, unit) }}
 		if p.end > p.start {
 			one.text, one.start, one.end = text[p.start:p.end], start+p.start, start+p.end
 		}
