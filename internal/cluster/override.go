@@ -60,6 +60,7 @@ func Override(ctx context.Context, x *refs.Index, l layout.Layout, o Overriding)
 		return result, err
 	}
 	result.Findings = append(result.Findings, notRead(result.After, l, c, append(slices.Clone(o.Set), o.Pin...))...)
+	result.Findings = append(result.Findings, missed(result.After, l, c)...)
 	result.Findings = append(result.Findings, partly(result.After, l, c)...)
 	result.Expects = expects(x, result.After, l, c)
 	return result, nil

@@ -45,6 +45,8 @@ type Overrides struct {
 	Cluster    string
 	Definition change.Path
 	List       []cluster.InForce
+	// Units is what each unit has for each key.
+	Units []cluster.UnitValue
 }
 
 // Overrides tells what is in force for each key, and from where.
@@ -57,7 +59,8 @@ func (e *Engine) Overrides(ctx context.Context, name string) (Overrides, error) 
 	if len(findings) > 0 {
 		return Overrides{}, findings
 	}
-	return Overrides{Cluster: c.Name, Definition: l.Definition(c), List: cluster.InForceOf(e.index, l, c)}, nil
+	return Overrides{Cluster: c.Name, Definition: l.Definition(c), List: cluster.InForceOf(e.index, l, c),
+		Units: cluster.UnitValues(e.index, l, c)}, nil
 }
 
 // pins finds the values that a cluster takes from the shared artifacts today.

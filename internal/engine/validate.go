@@ -10,13 +10,16 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/manifest"
+	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/validate"
 )
 
 // ValidateRequest says what to validate, and how far to go.
 type ValidateRequest struct {
-	// Base is the revision that the tree is proved against; empty: the commit on which the last apply was made.
+	// Base is the revision that the tree is proved against; empty: the one before the refactoring, found by
+	// the move manifests and the journal.
 	Base string
 	// RunPlan also lets Terragrunt plan every unit; NoRun does not run Terragrunt at all.
 	RunPlan, NoRun bool
@@ -99,7 +102,7 @@ func (v *validation) compared(ctx context.Context) error {
 	base := v.request.Base
 	if base == "" {
 		var err error
-		if base, err = v.lastBase(); err != nil {
+		if base, err = v.base(ctx); err != nil {
 			return err
 		}
 	}
@@ -119,7 +122,7 @@ func (v *validation) compared(ctx context.Context) error {
 		return err
 	}
 	v.Findings = append(v.Findings, found...)
-	v.Criteria = append(v.Criteria, validate.Judged(staticName, staticTitle, fmt.Sprintf("units: %d", len(v.index.Units())), failing(found)))
+	v.judge(len(v.index.Units()), staticName, staticTitle, fmt.Sprintf("units: %d", len(v.index.Units())), failing(found))
 	if base == "" {
 		v.Criteria = append(v.Criteria, validate.Untested(proofName, proofTitle, "there is no apply to compare with; name a revision with --base"))
 		return nil
@@ -134,8 +137,17 @@ func (v *validation) compared(ctx context.Context) error {
 	v.Findings = append(v.Findings, proof.Findings()...)
 	why := fmt.Sprintf("since %s: identical %d, differing as declared %d", short(base),
 		proof.Count(prove.Identical), proof.Count(prove.AsDeclared))
-	v.Criteria = append(v.Criteria, validate.Judged(proofName, proofTitle, why, errorsOf(proof.Findings())))
+	v.judge(proof.Count(prove.Identical)+proof.Count(prove.AsDeclared), proofName, proofTitle, why, errorsOf(proof.Findings()))
 	return nil
+}
+
+// judge adds a criterion over some units. One over none was not tested, unless something failed.
+func (v *validation) judge(units int, name, title, why string, failures []validate.Detail) {
+	if units == 0 && len(failures) == 0 {
+		v.Criteria = append(v.Criteria, validate.Untested(name, title, "there is nothing to judge: "+why))
+		return
+	}
+	v.Criteria = append(v.Criteria, validate.Judged(name, title, why, failures))
 }
 
 // short gives a commit as people name it; another revision as it is.
@@ -147,16 +159,37 @@ func short(revision string) string {
 	return revision
 }
 
-// lastBase is the commit on which the last apply was made that was not taken back; empty where there is none.
-func (v *validation) lastBase() (string, error) {
-	records, err := v.journal.History()
-	if err != nil || v.git == nil {
+// base is the revision before the refactoring: the parent of the commit that added the first move manifest of a phase, which a fresh clone
+// has as well; else the commit on which the first phase that was not taken back was applied, else that of the last apply. It is empty where
+// there is none.
+func (v *validation) base(ctx context.Context) (string, error) {
+	if v.git == nil {
+		return "", nil
+	}
+	manifests, problems := manifest.Read(v.tree)
+	if err := problems.Err(); err != nil {
 		return "", err
 	}
-	for _, record := range records {
-		if record.State == journal.Applied && record.Commit != "" {
+	for _, m := range manifests {
+		if plan.OfPhases(m.Title) {
+			if commit, err := v.git.BeforeAddition(ctx, manifest.File(m.ID)); err != nil || commit != "" {
+				return commit, err
+			}
+			break
+		}
+	}
+	records, err := v.journal.History()
+	if err != nil {
+		return "", err
+	}
+	records = slices.DeleteFunc(records, func(r journal.Record) bool { return r.State != journal.Applied || r.Commit == "" })
+	for _, record := range slices.Backward(records) {
+		if plan.OfPhases(record.Title) {
 			return record.Commit, nil
 		}
+	}
+	if len(records) > 0 {
+		return records[0].Commit, nil
 	}
 	return "", nil
 }

@@ -60,13 +60,13 @@ func (v *validation) asked(ctx context.Context, t terragrunt, l layout.Layout) e
 	if err != nil {
 		return err
 	}
-	v.Criteria = append(v.Criteria, validate.Judged(loadsName, loadsTitle, fmt.Sprintf("units: %d", units), inLive(l, trouble)))
+	v.judge(units, loadsName, loadsTitle, fmt.Sprintf("units: %d", units), inLive(l, trouble))
 	v.say("Running terragrunt run --all validate")
 	runs, trouble, err := t.all(ctx, v.root, l.Live, "validate")
 	if err != nil {
 		return err
 	}
-	v.Criteria = append(v.Criteria, validate.Judged(validName, validTitle, fmt.Sprintf("units: %d", len(runs)), append(inLive(l, trouble), failures(runs)...)))
+	v.judge(len(runs), validName, validTitle, fmt.Sprintf("units: %d", len(runs)), append(inLive(l, trouble), failures(runs)...))
 	if !v.request.RunPlan {
 		for _, c := range [][2]string{{artifactsPlanned, artifactsIs}, {clustersPlanned, clustersIs}} {
 			v.Criteria = append(v.Criteria, validate.Untested(c[0], c[1], "plans were not asked for; ask with --run-plan"))
@@ -99,8 +99,8 @@ func (v *validation) plans(l layout.Layout, runs []unitRun, trouble []validate.D
 			pending++
 		}
 	}
-	v.Criteria = append(v.Criteria, validate.Judged(artifactsPlanned, artifactsIs, fmt.Sprintf("units: %d, with changes to apply: %d", len(artifacts), pending),
-		append(trouble, failures(artifacts)...)))
+	v.judge(len(artifacts), artifactsPlanned, artifactsIs, fmt.Sprintf("units: %d, with changes to apply: %d", len(artifacts), pending),
+		append(trouble, failures(artifacts)...))
 	changes := append(trouble, failures(clusters)...)
 	for _, run := range clusters {
 		if len(run.Changes) > 0 {
@@ -108,7 +108,7 @@ func (v *validation) plans(l layout.Layout, runs []unitRun, trouble []validate.D
 				"; was its state migrated?"})
 		}
 	}
-	v.Criteria = append(v.Criteria, validate.Judged(clustersPlanned, clustersIs, fmt.Sprintf("units: %d", len(clusters)), changes))
+	v.judge(len(clusters), clustersPlanned, clustersIs, fmt.Sprintf("units: %d", len(clusters)), changes)
 }
 
 func inLive(l layout.Layout, trouble string) []validate.Detail {

@@ -299,6 +299,8 @@ const (
 	EntryMissing Code = "entry-missing"
 	// OverrideNotRead: no unit asks for a key that is overridden.
 	OverrideNotRead Code = "override-not-read"
+	// OverrideNotReached: an input of a cluster's unit does not ask the override that is for it.
+	OverrideNotReached Code = "override-not-reached"
 	// OverridePartly: a cluster overrides some of what belongs together.
 	OverridePartly Code = "override-partly"
 	// OutputsUnusable: real outputs are missing, or cannot be pinned.

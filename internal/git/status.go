@@ -144,6 +144,34 @@ func (r *Repository) BeforeRemoval(ctx context.Context, file change.Path) (strin
 	return commit, err == nil
 }
 
+// BeforeAddition gives the parent of the commit that first added a file, in the history of what is checked out. It is empty where no commit
+// has the file, or where the very first commit does. The error is a finding.List where a shallow clone lacks the parent.
+func (r *Repository) BeforeAddition(ctx context.Context, file change.Path) (string, error) {
+	out, err := r.run(ctx, nil, "log", "--no-renames", "--diff-filter=A", "--format=%H", "--end-of-options", "HEAD", "--", ":(top,literal)"+string(file))
+	additions := strings.Fields(string(out))
+	if failed := (failure{}); errors.As(err, &failed) || err == nil && len(additions) == 0 {
+		return "", nil // There is no commit yet, or none has the file.
+	}
+	if err != nil {
+		return "", told(err, "find the commit that added "+string(file))
+	}
+	parent := additions[len(additions)-1] + "^"
+	commit, err := r.commit(ctx, parent)
+	if failed := (failure{}); errors.As(err, &failed) {
+		if shallow, err := r.shallow(ctx); err != nil || !shallow {
+			return "", err
+		}
+		return "", r.missing(ctx, parent)
+	}
+	return commit, err
+}
+
+// shallow tells whether the clone has not the whole history.
+func (r *Repository) shallow(ctx context.Context) (bool, error) {
+	out, err := r.run(ctx, nil, "rev-parse", "--is-shallow-repository")
+	return strings.TrimSpace(string(out)) == "true", told(err, "tell whether the clone is shallow")
+}
+
 func (r *Repository) commit(ctx context.Context, revision string) (string, error) {
 	out, err := r.run(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	return strings.TrimSpace(string(out)), err
@@ -153,7 +181,7 @@ func (r *Repository) commit(ctx context.Context, revision string) (string, error
 func (r *Repository) missing(ctx context.Context, revision string) error {
 	f := finding.Finding{Code: finding.RevisionMissing, Severity: finding.Error, Message: "there is no revision " + revision + " in the repository",
 		Remedy: "Name a branch, tag or commit that `git log` knows, or fetch it first"}
-	if out, err := r.run(ctx, nil, "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(string(out)) == "true" {
+	if shallow, err := r.shallow(ctx); err == nil && shallow {
 		f.Message = "the repository is a shallow clone, which lacks the revision " + revision
 		f.Remedy = "Clone with the whole history: in GitHub Actions give actions/checkout `fetch-depth: 0`, elsewhere run `git fetch --unshallow`"
 	}

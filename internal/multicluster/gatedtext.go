@@ -24,6 +24,7 @@ type gatedText struct {
 	locals   *localNames
 	gates    []*gate
 	readings []*reading
+	directs  []direct
 	holders  []holder
 }
 
@@ -42,6 +43,9 @@ func (t *gatedText) edits() ([]change.Edit, error) {
 		}
 	}
 	if err := t.rewrite(); err != nil {
+		return nil, err
+	}
+	if err := t.rewriteDirects(); err != nil {
 		return nil, err
 	}
 	if err := t.locals.insert(); err != nil {

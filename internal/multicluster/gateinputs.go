@@ -2,10 +2,8 @@ package multicluster
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // rewrite makes each covered input of the text that does not do so yet ask its override first.
@@ -26,14 +24,7 @@ func (t *gatedText) rewrite() error {
 // asking gives the expression of an input. try(null, x) is null, so that a key set to null would win over the shared value: each form
 // asks whether the key is null.
 func (t *gatedText) asking(r *reading) string {
-	original := t.document.Source(r.input.x.Range())
-	if _, conditional := r.input.x.(*hclsyntax.ConditionalExpr); conditional {
-		original = "(" + original + ")"
-	}
-	if strings.HasPrefix(original, "<<") {
-		// What ends a heredoc stands alone on its line.
-		original += "\n"
-	}
+	original := t.original(r.input.x)
 	key := fmt.Sprintf("local.%s.%s", t.locals.overrides(), r.override.Key)
 	set := fmt.Sprintf("try(%s, null) != null", key)
 	must := r.gate.must

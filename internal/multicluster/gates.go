@@ -66,6 +66,9 @@ func (o *overriding) makeGates() ([]change.Edit, error) {
 			own.decide()
 		}
 	}
+	for _, view := range views {
+		g.directs(view)
+	}
 	var all []change.Edit
 	slices.Sort(g.order)
 	for _, file := range g.order {

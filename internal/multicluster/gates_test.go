@@ -109,8 +109,11 @@ func TestGates(t *testing.T) {
 			"  + overrides = try(local.cluster.artifact_overrides, {})",
 			`  - talos_image_file_id = dependency.image.outputs.talos_image_file_ids["a"]`,
 			`  + talos_image_file_id = try(local.overrides.iso_file_id, null) != null ? local.overrides.iso_file_id : dependency.image.outputs.talos_image_file_ids["a"]`},
-			[]string{"note dependency-stays-on at live/clusters/c/compute/terragrunt.hcl:10:1: dependency \"image\" stays on whatever is overridden: " +
-				"dependency.image.outputs.talos_version has no override and no stand-in. Add an override for it in the layout file if it shall be skipped"}},
+			[]string{"warning override-not-reached at live/clusters/c/compute/terragrunt.hcl:20:19: input talos_version of live/clusters/c/compute reads " +
+				"several shared stages, and an override replaces one output: an override of talos_version does not reach it. Read each output in an " +
+				"input of its own, or give it a conditional that asks artifact_overrides first",
+				"note dependency-stays-on at live/clusters/c/compute/terragrunt.hcl:10:1: dependency \"image\" stays on whatever is overridden: " +
+					"dependency.image.outputs.talos_version has no override and no stand-in. Add an override for it in the layout file if it shall be skipped"}},
 		{"all of its outputs", header + locals + onImage + "inputs = merge({\n" + version + "}, dependency.image.outputs)\n", []string{
 			"  + overrides = try(local.cluster.artifact_overrides, {})",
 			"  - talos_version = dependency.image.outputs.talos_version",
@@ -149,10 +152,29 @@ func TestGates(t *testing.T) {
 			"  + talos_version = try(local.overrides.talos_version, null) != null ? local.overrides.talos_version : (local.shared_image ? <<-EOT",
 			"  + : local.versions.talos_version)"}, nil},
 		{"nothing that is overridden", header + locals + onImage + inputs("  x = dependency.image.outputs.talos_version\n"), nil, nil},
-		{"a dependency on another unit", header + locals + strings.Replace(onImage, "../../../artifacts/registry", "../config", 1) + inputs(version), nil, nil},
+		{"a dependency on another unit", header + locals + strings.Replace(onImage, "../../../artifacts/registry", "../config", 1) + inputs(version), []string{
+			"  + overrides = try(local.cluster.artifact_overrides, {})",
+			"  - talos_version = dependency.image.outputs.talos_version",
+			"  + talos_version = try(local.overrides.talos_version, null) != null ? local.overrides.talos_version : dependency.image.outputs.talos_version"}, nil},
+		{"the file from which the stage takes the value", header + locals + inputs("  talos_version = local.versions.talos_version\n"), []string{
+			"  + overrides = try(local.cluster.artifact_overrides, {})",
+			"  - talos_version = local.versions.talos_version",
+			"  + talos_version = try(local.overrides.talos_version, null) != null ? local.overrides.talos_version : local.versions.talos_version"}, nil},
+		{"a copy of the value, behind a local that holds all inputs", header + "locals {\n  all = { for k, v in { a = 1 } : k => v }\n  given = {\n    talos_version = \"1.11.5\"\n  }\n}\n\ninputs = merge(local.all, local.given)\n", []string{
+			`  - talos_version = "1.11.5"`,
+			"  + talos_version = try(local.overrides.talos_version, null) != null ? local.overrides.talos_version : \"1.11.5\"",
+			`  + cluster = read_terragrunt_config(find_in_parent_folders("cluster.hcl")).locals`,
+			"  + overrides = try(local.cluster.artifact_overrides, {})"}, nil},
+		{"a local that asks already", header + strings.Replace(locals, "}\n", "  version = try(local.cluster.artifact_overrides.talos_version, local.versions.talos_version)\n}\n", 1) +
+			inputs("  talos_version = local.version\n"), nil, nil},
+		{"inputs of a file that is read", header + "inputs = read_terragrunt_config(\"../inputs.hcl\").locals\n", nil, []string{
+			"warning override-not-reached at live/clusters/c/compute/terragrunt.hcl:5:10: input talos_version of live/clusters/c/compute is no entry of its own " +
+				"in a text of the unit: an override of talos_version does not reach it. Write talos_version in the inputs of " +
+				"live/clusters/c/compute/terragrunt.hcl itself, so that it can ask artifact_overrides first"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := planned(c.unit).with(files{"live/clusters/c/config/terragrunt.hcl": header + "inputs = {}\n"})
+			f := planned(c.unit).with(files{"live/clusters/c/config/terragrunt.hcl": header + "inputs = {}\n",
+				"live/clusters/c/inputs.hcl": "locals {\n  talos_version = \"v1.11.5\"\n}\n"})
 			s := begin(t, f.tree()).through(4)
 			assert.Equal(t, c.lines, only(s, compute))
 			assert.Equal(t, c.told, s.told())

@@ -58,7 +58,7 @@ func TestAGateClosesOnlyWhereNothingStillReads(t *testing.T) {
 			`try(local.overrides.talos_version, null) != null ? local.overrides.talos_version : dependency.image.outputs.talos_version`,
 			[]finding.Code{finding.DependencyStaysOn}},
 		{"an input of two dependencies cannot be overridden", `  talos_version = "${dependency.image.outputs.talos_version}${dependency.build.outputs.installer_image}"`,
-			false, `"${dependency.image.outputs.talos_version}${dependency.build.outputs.installer_image}"`, nil},
+			false, `"${dependency.image.outputs.talos_version}${dependency.build.outputs.installer_image}"`, []finding.Code{finding.OverrideNotReached}},
 		{"another name of the input is not the override's", `  version = dependency.image.outputs.talos_version`, false,
 			`version = dependency.image.outputs.talos_version`, nil},
 		{"a conditional keeps its arms", `  talos_version = true ? dependency.image.outputs.talos_version : "v0"`, true,

@@ -78,6 +78,11 @@ func (r Request) Title() string {
 	return "phases " + strings.Join(runs, ", ")
 }
 
+// OfPhases tells whether a title is that of phases of the refactoring.
+func OfPhases(title string) bool {
+	return strings.HasPrefix(title, "phase ") || strings.HasPrefix(title, "phases ")
+}
+
 // Empty tells whether it asks for nothing.
 func (r Request) Empty() bool {
 	return len(r.Phases) == 0 && len(r.Moves) == 0 && len(r.Unpin) == 0 && !r.OneCluster()

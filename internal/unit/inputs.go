@@ -19,6 +19,8 @@ type Input struct {
 	Expression hclsyntax.Expression
 	Scope      *static.Scope
 	Rest       []string
+	// Whole tells that the value is an object of several inputs, of which Name is one.
+	Whole bool
 	// Decides tells that the expression is no value of the input, but a condition that decides about it.
 	Decides bool
 }
@@ -49,10 +51,12 @@ func (u *Unit) Inputs() []Input {
 // entries gives the entries of an object, however it is put together.
 func (u *Unit) entries(s *static.Scope, x hclsyntax.Expression) []Input {
 	o := u.e.Origin(s, x, nil)
-	if o.Config != "" {
+	switch {
+	case o.Config != "" && len(o.Rest) == 1 && o.Rest[0] == "inputs":
 		return u.entriesOf(s, x, o)
-	}
-	if len(o.Rest) == 0 {
+	case o.Config != "":
+		o = static.Origin{Expression: x, Scope: s}
+	case len(o.Rest) == 0:
 		switch x := o.Expression.(type) {
 		case *hclsyntax.ObjectConsExpr:
 			entries := make([]Input, 0, len(x.Items))
@@ -87,17 +91,14 @@ func (u *Unit) entries(s *static.Scope, x hclsyntax.Expression) []Input {
 	var entries []Input
 	for it := value.ElementIterator(); it.Next(); {
 		name, _ := it.Element()
-		whole.Name = name.AsString()
+		whole.Name, whole.Whole = name.AsString(), true
 		entries = append(entries, whole)
 	}
 	return entries
 }
 
-// entriesOf gives the entries of another config's inputs, where x leads there.
+// entriesOf gives the entries of another config's inputs, to which x leads.
 func (u *Unit) entriesOf(s *static.Scope, x hclsyntax.Expression, o static.Origin) []Input {
-	if len(o.Rest) != 1 || o.Rest[0] != "inputs" {
-		return []Input{{Name: AnyInput, Expression: x, Scope: s}}
-	}
 	var entries []Input
 	seen := map[string]bool{}
 	for _, input := range u.InputsBehind(o) {

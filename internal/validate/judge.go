@@ -10,6 +10,8 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/layout"
+	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // The criteria that hang on how units are evaluated.
@@ -92,6 +94,8 @@ func (t Tree) versions(units []evaluate.Unit) Criterion {
 						own++
 					case t.reads(unit, attribute, override):
 						read++
+					case t.standsIn(attribute, override):
+						own++
 					default:
 						c.fail(unit.Folder, "inputs.%s is not read from %s", input, override.Stage)
 					}
@@ -103,6 +107,23 @@ func (t Tree) versions(units []evaluate.Unit) Criterion {
 		return Untested(versionsName, versionsTitle, "no unit of a cluster reads an output of a shared stage that the layout names")
 	}
 	return c.end(number(read, "input comes", "inputs come") + " from shared stages, " + fmt.Sprintf("%d from overrides or what stands in for them", own))
+}
+
+// standsIn tells whether an input has the value of the file from which the shared stage takes the output.
+func (t Tree) standsIn(attribute evaluate.Attribute, override layout.Override) bool {
+	if override.StandIn == nil {
+		return false
+	}
+	scopes := t.Index.Scopes(t.Layout.StandInFile(*override.StandIn))
+	if len(scopes) == 0 {
+		return false
+	}
+	definition, ok := refs.Own(scopes).Text.Local(override.StandIn.Local)
+	if !ok {
+		return false
+	}
+	text, ok := static.TextOf(t.Index.Evaluator().Value(refs.Own(scopes).Scope, definition).Value)
+	return ok && attribute.Text() == text
 }
 
 func (t Tree) dependsOn(unit evaluate.Unit, stage string) bool {
@@ -155,7 +176,7 @@ func (t Tree) replaced(c *criterion, before, unit evaluate.Unit, override layout
 		switch {
 		case has && is.Value == string(value):
 			n++
-		case t.reads(before, was, override):
+		case has || t.reads(before, was, override):
 			c.fail(unit.Folder, "inputs.%s is %s although %s is overridden", input, is.Text(), override.Key)
 		}
 	}
