@@ -53,7 +53,8 @@ func (o InForce) shown(r reading) (text string, expression bool) {
 	return r.text, true
 }
 
-// InForceOf gives all keys with what is in force for a cluster, in the order of the layout.
+// InForceOf gives all keys with what is in force for a cluster, in the order of the layout. Those of stages that the tree does
+// not have are left out, unless they are set.
 func InForceOf(x *refs.Index, l layout.Layout, c layout.Cluster) []InForce {
 	tree := x.Tree()
 	document, content, _ := open(tree, l.Definition(c))
@@ -72,6 +73,9 @@ func InForceOf(x *refs.Index, l layout.Layout, c layout.Cluster) []InForce {
 			entry.Source, entry.Unit = Own, own
 		}
 		item, set := items[o.Key]
+		if !set && !l.HasStage(wiring.Has, tree, stage) {
+			continue
+		}
 		switch {
 		case set && !item.null:
 			r := item.x.Range()

@@ -109,9 +109,13 @@ func notRead(x *refs.Index, l layout.Layout, c layout.Cluster, set []Setting) fi
 	if len(unread) == 0 {
 		return nil
 	}
+	remedy := "Apply phase 4, after which units ask their overrides first; tg-refactor status tells how far it is"
+	if slices.ContainsFunc(l.Overrides, func(o layout.Override) bool { return len(readings(x, l, c, o.Key)) > 0 }) {
+		remedy = "Take it away with --unset, or name in the override's block of the layout file the inputs that units have for it, and in the units themselves"
+	}
 	return finding.List{{Code: finding.OverrideNotRead, Severity: finding.Warning, Place: placeOf(x.Tree(), l, c, l.Cluster.Overrides),
 		Message: fmt.Sprintf("no unit of %s asks for %s of %s, so it changes nothing", c.Name, strings.Join(unread, ", "), l.Cluster.Overrides),
-		Remedy:  "Apply phase 4, after which units ask their overrides first; tg-refactor status tells how far it is"}}
+		Remedy:  remedy}}
 }
 
 // partly says plainly which versions are left to the shared files by a cluster that overrides something else.

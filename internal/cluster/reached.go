@@ -27,6 +27,9 @@ type UnitValue struct {
 	Place             finding.Place
 	// Missed tells that the cluster overrides the key with a value that files tell, and that the input has not this value.
 	Missed bool
+
+	// computed tells that the input is no entry of its own in the unit, so that phase 4 cannot make it ask.
+	computed bool
 }
 
 // UnitValues gives what each unit of a cluster has for each key, in the order of the layout and then of the units. A unit that has no input
@@ -88,7 +91,7 @@ func inForceInput(x *refs.Index, inputs []unit.Input, name string) (UnitValue, b
 	r := found.Expression.Range()
 	read := inForceArm(x, *found).Range()
 	text, _ := static.TextOf(value)
-	return UnitValue{Input: name, Value: text, Expression: x.Text(found.Scope.Text).Source(read),
+	return UnitValue{computed: found.Whole || len(found.Rest) > 0, Input: name, Value: text, Expression: x.Text(found.Scope.Text).Source(read),
 		Place: finding.At(string(found.Scope.Text), content, r.Start.Byte, r.End.Byte)}, true
 }
 
@@ -145,10 +148,12 @@ func missed(x *refs.Index, l layout.Layout, c layout.Cluster) finding.List {
 		if has == "" {
 			has = v.Expression
 		}
-		all = append(all, finding.Finding{Code: finding.OverrideNotReached, Severity: finding.Warning, Place: v.Place,
-			Message: fmt.Sprintf("%s overrides %s, but input %s of %s does not ask for it and is %s", c.Name, v.Key, v.Input, v.Unit, has),
-			Remedy: fmt.Sprintf("Run `tg-refactor apply --phase 4`, after which the input asks %s first; where that names the input, too, write it in the unit's own inputs",
-				l.Cluster.Overrides)})
+		remedy := fmt.Sprintf("Run `tg-refactor apply --phase 4`, after which the input asks %s first", l.Cluster.Overrides)
+		if v.computed {
+			remedy = fmt.Sprintf("Write %s in the inputs of %s itself, then run `tg-refactor apply --phase 4`", v.Input, v.Unit)
+		}
+		all = append(all, finding.Finding{Code: finding.OverrideNotReached, Severity: finding.Warning, Place: v.Place, Remedy: remedy,
+			Message: fmt.Sprintf("%s overrides %s, but input %s of %s does not ask for it and is %s", c.Name, v.Key, v.Input, v.Unit, has)})
 	}
 	return all
 }

@@ -114,3 +114,10 @@ func (l Layout) ownStages(tree *live.Tree, c Cluster) []Stage {
 	}
 	return own
 }
+
+// HasStage tells whether a tree has a stage, shared or of a cluster. A stage that nobody has is not missing.
+func (l Layout) HasStage(isUnit func(folder change.Path) bool, tree *live.Tree, stage Stage) bool {
+	return isUnit(l.SharedFolder(stage)) || slices.ContainsFunc(l.Clusters(tree), func(c Cluster) bool {
+		return isUnit(l.ClusterStageFolder(c, stage))
+	})
+}

@@ -99,17 +99,20 @@ func (g *gate) ours() bool {
 func (g *gate) close() error {
 	t := g.text
 	asked := slices.ContainsFunc(g.readings, func(r *reading) bool { return r.covered })
-	if g.disputed || len(g.readings) == 0 || (!asked && !g.ours()) {
+	_, enabled := g.enabled()
+	// What nothing reads is off where the gate's key is set, as all else is.
+	unread := len(g.readings) == 0 && len(g.must) > 0 && !enabled
+	if g.disputed || !unread && !asked && !g.ours() {
 		return nil
 	}
 	wrong := g.ours() && len(g.must) == 0
-	if !wrong && !slices.ContainsFunc(g.readings, func(r *reading) bool { return r.covered && !r.asks() }) {
+	if !wrong && !unread && !slices.ContainsFunc(g.readings, func(r *reading) bool { return r.covered && !r.asks() }) {
 		t.outcome.Progress.Done++
 		return nil
 	}
 	t.outcome.Progress.Todo++
 	label := g.block.Labels[0]
-	switch _, enabled := g.enabled(); {
+	switch {
 	case wrong:
 		t.note(g.block, fmt.Sprintf("dependency %q was off where %s is overridden, though more is read of it now: it stays on", label, g.stage.Gate),
 			"Add an override for what is read in the layout file if it shall be skipped")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -99,8 +100,23 @@ func TestStatusTellsHowFarStatesAre(t *testing.T) {
 		"migrated, not proved":      record(state.Saved, state.Pushing, state.Migrated),
 		"migrated and proved":       record(state.Pushing, state.Migrated, state.Proved),
 		"undone":                    record(state.Pushing, state.Migrated, state.Emptying, state.Undone),
+		"undone ":                   record(state.Migrated, state.Proved, state.Undone, state.Proved),
 		"retired":                   record(state.Migrated, state.Proved, state.Retiring, state.Retired),
 	} {
-		assert.Equal(t, want, stepName(r))
+		assert.Equal(t, strings.TrimSpace(want), stepName(r, nil))
 	}
+
+	at := func(r state.Record, from, to string, hour int) state.Record {
+		r.From, r.To = from, to
+		for i := range r.Entries {
+			r.Entries[i].Time = time.Date(2026, 1, 2, hour, i, 0, 0, time.UTC)
+		}
+		return r
+	}
+	there := at(record(state.Migrated, state.Proved), "a", "b", 1)
+	back := at(record(state.Migrated, state.Proved), "b", "a", 2)
+	assert.Equal(t, "went back", stepName(there, []state.Record{there, back}), "a later move brought the state back")
+	assert.Equal(t, "migrated and proved", stepName(back, []state.Record{there, back}))
+	back.Entries = append(back.Entries, state.Entry{Step: state.Undone})
+	assert.Equal(t, "migrated and proved", stepName(there, []state.Record{there, back}))
 }

@@ -16,7 +16,7 @@ func stateStatus(s engine.Status, look Look) string {
 	}
 	var all []standing
 	for _, record := range s.States {
-		all = append(all, standing{string(record.Unit), stepName(record), stepRole(record)})
+		all = append(all, standing{string(record.Unit), stepName(record, s.States), stepRole(record)})
 	}
 	for _, waiting := range s.Waiting {
 		all = append(all, standing{string(waiting.Unit), waitingName(waiting), caution})
@@ -45,9 +45,12 @@ func waitingName(waiting engine.WaitingState) string {
 }
 
 // stepName says in a word or two how far a state is.
-func stepName(record state.Record) string {
+func stepName(record state.Record, all []state.Record) string {
 	if record.Open() != "" {
 		return "interrupted while " + string(record.Open())
+	}
+	if record.WentBack(all) {
+		return "went back"
 	}
 	switch standing := record.Standing(); standing {
 	case "":

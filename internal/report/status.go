@@ -121,7 +121,7 @@ func StatusJSON(s engine.Status) ([]byte, error) {
 		out.Last = &record
 	}
 	for _, record := range s.States {
-		out.States = append(out.States, stateStepJSON{string(record.Unit), record.From, record.To, stepName(record)})
+		out.States = append(out.States, stateStepJSON{string(record.Unit), record.From, record.To, stepName(record, s.States)})
 	}
 	for _, waiting := range s.Waiting {
 		out.States = append(out.States, stateStepJSON{string(waiting.Unit), waiting.From, waiting.To, waitingName(waiting)})

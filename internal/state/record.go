@@ -99,10 +99,10 @@ func (r Record) marked(content *Content) bool {
 }
 
 // Standing is how far the pair is: its latest step of those that end something; empty where nothing came to an end. What is proved again
-// after it was retired stays retired.
+// after it was retired or taken back stays so.
 func (r Record) Standing() Step {
-	if entry, _ := r.last(Migrated, Undone, Retired); entry.Step == Retired {
-		return Retired
+	if entry, _ := r.last(Migrated, Undone, Retired); entry.Step == Retired || entry.Step == Undone {
+		return entry.Step
 	}
 	entry, _ := r.last(Migrated, Proved, Undone, Retired)
 	return entry.Step
@@ -112,6 +112,15 @@ func (r Record) Standing() Step {
 func (r Record) Brought() bool {
 	standing := r.Standing()
 	return standing != "" && standing != Undone
+}
+
+// WentBack tells that the pair's state was brought to its new place, and from there back to the old one by a later move.
+func (r Record) WentBack(all []Record) bool {
+	brought, ok := r.last(Migrated)
+	return ok && slices.ContainsFunc(all, func(back Record) bool {
+		returned, ok := back.last(Migrated)
+		return ok && back.Brought() && back.From == r.To && back.To == r.From && returned.Time.After(brought.Time)
+	})
 }
 
 // Open is what was begun and did not come to an end; empty for nothing.

@@ -52,7 +52,12 @@ func (t Tree) stageOf(folder change.Path) (layout.Stage, bool) {
 
 func (t Tree) artifactsOnce() Criterion {
 	c := begin("artifacts-once", "Artifacts are built once and used by all clusters")
+	stages := 0
 	for _, stage := range t.Layout.Artifacts.Stages {
+		if !t.Layout.HasStage(t.Index.HasUnit, t.Index.Tree(), stage) {
+			continue
+		}
+		stages++
 		if !t.Index.Tree().IsFile(t.Layout.SharedFolder(stage).Child(static.DefaultConfig)) {
 			c.fail(t.Layout.SharedFolder(stage), "the stage %s is not shared", stage.Name)
 		}
@@ -74,7 +79,10 @@ func (t Tree) artifactsOnce() Criterion {
 		}
 		users++
 	}
-	return c.end(number(len(t.Layout.Artifacts.Stages), "stage", "stages") + ", used by " + number(users, "cluster", "clusters"))
+	if stages == 0 && c.State == Passed {
+		return Untested(c.Name, c.Title, "no cluster has a stage of the layout")
+	}
+	return c.end(number(stages, "stage", "stages") + ", used by " + number(users, "cluster", "clusters"))
 }
 
 func (t Tree) noCopies() Criterion {
@@ -85,6 +93,9 @@ func (t Tree) noCopies() Criterion {
 				c.fail(folder, "the cluster has a stage of its own")
 			}
 		}
+	}
+	if len(t.clusters()) == 0 {
+		return Untested(c.Name, c.Title, "there is no cluster")
 	}
 	return c.end("no cluster has a stage of its own")
 }
