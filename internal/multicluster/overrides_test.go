@@ -66,7 +66,7 @@ func TestAGateClosesOnlyWhereNothingStillReads(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, codes := gated(t, unitReading(c.inputs))
-			assert.Equal(t, c.enabled, strings.Contains(got, "enabled"), got)
+			assert.Equal(t, c.enabled, strings.Contains(got, "= local.shared_image\n"), got)
 			assert.Contains(t, got, c.contains)
 			assert.Equal(t, c.codes, codes)
 		})
