@@ -62,21 +62,29 @@ func provedBy(t check, c prove.Comparison) prove.Proof {
 	const root = "/repository"
 	pairs, unconcerned := c.Concerned()
 	units := make([]prove.Evaluated, len(pairs))
-	evaluated := func(x *refs.Index, config change.Path, origin func(change.Path) change.Path) *evaluate.Unit {
-		if config == "" {
-			return nil
-		}
-		list, err := evaluate.Evaluate(context.Background(), x.Expanded(),
-			evaluate.Options{Root: root, Generated: x.GeneratedBy(), Units: []change.Path{config}, Origin: origin})
-		require.NoError(t, err)
-		return &list[0]
-	}
 	for i, pair := range pairs {
-		units[i] = prove.Evaluated{Pair: pair, Was: evaluated(c.Before, pair.Before, nil),
-			Is: evaluated(c.After, pair.After, func(p change.Path) change.Path {
-				before, _ := c.Moves.Preimage(p)
-				return before
-			})}
+		units[i].Pair = pair
 	}
+	// All units of a side at once: each call starts a process.
+	side := func(x *refs.Index, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
+		var at []int
+		options := evaluate.Options{Root: root, Generated: x.GeneratedBy(), Origin: origin}
+		for i, pair := range pairs {
+			if path := config(pair); path != "" {
+				at, options.Units = append(at, i), append(options.Units, path)
+			}
+		}
+		list, err := evaluate.Evaluate(context.Background(), x.Expanded(), options)
+		require.NoError(t, err)
+		for i := range list {
+			into(&units[at[i]], &list[i])
+		}
+	}
+	side(c.Before, func(p prove.Pair) change.Path { return p.Before }, func(u *prove.Evaluated, was *evaluate.Unit) { u.Was = was }, nil)
+	side(c.After, func(p prove.Pair) change.Path { return p.After }, func(u *prove.Evaluated, is *evaluate.Unit) { u.Is = is },
+		func(p change.Path) change.Path {
+			before, _ := c.Moves.Preimage(p)
+			return before
+		})
 	return prove.Prove(c, units, prove.Options{Root: root, Unconcerned: unconcerned})
 }
