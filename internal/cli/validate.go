@@ -18,7 +18,8 @@ a new cluster needs only its definition and its deployment folders, overrides wo
 Each criterion passes, fails, or was not tested, and says why.
 
 First come static checks and the proof (see "tg-refactor prove --help"), against the revision of --base or
-the commit before the refactoring: the parent of the one that added its first move manifest. Overrides and a new cluster are tried in memory, on a copy.
+the commit before the refactoring: the parent of the one that added its first move manifest. Overrides and
+a new cluster are tried in memory, on a copy.
 Then, where terragrunt is on the PATH, "terragrunt find --dag" and "terragrunt run --all validate" run in
 the live folder, and with --run-plan "terragrunt run --all plan": they run what the tree runs, hooks and
 functions too, and need its credentials. --no-run leaves them out.

@@ -84,6 +84,10 @@ func grouped(list finding.List, look Look, left int) string {
 		if lines(text) >= room {
 			text = group(groups[kind], look, 0)
 		}
+		if i == 0 && lines(text) >= room {
+			groups[kind][0].Place.Snippet = nil
+			text = group(groups[kind], look, 0)
+		}
 		end := "\n"
 		if i > 0 && lines(text) >= room {
 			f := groups[kind][0]
