@@ -55,3 +55,16 @@ func (x *Index) belowUnread(folder change.Path) bool {
 	}
 	return false
 }
+
+// listUnread lists what is generated from texts that are not here; of two that claim one folder the first counts.
+func (s *stacks) listUnread(unread []Unread) {
+	for _, u := range unread {
+		if _, claimed := s.unreadIn[u.Folder]; claimed {
+			continue
+		}
+		s.unread = append(s.unread, u)
+		if u.Folder != "" {
+			s.unreadIn[u.Folder] = u
+		}
+	}
+}

@@ -2,7 +2,6 @@ package refs
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -256,107 +255,6 @@ func putIn(x hclsyntax.Expression) bool {
 	})
 }
 
-// locate fills Target and State from Value.
-func (x *Index) locate(r *Reference) {
-	text := r.Value
-	switch {
-	case r.Kind == Source || r.Kind == ModuleSource:
-		source, local := static.ParseSource(text)
-		if !local {
-			r.State = Outside
-			return
-		}
-		text = source.Path()
-	case r.Kind == Glob:
-		text, _ = static.CutGlob(text)
-	case r.Kind.OnlyAbsolute() && !path.IsAbs(text):
-		r.State = Outside
-		return
-	case text == "":
-		r.State = Unknown
-		r.Why = "the text is empty"
-		return
-	}
-	target, ok := static.Locate(text, r.Base)
-	if !ok {
-		r.State = Outside
-		r.Beyond, _ = static.Beyond(text, r.Base)
-		return
-	}
-	r.Target = target
-	r.Probes = append(r.Probes, target)
-	r.State = Dangling
-	if x.answers(r.Kind, target) {
-		r.State = Resolved
-	}
-}
-
-// locatePartly fills in the folder up to which a text is known, where something stands there.
-func (x *Index) locatePartly(r *Reference, e *static.Evaluator) {
-	head, rest, ok := e.Partly(r.scope, r.leaf)
-	head, prefixed := strings.CutPrefix(head, r.Prefix)
-	if !ok || !prefixed || r.Kind.OnlyAbsolute() && !path.IsAbs(head) {
-		return
-	}
-	if r.Kind == Source {
-		source, local := static.ParseSource(head)
-		if !local || source.Query != "" {
-			return
-		}
-		head = source.Path()
-	}
-	target, ok := static.Locate(head, r.Base)
-	if !ok || !x.stacks.tree.IsDir(target) {
-		return
-	}
-	r.Target, r.Rest, r.State = target, rest, Partly
-	r.Probes = append(r.Probes, target)
-}
-
-// MayLeadTo gives what a reference that is known in part may lead to, as far as it stands in the tree: an unknown part may hold slashes.
-func (x *Index) MayLeadTo(r *Reference) []change.Path {
-	var pattern strings.Builder
-	for i, part := range strings.Split(static.TrimQuery(strings.TrimLeft(r.Rest, "/")), static.Hole) {
-		if i > 0 {
-			pattern.WriteString(".+")
-		}
-		pattern.WriteString(regexp.QuoteMeta(part))
-	}
-	fits, err := regexp.Compile("^(?:" + pattern.String() + ")/?$")
-	if err != nil {
-		return nil
-	}
-	var all []change.Path
-	seen := map[change.Path]bool{r.Target: true}
-	for leaf := range x.stacks.tree.Walk(r.Target) {
-		for place := leaf; !seen[place]; place = place.Dir() {
-			seen[place] = true
-			if !inGenerated(place) && fits.MatchString(place.Below(r.Target)) && x.fitsKind(r.Kind, place) {
-				all = append(all, place)
-			}
-		}
-	}
-	slices.Sort(all)
-	return all
-}
-
-// fitsKind tells whether what stands at a place is what a reference of this kind is for.
-func (x *Index) fitsKind(kind Kind, place change.Path) bool {
-	tree := x.stacks.tree
-	switch kind {
-	case ConfigPath, Dependencies:
-		return x.holdsConfig(place)
-	case Source:
-		return tree.IsDir(place) && slices.ContainsFunc(tree.List(place), func(name string) bool {
-			return IsModuleFile(name) || slices.Contains(configNames, name)
-		})
-	case IncludePath, Read, File, ConfigFile, VarFile:
-		return tree.IsFile(place)
-	default:
-		return tree.Exists(place)
-	}
-}
-
 // IsModuleFile tells whether a name is that of a file of a Terraform module, in HCL or in JSON.
 func IsModuleFile(name string) bool {
 	return slices.ContainsFunc([]string{".tf", ".tofu", ".tf.json", ".tofu.json"}, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
@@ -367,22 +265,6 @@ const jsonConfig = static.DefaultConfig + ".json"
 
 // configNames make a folder something to depend on.
 var configNames = []string{static.DefaultConfig, jsonConfig, StackConfig}
-
-// answers tells whether what stands at target is what a reference of this kind needs: a dependency needs a config. Terragrunt takes any
-// folder for an entry of dependencies.paths, as long as it is there.
-func (x *Index) answers(kind Kind, target change.Path) bool {
-	if kind == ConfigPath {
-		return x.holdsConfig(target)
-	}
-	return x.stacks.tree.Exists(target) || kind == Dependencies && x.belowUnread(target)
-}
-
-// holdsConfig tells whether something to depend on stands at target: a file, a folder with a config, or what a stack generates from a text
-// that is not here.
-func (x *Index) holdsConfig(target change.Path) bool {
-	return x.stacks.tree.IsFile(target) || slices.ContainsFunc(configNames, func(name string) bool { return x.stacks.tree.IsFile(target.Child(name)) }) ||
-		x.belowUnread(target)
-}
 
 // Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text, and gives the reference that it would
 // be. The text leads from the reference's base.
