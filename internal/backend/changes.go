@@ -58,6 +58,7 @@ func Changes(before, after *refs.Index, moves change.Moves) ([]KeyChange, findin
 	findings = append(findings, reused(units)...)
 	findings = append(findings, unknown(units)...)
 	findings = append(findings, unread(before, after, moves)...)
+	findings = append(findings, templates(before, moves)...)
 	return changes, findings
 }
 

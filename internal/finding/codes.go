@@ -157,6 +157,8 @@ const (
 	StateKeyTwice Code = "state-key-twice"
 	// StateKeyReused: a unit would find the state of another one that has left.
 	StateKeyReused Code = "state-key-reused"
+	// TemplateMoves: a unit or a stack moves that stacks are made from, and that may be run where it stands.
+	TemplateMoves Code = "template-moves"
 	// UnitElsewhere: what a stack generates has a text that is not in this repository, so that nothing of it can be told.
 	UnitElsewhere Code = "unit-elsewhere"
 	// StateKeyUnknown: it cannot be told whether the place of a moved unit's state changes.

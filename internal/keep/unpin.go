@@ -23,6 +23,11 @@ func Unpin(ctx context.Context, x *refs.Index, configs []change.Path) (change.Se
 	var problems finding.List
 	seen := map[change.Path]bool{}
 	for _, config := range configs {
+		if !x.HasUnit(config.Dir()) {
+			problems = append(problems, finding.Finding{Code: finding.NoSuchPath, Severity: finding.Error,
+				Message: fmt.Sprintf("no unit stands in %s", config.Dir()), Remedy: "Name the folder of a unit that `tg-refactor status` shows as pinned"})
+			continue
+		}
 		pin, ok := backend.Pinned(x, config)
 		if !ok {
 			problems = append(problems, finding.Finding{Code: finding.NotPinned, Severity: finding.Error, Place: finding.InFile(string(config)),
