@@ -23,6 +23,26 @@ func (c *carryOut) add(cmd *cobra.Command) {
 	acceptFlag(cmd, &c.proof)
 }
 
+// showOrCarryOut are the flags of the commands that show what they would do, save it, or do it.
+type showOrCarryOut struct {
+	carryOut
+	dryRun bool
+	out    string
+}
+
+func (s *showOrCarryOut) add(cmd *cobra.Command) {
+	cmd.Flags().BoolVarP(&s.dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
+	outFlag(cmd, &s.out)
+	s.carryOut.add(cmd)
+}
+
+func (a *app) showOrCarryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, flags showOrCarryOut) error {
+	if flags.dryRun || flags.out != "" {
+		return a.showPlan(e, made, flags.out, false)
+	}
+	return a.carryOut(cmd, e, made, flags.carryOut)
+}
+
 func (a *app) applyCommand() *cobra.Command {
 	var phases string
 	var flags carryOut

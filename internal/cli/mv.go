@@ -9,9 +9,8 @@ import (
 )
 
 func (a *app) mvCommand() *cobra.Command {
-	var flags carryOut
-	var out string
-	var dryRun, rewrite bool
+	var flags showOrCarryOut
+	var rewrite bool
 	var request engine.MoveRequest
 	cmd := &cobra.Command{
 		Use:     "mv SRC DST [SRC DST …] | mv -t DIR SRC…",
@@ -68,20 +67,15 @@ be brought over; "tg-refactor state unpin" lets them follow their folders again.
 			if err != nil {
 				return err
 			}
-			if dryRun || out != "" {
-				return a.showPlan(e, made, out, false)
-			}
-			return a.carryOut(cmd, e, made, flags)
+			return a.showOrCarryOut(cmd, e, made, flags)
 		},
 	}
-	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	cmd.Flags().StringVarP(&request.Into, "target-directory", "t", "", "move all paths into `DIR`")
 	cmd.Flags().BoolVar(&request.Merge, "merge", false, "move what is in SRC into a DST that exists")
 	cmd.Flags().StringArrayVar(&request.Keep, "keep", nil, "write the old value into what moves: an `ATTRIBUTE`, as inputs.name, or UNIT:ATTRIBUTE")
 	cmd.Flags().BoolVar(&request.KeepState, "keep-state", false, "write the old places of states into what moves, so that no state moves")
 	_ = cmd.MarkFlagDirname("target-directory")
 	rewriteFlag(cmd, &rewrite)
-	outFlag(cmd, &out)
 	flags.add(cmd)
 	return cmd
 }

@@ -11,9 +11,7 @@ import (
 
 func (a *app) overrideCommand() *cobra.Command {
 	var request engine.OverrideRequest
-	var flags carryOut
-	var out string
-	var dryRun bool
+	var flags showOrCarryOut
 	cmd := &cobra.Command{
 		Use:     "override CLUSTER [KEY=VALUE …]",
 		GroupID: groupClusters,
@@ -64,10 +62,7 @@ them in the folder of each shared stage, and never writes a mock. --unpin takes 
 			if err != nil {
 				return err
 			}
-			if dryRun || out != "" {
-				return a.showPlan(e, made, out, false)
-			}
-			return a.carryOut(cmd, e, made, flags)
+			return a.showOrCarryOut(cmd, e, made, flags)
 		},
 	}
 	all := cmd.Flags()
@@ -76,9 +71,7 @@ them in the folder of each shared stage, and never writes a mock. --unpin takes 
 	all.BoolVar(&request.Unpin, "unpin", false, "take away what --pin wrote")
 	all.StringArrayVar(&request.Outputs, "outputs", nil,
 		"for --pin, instead of asking Terragrunt: a `FILE` of \"terragrunt output -json\", or STAGE=FILE; may be repeated")
-	all.BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	_ = cmd.MarkFlagFilename("outputs")
-	outFlag(cmd, &out)
 	flags.add(cmd)
 	return cmd
 }

@@ -7,9 +7,7 @@ import (
 )
 
 func (a *app) removeClusterCommand() *cobra.Command {
-	var flags carryOut
-	var out string
-	var dryRun bool
+	var flags showOrCarryOut
 	cmd := &cobra.Command{
 		Use:     "remove-cluster NAME",
 		GroupID: groupClusters,
@@ -32,14 +30,9 @@ texts elsewhere that still speak of the cluster.`,
 			if err != nil {
 				return err
 			}
-			if dryRun || out != "" {
-				return a.showPlan(e, made, out, false)
-			}
-			return a.carryOut(cmd, e, made, flags)
+			return a.showOrCarryOut(cmd, e, made, flags)
 		},
 	}
-	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
-	outFlag(cmd, &out)
 	flags.add(cmd)
 	return cmd
 }

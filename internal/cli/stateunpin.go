@@ -5,9 +5,7 @@ import (
 )
 
 func (a *app) stateUnpinCommand() *cobra.Command {
-	var flags carryOut
-	var dryRun bool
-	var out string
+	var flags showOrCarryOut
 	cmd := &cobra.Command{
 		Use:   "unpin UNIT…",
 		Short: "Let pinned states follow the folders of their units again",
@@ -34,14 +32,9 @@ to the places that follow the folders, as after any move.`,
 			if err != nil {
 				return err
 			}
-			if dryRun || out != "" {
-				return a.showPlan(e, made, out, false)
-			}
-			return a.carryOut(cmd, e, made, flags)
+			return a.showOrCarryOut(cmd, e, made, flags)
 		},
 	}
-	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
-	outFlag(cmd, &out)
 	flags.add(cmd)
 	return cmd
 }
