@@ -43,7 +43,8 @@ func blockOf(text refs.Scoped, block *hclsyntax.Block) Block {
 	return b
 }
 
-// Generated gives the generate blocks that count, and what the attribute generate holds: of two with one label the stronger text's.
+// Generated gives the generate blocks that count, and what the attribute generate holds: of two with one label the stronger
+// text's, as under merge_strategy = "deep"; under the shallow merge Terragrunt refuses two.
 // Those that are disabled are left out, and disable what they override.
 func (u *Unit) Generated() []Block {
 	var all []Block
