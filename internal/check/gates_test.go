@@ -267,4 +267,6 @@ inputs = { x = ` + input + " }\n"}
 	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `dependency.net.outputs.o`, "")))
 	assert.Equal(t, []string{"warning"}, leaks(t, unit(on, `"none"`, on+"inputs = { y = feature.on.value ? dependency.net.outputs.o : \"off\" }\n")),
 		"the include has a flag of its own")
+	assert.Empty(t, leaks(t, unit("", `"none"`, on+"inputs = { y = feature.on.value ? dependency.net.outputs.o : \"off\" }\n")),
+		"the include's flag is what the unit sees")
 }
