@@ -13,7 +13,7 @@ const mostTableRows, someTableRows = 24, 12
 // proof's summary, and what was applied.
 const mostLinesBesideDiff, mostAfter = 60, 7
 
-// fewestLines are left to findings, however much else there is to print.
+// fewestLines are left to the findings of a plan and of its proof each, however much else there is to print.
 const fewestLines = 12
 
 // firstOf gives the rows of a long list that are shown, and how many are left out; Verbose shows all. Weight orders those that are shown where

@@ -10,7 +10,7 @@ import (
 const (
 	// mostLines is up to where findings are all shown in full, and mostLinesOfFew up to where fewFindings are. More of them are grouped, in
 	// about groupedLines.
-	mostLines, groupedLines     = 36, 28
+	mostLines, groupedLines     = 36, 44
 	fewFindings, mostLinesOfFew = 8, 72
 	// linesOfAKind is what a kind of finding takes at least: what is wrong, where, and what to do.
 	linesOfAKind = 3
@@ -64,73 +64,90 @@ func kinds(list finding.List) []kindOfFinding {
 	return all
 }
 
-// grouped shows of each kind of finding the first in full, the places of a few more, and how many there are beside them. Where even that
-// would be too long, what is less severe is told with its place and its remedy alone.
+// grouped shows of each kind of finding the first in full, then where the others are, as far as the lines that are left reach, and how many
+// there are beside them. Where even the first would be too long, what is less severe is told with its place and its remedy alone.
 func grouped(list finding.List, look Look, left int) string {
-	var order []kindOfFinding
-	groups := map[kindOfFinding]finding.List{}
-	by := kinds(list)
-	for i, f := range list {
-		kind := by[i]
-		if groups[kind] == nil {
-			order = append(order, kind)
+	order, groups := byKind(list)
+	heads := make([]string, len(order))
+	kept, wanting := 0, 0
+	for _, kind := range order {
+		kept += linesOfAKind + keptForOthers(groups[kind])
+		if len(groups[kind]) > 1 {
+			wanting++
 		}
-		groups[kind] = append(groups[kind], f)
+	}
+	for i, kind := range order {
+		kept -= linesOfAKind
+		heads[i] = head(groups[kind], look, left-kept, i == 0)
+		left -= lines(heads[i]) + 1
 	}
 	var b strings.Builder
 	for i, kind := range order {
-		text := group(groups[kind], look, mostAlso)
-		room := left - linesOfAKind*(len(order)-1-i)
-		if lines(text) >= room {
-			text = group(groups[kind], look, 0)
+		rest := others(groups[kind][1:], groups[kind][0].Message, look, 1+max(0, left)/max(1, wanting))
+		left -= lines(rest)
+		if rest != "" {
+			wanting--
 		}
-		if i == 0 && lines(text) >= room {
-			groups[kind][0].Place.Snippet = nil
-			text = group(groups[kind], look, 0)
+		b.WriteString(heads[i] + rest)
+		if i == 0 || lines(heads[i]+rest) > linesOfAKind {
+			b.WriteString("\n")
 		}
-		end := "\n"
-		if i > 0 && lines(text) >= room {
-			f := groups[kind][0]
-			f.Place.Snippet, f.Detail, f.Old, f.New, f.Related = nil, "", "", "", nil
-			text, end = one(f, look), ""
-			if len(groups[kind]) > 1 {
-				text += look.paint(faint, "  "+moreLike(len(groups[kind])-1)) + "\n"
-			}
-		}
-		left -= lines(text + end)
-		b.WriteString(text + end)
 	}
-	return strings.TrimRight(b.String(), "\n") + "\n\n"
+	b.WriteString(look.paint(faint, "-v shows all of them in full") + "\n\n")
+	return b.String()
 }
 
-// group shows the findings of one kind.
-func group(list finding.List, look Look, also int) string {
-	var b strings.Builder
+// keptForOthers is how many lines are kept for where the others of a kind are.
+func keptForOthers(list finding.List) int {
+	files, _ := linesByFile(list[1:])
+	return min(len(files), mostAlso)
+}
+
+// byKind gives the findings of each kind, and the kinds in the order of their first findings.
+func byKind(list finding.List) ([]kindOfFinding, map[kindOfFinding]finding.List) {
+	var order []kindOfFinding
+	groups := map[kindOfFinding]finding.List{}
+	for i, kind := range kinds(list) {
+		if groups[kind] == nil {
+			order = append(order, kind)
+		}
+		groups[kind] = append(groups[kind], list[i])
+	}
+	return order, groups
+}
+
+// head shows the first finding of a kind, in as much detail as there is room for. The first kind of all always keeps what it says.
+func head(list finding.List, look Look, room int, decisive bool) string {
 	first := list[0]
+	text := leading(first, look, mostAlso)
+	if lines(text)+1 >= room {
+		text = leading(first, look, 0)
+	}
+	if lines(text)+1 >= room {
+		first.Place.Snippet = nil
+		text = leading(first, look, 0)
+	}
+	if !decisive && lines(text)+1 >= room {
+		first.Detail, first.Old, first.New, first.Related = "", "", "", nil
+		text = one(first, look)
+	}
+	return text
+}
+
+// leading shows a finding with some of its further places.
+func leading(first finding.Finding, look Look, also int) string {
 	hidden := max(0, len(first.Related)-also)
 	first.Related = bare(first.Related[:len(first.Related)-hidden])
 	text := one(first, look)
-	if hidden > 0 {
-		help := strings.LastIndex(text, look.paint(good, "  help: "))
-		line := look.paint(faint, fmt.Sprintf("  and %d more places", hidden)) + "\n"
-		if help < 0 {
-			text += line
-		} else {
-			text = text[:help] + line + text[help:]
-		}
+	if hidden == 0 {
+		return text
 	}
-	b.WriteString(text)
-	for _, f := range list[1:min(len(list), 1+also)] {
-		message := printable(f.Message)
-		if f.Place.File != "" {
-			message = printable(f.Place.String()) + ": " + message
-		}
-		b.WriteString(look.paint(hint, "  also ") + message + "\n")
+	line := look.paint(faint, fmt.Sprintf("  and %d more places", hidden)) + "\n"
+	help := strings.LastIndex(text, look.paint(good, "  help: "))
+	if help < 0 {
+		return text + line
 	}
-	if rest := len(list) - 1 - also; rest > 0 {
-		b.WriteString(look.paint(faint, "  "+moreLike(rest)) + "\n")
-	}
-	return b.String()
+	return text[:help] + line + text[help:]
 }
 
 // bare gives places without their lines of text.
@@ -143,6 +160,6 @@ func bare(places []finding.Place) []finding.Place {
 	return all
 }
 
-func moreLike(n int) string { return fmt.Sprintf("and %d more of this kind: -v shows all", n) }
+func moreLike(n int) string { return fmt.Sprintf("and %d more of this kind", n) }
 
 func lines(text string) int { return strings.Count(text, "\n") }

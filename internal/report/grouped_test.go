@@ -41,3 +41,36 @@ func TestManyFindingsAreGrouped(t *testing.T) {
 	few[0].Related = nil
 	assert.NotContains(t, Findings(few, Look{}), "-v")
 }
+
+func TestEachOtherPlaceOfAKindIsNamed(t *testing.T) {
+	var list finding.List
+	add := func(file string, lines ...int) {
+		for _, line := range lines {
+			text := []byte(strings.Repeat("a = 1\n", line))
+			list = append(list, finding.Finding{Code: "some-code", Severity: finding.Warning, Remedy: "Do something",
+				Message: fmt.Sprintf("line %d of %s is wrong", line, file), Place: finding.At(file, text, len(text)-6, len(text)-1)})
+		}
+	}
+	add("CODEOWNERS", 1, 2, 3, 7)
+	add("Makefile", 4)
+	for _, c := range []struct {
+		room int
+		want string
+	}{
+		{room: 5, want: "  --> CODEOWNERS:1:1: line 1 of CODEOWNERS is wrong\n  --> CODEOWNERS:2:1: line 2 of CODEOWNERS is wrong\n  --> CODEOWNERS:3:1: line 3 of CODEOWNERS is wrong\n" +
+			"  --> CODEOWNERS:7:1: line 7 of CODEOWNERS is wrong\n  --> Makefile:4:1: line 4 of Makefile is wrong\n"},
+		{room: 1, want: "  --> CODEOWNERS:1-3, 7; Makefile:4\n"},
+	} {
+		assert.Equal(t, c.want, others(list, "", Look{}, c.room))
+	}
+	for i := range 30 {
+		add(fmt.Sprintf("live/region/environment/%d/terragrunt.hcl", i), 1)
+	}
+	text := others(list, "", Look{}, 20)
+	assert.Equal(t, somePlaceRows, lines(text), "nobody reads a wall of places:\n%s", text)
+	assert.Contains(t, text, "more of this kind")
+	for i := range list {
+		list[i].Message = "the same"
+	}
+	assert.NotContains(t, others(list[:3], "the same", Look{}, 5), "the same", "what is said already is not said again")
+}

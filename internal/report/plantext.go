@@ -21,7 +21,11 @@ func besideDiff(p *plan.Plan, look Look) string { return planText(p, look, false
 
 func planText(p *plan.Plan, look Look, diff bool) string {
 	var b strings.Builder
+	found := p.AllFindings()
 	left := mostLinesBesideDiff - mostAfter
+	if !found.Has(finding.Error) {
+		left -= fewestLines // for the proof, which follows where nothing refuses the plan
+	}
 	if !look.Quiet {
 		for _, step := range p.Steps {
 			text := planStep(step, look)
@@ -35,7 +39,7 @@ func planText(p *plan.Plan, look Look, diff bool) string {
 		left -= lines(rest)
 		b.WriteString(rest)
 	}
-	b.WriteString(findingsIn(p.AllFindings(), look, left))
+	b.WriteString(findingsIn(found, look, left))
 	b.WriteString(Summary(p, look) + "\n")
 	return b.String()
 }
