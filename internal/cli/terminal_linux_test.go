@@ -165,13 +165,14 @@ func TestAddClusterAsksNothingInVain(t *testing.T) {
 	assert.Equal(t, exitError, code)
 }
 
-// twoClusters is a repository with two clusters, neither of which has a unit.
+// twoClusters is a repository with two clusters, each with an empty unit.
 func twoClusters(t *testing.T) string {
 	t.Helper()
 	root := repository(t)
 	for id, name := range map[int]string{101: "sol", 102: "luna"} {
 		folder := fmt.Sprintf("%s/live/cluster-%d", root, id)
-		require.NoError(t, os.MkdirAll(folder, 0o755))
+		require.NoError(t, os.MkdirAll(folder+"/dns", 0o755))
+		require.NoError(t, os.WriteFile(folder+"/dns/terragrunt.hcl", nil, 0o644))
 		require.NoError(t, os.WriteFile(folder+"/cluster.hcl",
 			fmt.Appendf(nil, "locals {\n  cluster_name = %q\n  cluster_id   = %d\n  model = %d\n}\n", name, id, id-100), 0o644))
 	}

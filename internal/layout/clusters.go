@@ -5,6 +5,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -40,11 +41,33 @@ func (l Layout) clustersIn(tree *live.Tree, folder change.Path, moved bool) []Cl
 		if entry.Kind != live.Dir || at == l.ClustersFolder() || at == l.ArtifactsFolder() {
 			continue
 		}
-		if tree.IsFile(at.Child(l.Cluster.Definition)) {
+		if tree.IsFile(at.Child(l.Cluster.Definition)) && holdsUnit(tree, at) {
 			found = append(found, Cluster{Name: name, Folder: at, Moved: moved})
 		}
 	}
 	return found
+}
+
+// holdsUnit tells that a unit, or a stack that generates some, stands in a folder or below it, also behind a link. Without one a folder
+// is no cluster, whatever its files are called: a folder of common files can have one of the definition's name.
+func holdsUnit(tree *live.Tree, folder change.Path) bool {
+	var linked []change.Path
+	for path, entry := range tree.Walk(folder) {
+		if refs.IsConfigName(path.Base()) && tree.IsFile(path) {
+			return true
+		}
+		if target, ok := tree.Follow(path); ok && entry.Kind == live.Link && tree.IsDir(target) {
+			linked = append(linked, target)
+		}
+	}
+	return slices.ContainsFunc(linked, func(target change.Path) bool {
+		for path := range tree.Walk(target) {
+			if refs.IsConfigName(path.Base()) && tree.IsFile(path) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // ClustersFolder is where clusters stand after.

@@ -15,14 +15,20 @@ import (
 
 func TestClustersInEitherLayout(t *testing.T) {
 	tree := live.FromMap(map[change.Path]live.Source{
-		"live/c-1/cluster.hcl":           live.Text(""),
-		"live/c-10/cluster.hcl":          live.LinkTo("../c-1/cluster.hcl"),
-		"live/clusters/c-2/cluster.hcl":  live.Text(""),
-		"live/clusters/cluster.hcl":      live.Text(""),
-		"live/artifacts/cluster.hcl":     live.Text(""),
-		"live/link":                      live.LinkTo("c-1"),
-		"live/common/versions.hcl":       live.Text(""),
-		"live/clusters/none/compute.hcl": live.Text(""),
+		"live/c-1/cluster.hcl":                 live.Text(""),
+		"live/c-1/x/terragrunt.hcl":            live.Text(""),
+		"live/c-10/cluster.hcl":                live.LinkTo("../c-1/cluster.hcl"),
+		"live/c-10/terragrunt.stack.hcl":       live.Text(""),
+		"live/c-12/cluster.hcl":                live.Text(""),
+		"live/c-12/x":                          live.LinkTo("../c-1/x"),
+		"live/c-11/cluster.hcl":                live.Text(""),
+		"live/clusters/c-2/cluster.hcl":        live.Text(""),
+		"live/clusters/c-2/a/b/terragrunt.hcl": live.Text(""),
+		"live/clusters/cluster.hcl":            live.Text(""),
+		"live/artifacts/cluster.hcl":           live.Text(""),
+		"live/link":                            live.LinkTo("c-1"),
+		"live/common/versions.hcl":             live.Text(""),
+		"live/clusters/none/compute.hcl":       live.Text(""),
 	})
 	l := Default()
 	assert.Empty(t, l.Clusters(tree))
@@ -31,6 +37,7 @@ func TestClustersInEitherLayout(t *testing.T) {
 		{Name: "c-1", Folder: "live/c-1"},
 		{Name: "c-2", Folder: "live/clusters/c-2", Moved: true},
 		{Name: "c-10", Folder: "live/c-10"},
+		{Name: "c-12", Folder: "live/c-12"},
 	}, l.Clusters(tree))
 }
 

@@ -17,6 +17,7 @@ var single = files{
 	"live/c-1/artifacts/publish/terragrunt.hcl":    "",
 	"live/c-1/cluster/compute/terragrunt.hcl":      "",
 	"live/c-10/cluster.hcl":                        "",
+	"live/c-10/cluster/compute/terragrunt.hcl":     "",
 	"live/c-2/cluster.hcl":                         "",
 	"live/c-2/artifacts/publish/terragrunt.hcl":    "",
 	"live/c-2/artifacts/build/terragrunt.hcl":      "",

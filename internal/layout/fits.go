@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,18 +24,23 @@ func (l Layout) Fits(tree *live.Tree) finding.List {
 		if l.Live != "" {
 			where = string(l.Live)
 		}
-		return finding.List{l.fitsNothing(where)}
+		return finding.List{l.fitsNothing(tree, where)}
 	}
 	findings := l.namedClusters(clusters)
 	findings = append(findings, l.standIns(tree)...)
 	return append(findings, l.stagesFit(tree, clusters)...)
 }
 
-func (l Layout) fitsNothing(where string) finding.Finding {
+func (l Layout) fitsNothing(tree *live.Tree, where string) finding.Finding {
 	f := finding.Finding{Code: finding.TreeFitsNoLayout, Severity: finding.Error,
-		Message: fmt.Sprintf("No cluster stands in %s: neither NAME/%s nor %s/NAME/%s is there", where, l.Cluster.Definition,
-			l.Cluster.Folder, l.Cluster.Definition),
-		Remedy: "Run tg-refactor init to write a layout file for this tree, or name the folder of the clusters with --live DIR"}
+		Message: fmt.Sprintf("No cluster stands in %s: neither NAME/%s nor %s/NAME/%s is there, with a unit below NAME", where,
+			l.Cluster.Definition, l.Cluster.Folder, l.Cluster.Definition),
+		Remedy: "Run tg-refactor init: it looks for clusters of other names and writes a layout file. Or name the folder of the clusters " +
+			"with --live DIR. Where there are none, tg-refactor mv moves folders of any tree"}
+	if unitless := l.unitless(tree); len(unitless) > 0 {
+		f.Message += fmt.Sprintf("; no unit stands below %s", joined(unitless, ""))
+		f.Related = places(unitless, l.Cluster.Definition)
+	}
 	if l.File != "" {
 		f.Place = l.Place("clusters", "definition")
 		if f.Place.File == "" {
@@ -44,6 +50,17 @@ func (l Layout) fitsNothing(where string) finding.Finding {
 			l.File)
 	}
 	return f
+}
+
+// unitless gives the folders that would be clusters if they held a unit.
+func (l Layout) unitless(tree *live.Tree) []change.Path {
+	var found []change.Path
+	for path := range tree.Walk(change.Root) {
+		if path.Base() == l.Cluster.Definition && path.Dir() != change.Root && path.Within(cmp.Or(l.Live, change.Root)) && !holdsUnit(tree, path.Dir()) {
+			found = append(found, path.Dir())
+		}
+	}
+	return found
 }
 
 // namedClusters finds names of clusters in the file that no cluster has.

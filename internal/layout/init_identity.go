@@ -74,7 +74,7 @@ func (f *finder) guessIdentity() (name, id string) {
 	stem := strings.TrimSuffix(f.layout.Cluster.Definition, ".hcl")
 	mostName, mostID := 0, 0
 	for _, t := range f.tellings() {
-		if strings.Contains(t.name, ".") || !distinct(t.texts) {
+		if strings.Contains(t.name, ".") || !distinct(t.texts) || t.isKind() {
 			continue
 		}
 		weight := 0
@@ -98,6 +98,16 @@ func (f *finder) guessIdentity() (name, id string) {
 		}
 	}
 	return name, id
+}
+
+// providers are words for what things run on. They say of what kind a cluster is, never which one.
+var providers = []string{"alibaba", "alicloud", "amazon", "aws", "azure", "azurerm", "digitalocean", "gcp", "google", "hcloud", "hetzner",
+	"ibm", "libvirt", "linode", "nutanix", "oci", "openstack", "oracle", "ovh", "proxmox", "scaleway", "vmware", "vsphere", "vultr"}
+
+// isKind tells that the local says of what kind a cluster is, by its name or by a value.
+func (t told) isKind() bool {
+	return endsIn(t.name, "cloud", "provider", "platform", "kind", "type") ||
+		slices.ContainsFunc(t.texts, func(text string) bool { return slices.Contains(providers, strings.ToLower(text)) })
 }
 
 func endsIn(name string, words ...string) bool {

@@ -123,6 +123,17 @@ func TestInitSaysWhatItDidNotFind(t *testing.T) {
 	}
 }
 
+// TestInitAgreesWithPlan holds that both see the same clusters where a plan sees some without a layout file.
+func TestInitAgreesWithPlan(t *testing.T) {
+	tree := env.with(files{"live/a/cluster.hcl": "locals {\n  kind = \"x\"\n}\n", "live/a/x/terragrunt.hcl": ""}).tree()
+	plain, findings := Load(tree, Options{})
+	require.Empty(t, findings)
+	_, l := written(t, tree, Options{})
+	assert.Equal(t, change.Path("live"), plain.Live)
+	assert.Equal(t, plain.Live, l.Live)
+	assert.Equal(t, plain.Cluster.Definition, l.Cluster.Definition)
+}
+
 func TestInitWithoutArtifacts(t *testing.T) {
 	tree := files{
 		"live/c-7/cluster.hcl":            "locals {\n  cluster_name = \"seven\"\n  cluster_id = 7\n}\n",
@@ -165,10 +176,14 @@ func TestInitFindsNoTree(t *testing.T) {
 	}{
 		{"nothing", files{"a/terragrunt.hcl": "", "a.hcl": ""}, Options{}, "error[tree-fits-no-layout]: No clusters were found in this repository: " +
 			"no folder holds units and a file that they read, whose locals say a name or a number\n" +
-			"  Give each cluster's folder such a file, or write tg-refactor.hcl by hand\n"},
+			"  Give each cluster's folder such a file, or write tg-refactor.hcl by hand. Where there are no clusters, tg-refactor mv moves folders of any tree\n"},
+		{"a kind is no identity", files{"live/aws/cloud.hcl": "locals {\n  cloud = \"aws\"\n  name = \"aws\"\n}\n", "live/aws/a/terragrunt.hcl": "locals {\n" +
+			"  c = read_terragrunt_config(find_in_parent_folders(\"cloud.hcl\"))\n}\n"}, Options{}, "error[tree-fits-no-layout]: No clusters were found " +
+			"in this repository: no folder holds units and a file that they read, whose locals say a name or a number\n  Give each cluster's folder " +
+			"such a file, or write tg-refactor.hcl by hand. Where there are no clusters, tg-refactor mv moves folders of any tree\n"},
 		{"nothing there", single, Options{Live: "live/common"}, "error[tree-fits-no-layout]: No clusters were found in live/common: " +
 			"no folder holds units and a file that they read, whose locals say a name or a number\n" +
-			"  Give each cluster's folder such a file, or write tg-refactor.hcl by hand\n"},
+			"  Give each cluster's folder such a file, or write tg-refactor.hcl by hand. Where there are no clusters, tg-refactor mv moves folders of any tree\n"},
 		{"no such folder", single, Options{Live: "lvie"}, "error[no-such-path]: --live names lvie, at which nothing stands\n" +
 			"  Name the folder below which the clusters stand\n"},
 		{"two trees", env.with(files{"more/a/env.hcl": "locals {\n  env = \"a\"\n}\n", "more/a/x/terragrunt.hcl": readsDefinition(dependsOn("b", "../y/z")),

@@ -26,7 +26,15 @@ func (f *finder) findTree(opts Options) finding.List {
 	if opts.Live != "" && !f.tree.IsDir(opts.Live) {
 		return noSuchPath(f.tree, opts.Live, "--live", "Name the folder below which the clusters stand")
 	}
-	shapes := f.shapes(opts.Live)
+	// Where a plan finds clusters without a layout file, they are the clusters: the file that is written must not say otherwise.
+	at := opts.Live
+	if at == "" {
+		at, _ = choose(f.defaults.candidates(f.tree), opts.Dir)
+	}
+	shapes := f.shapes(at)
+	if len(shapes) == 0 && at != "" && opts.Live == "" {
+		shapes = []shape{{live: at, definition: f.defaults.Cluster.Definition}}
+	}
 	if len(shapes) == 0 {
 		where := "this repository"
 		if opts.Live != "" {
@@ -35,7 +43,8 @@ func (f *finder) findTree(opts Options) finding.List {
 		return finding.List{{Code: finding.TreeFitsNoLayout, Severity: finding.Error,
 			Message: "No clusters were found in " + where + ": no folder holds units and a file that they read, whose locals say a name or a " +
 				"number",
-			Remedy: "Give each cluster's folder such a file, or write " + FileName + " by hand"}}
+			Remedy: "Give each cluster's folder such a file, or write " + FileName + " by hand. Where there are no clusters, tg-refactor mv " +
+				"moves folders of any tree"}}
 	}
 	best := slices.MaxFunc(shapes, func(a, b shape) int { return cmp.Compare(a.weight, b.weight) }).weight
 	var folders []change.Path

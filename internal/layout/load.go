@@ -150,7 +150,7 @@ func findLive(tree *live.Tree, l Layout, opts Options, written string) (change.P
 			Message: fmt.Sprintf("Clusters stand below %d folders, and none is nearer than the others: %s", len(rivals), joined(rivals, "")),
 			Remedy:  "Name one with --live DIR, run in it with -C DIR, or say live in its layout file", Related: places(rivals, "")}}
 	case folder == "":
-		return "", finding.List{l.fitsNothing("any folder of the repository")}
+		return "", finding.List{l.fitsNothing(tree, "any folder of the repository")}
 	default:
 		return folder, nil
 	}
@@ -175,7 +175,10 @@ func (l Layout) candidates(tree *live.Tree) []change.Path {
 			found = append(found, folder)
 		}
 	}
-	return found
+	return slices.DeleteFunc(found, func(folder change.Path) bool {
+		l.Live = folder
+		return len(l.Clusters(tree)) == 0
+	})
 }
 
 // choose gives the folder that is nearest to a place: the lowest at or above it, else the only one in the smallest folder around it

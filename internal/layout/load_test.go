@@ -10,10 +10,13 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
+const noneHelp = "  Run tg-refactor init: it looks for clusters of other names and writes a layout file. Or name the folder of the clusters " +
+	"with --live DIR. Where there are none, tg-refactor mv moves folders of any tree\n"
+
 func TestFindingTheFileAndTheLiveFolder(t *testing.T) {
 	two := files{
-		"one/live/a/cluster.hcl": "", "one/modules/x/main.tf": "",
-		"two/live/clusters/b/cluster.hcl": "", "two/live/tg-refactor.hcl": "",
+		"one/live/a/cluster.hcl": "", "one/live/a/x/terragrunt.hcl": "", "one/modules/x/main.tf": "",
+		"two/live/clusters/b/cluster.hcl": "", "two/live/clusters/b/x/terragrunt.hcl": "", "two/live/tg-refactor.hcl": "",
 		"mail.hcl": "",
 	}
 	both := two.with(files{"one/tg-refactor.hcl": ""})
@@ -40,19 +43,23 @@ func TestFindingTheFileAndTheLiveFolder(t *testing.T) {
 		{name: "deep in a cluster", files: both, opts: Options{Dir: "two/live/clusters/b"}, file: "two/live/tg-refactor.hcl",
 			live: "two/live"},
 		{name: "a tree without a file beside one with", files: two, opts: Options{Dir: "one"}, live: "one/live"},
-		{name: "clusters at the root", files: files{"a/cluster.hcl": ""}, live: "."},
-		{name: "clusters at the root, after", files: files{"clusters/a/cluster.hcl": ""}, live: "."},
+		{name: "clusters at the root", files: files{"a/cluster.hcl": "", "a/x/terragrunt.hcl": ""}, live: "."},
+		{name: "clusters at the root, after", files: files{"clusters/a/cluster.hcl": "", "clusters/a/terragrunt.hcl": ""}, live: "."},
+		{name: "a stack makes it one", files: files{"x/a/cluster.hcl": "", "x/a/terragrunt.stack.hcl": ""}, live: "x"},
+		{name: "common files with the definition's name", files: single.with(files{"live/_common/aws/cluster.hcl": ""}), live: "live"},
 		{name: "several files", files: both, findings: "error[layout-ambiguous]: There are 2 layout files, and none is nearer than the others: " +
 			"one/tg-refactor.hcl, two/live/tg-refactor.hcl\n  see one/tg-refactor.hcl\n  see two/live/tg-refactor.hcl\n" +
 			"  Name one with --layout FILE, or run in its folder with -C DIR\n" +
 			"error[layout-ambiguous]: Clusters stand below 2 folders, and none is nearer than the others: one/live, two/live\n" +
 			"  see one/live\n  see two/live\n  Name one with --live DIR, run in it with -C DIR, or say live in its layout file\n"},
 		{name: "no clusters", files: files{"a/terragrunt.hcl": ""}, findings: "error[tree-fits-no-layout]: No cluster stands in any folder of " +
-			"the repository: neither NAME/cluster.hcl nor clusters/NAME/cluster.hcl is there\n" +
-			"  Run tg-refactor init to write a layout file for this tree, or name the folder of the clusters with --live DIR\n"},
+			"the repository: neither NAME/cluster.hcl nor clusters/NAME/cluster.hcl is there, with a unit below NAME\n" + noneHelp},
+		{name: "only common files", files: files{"_common/aws/cluster.hcl": "", "a/terragrunt.hcl": ""}, findings: "error[tree-fits-no-layout]: " +
+			"No cluster stands in any folder of the repository: neither NAME/cluster.hcl nor clusters/NAME/cluster.hcl is there, with a unit " +
+			"below NAME; no unit stands below _common/aws\n  see _common/aws/cluster.hcl\n" + noneHelp},
 		{name: "no clusters of the file's", files: single.with(files{"tg-refactor.hcl": "clusters {\n  definition = \"site.hcl\"\n}\n"}),
 			file: "tg-refactor.hcl", findings: "error[tree-fits-no-layout]: No cluster stands in any folder of the repository: neither " +
-				"NAME/site.hcl nor clusters/NAME/site.hcl is there\n  at tg-refactor.hcl:2:3 to 2:26\n  |   definition = \"site.hcl\"\n" +
+				"NAME/site.hcl nor clusters/NAME/site.hcl is there, with a unit below NAME\n  at tg-refactor.hcl:2:3 to 2:26\n  |   definition = \"site.hcl\"\n" +
 				"  Correct live, clusters.folder or clusters.definition in tg-refactor.hcl, or name the folder of the clusters with --live DIR\n"},
 		{name: "--layout names nothing", files: single, opts: Options{File: "x.hcl"}, live: "live", findings: "error[no-such-path]: " +
 			"--layout names x.hcl, at which nothing stands\n  Name a file, or write one with tg-refactor init\n"},
@@ -72,9 +79,10 @@ func TestFindingTheFileAndTheLiveFolder(t *testing.T) {
 
 func TestAFileThroughALink(t *testing.T) {
 	tree := live.FromMap(map[change.Path]live.Source{
-		"live/a/cluster.hcl":   live.Text(""),
-		"live/tg-refactor.hcl": live.LinkTo("../conf/layout.hcl"),
-		"conf/layout.hcl":      live.Text("require = true\n"),
+		"live/a/cluster.hcl":      live.Text(""),
+		"live/a/x/terragrunt.hcl": live.Text(""),
+		"live/tg-refactor.hcl":    live.LinkTo("../conf/layout.hcl"),
+		"conf/layout.hcl":         live.Text("require = true\n"),
 	})
 	l, findings := Load(tree, Options{})
 	require.Empty(t, findings)

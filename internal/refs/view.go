@@ -266,6 +266,9 @@ const jsonConfig = static.DefaultConfig + ".json"
 // configNames make a folder something to depend on.
 var configNames = []string{static.DefaultConfig, jsonConfig, StackConfig}
 
+// IsConfigName tells whether a file of this name makes its folder a unit, or a stack that generates some.
+func IsConfigName(name string) bool { return slices.Contains(configNames, name) }
+
 // Evaluate evaluates a further expression in the eyes of a reference, as a candidate for its text, and gives the reference that it would
 // be. The text leads from the reference's base.
 func (x *Index) Evaluate(r *Reference, candidate hclsyntax.Expression) Reference {
