@@ -8,9 +8,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
@@ -106,7 +106,7 @@ func (w *writer) configFile(b *Backend, config change.Path, of Setting) bool {
 	if !ok {
 		return false
 	}
-	file := hcledit.Body(content, of.Value)
+	file := syntax.Parse(content, change.Path(of.Value)).Body
 	if file == nil {
 		return false
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
@@ -69,7 +69,7 @@ func (w *writer) terraform(code []byte, s *static.Scope, at *static.Site) (Backe
 	if !bytes.Contains(code, []byte("backend")) && !bytes.Contains(code, []byte("cloud")) {
 		return Backend{}, false
 	}
-	body := hcledit.Body(code, string(s.Text))
+	body := syntax.Parse(code, s.Text).Body
 	if body == nil {
 		return Backend{}, false
 	}

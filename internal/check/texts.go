@@ -8,10 +8,10 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // diagnostics is what a visitor of syntax nodes gives: none here.
@@ -43,10 +43,8 @@ func (t *texts) get(file change.Path) text {
 	read := text{file: file}
 	if target, ok := t.tree.Follow(file); ok && t.tree.IsFile(target) {
 		read.file = target
-		read.content, _ = t.tree.Read(target)
-		if document, _ := hcledit.Parse(target, read.content); document != nil {
-			read.body = document.Body()
-		}
+		parsed, _ := syntax.Read(t.tree, target)
+		read.content, read.body = parsed.Content, parsed.Body
 	}
 	t.known[file] = read
 	return read

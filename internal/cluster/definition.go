@@ -11,21 +11,18 @@ import (
 	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // open reads a definition for editing, links followed. Where it does not parse, the findings say so.
 func open(tree *live.Tree, file change.Path) (*hcledit.Document, []byte, finding.List) {
-	real, ok := tree.Follow(file)
-	if !ok {
-		real = file
-	}
-	content, err := tree.Read(real)
+	read, err := syntax.Read(tree, file)
 	if err != nil {
 		return nil, nil, finding.List{{Code: finding.Unreadable, Severity: finding.Error, Place: finding.InFile(string(file)),
 			Message: fmt.Sprintf("%s cannot be read", file), Remedy: "Give yourself permission to read it"}}
 	}
-	document, findings := hcledit.Parse(real, content)
-	return document, content, findings
+	document, findings := hcledit.Edit(read)
+	return document, read.Content, findings
 }
 
 // define writes the new cluster's definition: the text of the template's with another identity, with what was set, and with all that

@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // entry is one place outside of all clusters that speaks of one.
@@ -81,7 +82,7 @@ func (s entrySearch) in(file change.Path, content []byte) []entry {
 			return all
 		}
 	case ".json":
-		x, diagnostics := hcledit.ParseExpression(content, string(file), hclStart)
+		x, diagnostics := syntax.ParseExpression(content, string(file), hclStart)
 		if !diagnostics.HasErrors() {
 			s.tables(file, string(content), x, &all)
 			return all

@@ -9,9 +9,9 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 var hclStart = hcl.InitialPos
@@ -122,7 +122,7 @@ func (a *adding) retext(y *refs.Index, p pair, want change.Path) (change.Edit, b
 		Target: want, Base: p.after.Base, Before: p.before.Target, Text: p.before.Value, Scope: p.before.Scope(), Map: a.wanted,
 		Source: p.after.Kind == refs.Source, OnlyAbsolute: p.after.Kind.OnlyAbsolute()})
 	for text := range candidates {
-		candidate, diagnostics := hcledit.ParseExpression([]byte(text), "", hclStart)
+		candidate, diagnostics := syntax.ParseExpression([]byte(text), "", hclStart)
 		if diagnostics.HasErrors() {
 			continue
 		}

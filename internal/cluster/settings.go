@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // settings checks what the request sets, and puts it into the document; of the identity, into own.
@@ -139,7 +140,7 @@ func valueFor(x hclsyntax.Expression, value string) (string, bool) {
 	if _, text := static.Literal(x); text {
 		return hcledit.Quote(value), true
 	}
-	written, diagnostics := hcledit.ParseExpression([]byte(value), "", hclStart)
+	written, diagnostics := syntax.ParseExpression([]byte(value), "", hclStart)
 	if diagnostics.HasErrors() {
 		_, template := x.(*hclsyntax.TemplateExpr)
 		return hcledit.Quote(value), template

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // constraintAttribute is where a config says which Terragrunt may read it.
@@ -23,7 +23,7 @@ func constraintIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
 		if !ok || !strings.Contains(text, constraintAttribute) {
 			continue
 		}
-		body := hcledit.Body([]byte(text), string(file))
+		body := syntax.Parse([]byte(text), file).Body
 		if body == nil || body.Attributes[constraintAttribute] == nil {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // baseType is the type of an argument that no config can write: the folder of the text that calls.
@@ -112,7 +112,7 @@ func (a *annotated) annotate(file *hclparse.File, whole, functions bool) {
 
 // rewritten parses a file once more and annotates it.
 func rewritten(file *hclparse.File, functions, asks bool) *hcl.File {
-	parsed, _ := hcledit.ParseConfig(file.Bytes, file.ConfigPath, hcl.InitialPos)
+	parsed, _ := syntax.ParseConfig(file.Bytes, file.ConfigPath, hcl.InitialPos)
 	if parsed == nil {
 		return file.File
 	}

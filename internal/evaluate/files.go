@@ -11,8 +11,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // fileFunctions are the functions that read files, relative to the folder of the file that holds the text. Terragrunt tells them that
@@ -106,7 +106,7 @@ func (f *frame) switched(hang Hang) bool {
 // templateFile renders a template as Terraform does. Its own calls are confined as well, and start from the same folder.
 func (f *frame) templateFile(base, full string, args []cty.Value) (cty.Value, error) {
 	content, err := live.ReadRegular(full, 0)
-	if err == nil && hcledit.TooDeep(content) {
+	if err == nil && syntax.TooDeep(content) {
 		return cty.NilVal, fmt.Errorf("%s nests too deep", args[0].AsString())
 	}
 	return funcs.MakeTemplateFileFunc(base, func() map[string]function.Function {

@@ -11,8 +11,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // outputReads knows which outputs the configs of a tree read, by the texts alone: a placeholder must have what is read of it.
@@ -110,7 +110,7 @@ func (r *outputReads) scan(file change.Path) *fileReads {
 	if !bytes.Contains(content, []byte("dependency")) && !bytes.Contains(content, []byte("include")) {
 		return &fileReads{}
 	}
-	parsed, _ := hcledit.ParseConfig(content, string(file), hcl.InitialPos)
+	parsed, _ := syntax.ParseConfig(content, string(file), hcl.InitialPos)
 	if parsed == nil {
 		return read
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 	"github.com/sulibot/tg-refactor/internal/tempdir"
 )
 
@@ -129,11 +129,11 @@ func isState(name string) bool {
 func tooDeep(path change.Path, content []byte) bool {
 	switch filepath.Ext(string(path)) {
 	case ".hcl", ".json", ".tfvars":
-		return hcledit.TooDeep(content)
+		return syntax.TooDeep(content)
 	}
 	const brackets = 1000
 	return bytes.IndexByte(content, 0) < 0 && len(content) < 1<<20 &&
-		bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{"))+bytes.Count(content, []byte("(")) > brackets && hcledit.TooDeep(content)
+		bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{"))+bytes.Count(content, []byte("(")) > brackets && syntax.TooDeep(content)
 }
 
 // path gives where a path of the repository stands on disk.

@@ -8,10 +8,10 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 	"github.com/sulibot/tg-refactor/internal/unit"
 )
 
@@ -49,16 +49,15 @@ func (f *follower) load(dirs []change.Path, generated []code) *module {
 				m.opaque = file.Base() + " is written in JSON"
 				continue
 			}
-			content, err := tree.Read(file)
-			if body := hcledit.Body(content, string(file)); err == nil && body != nil {
-				m.read(body)
+			if read, err := syntax.Read(tree, file); err == nil && read.Body != nil {
+				m.read(read.Body)
 			} else {
 				m.opaque = file.Base() + " does not parse"
 			}
 		}
 	}
 	for _, c := range generated {
-		if body := hcledit.Body(c.content, string(c.path)); body != nil {
+		if body := syntax.Parse(c.content, c.path).Body; body != nil {
 			m.read(body)
 		} else {
 			m.opaque = "generated code that cannot be known"

@@ -5,11 +5,13 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // operation tells whether an expression has operators outside brackets.
 func operation(text string) bool {
-	parsed, _ := ParseExpression([]byte(text), "", hcl.InitialPos)
+	parsed, _ := syntax.ParseExpression([]byte(text), "", hcl.InitialPos)
 	switch parsed.(type) {
 	case *hclsyntax.ConditionalExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr:
 		return true

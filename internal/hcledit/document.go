@@ -14,6 +14,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -34,11 +35,15 @@ type Document struct {
 
 // Parse reads an HCL text. Where it does not parse the document is nil and the findings say where and why.
 func Parse(file change.Path, content []byte) (*Document, finding.List) {
-	parsed, diagnostics := ParseConfig(content, string(file), hcl.InitialPos)
-	if diagnostics.HasErrors() {
-		return nil, findings(file, content, diagnostics)
+	return Edit(syntax.Parse(content, file))
+}
+
+// Edit makes a document of a file. Where it does not parse the document is nil and the findings say where and why.
+func Edit(f syntax.File) (*Document, finding.List) {
+	if f.Body == nil {
+		return nil, findings(f.Path, f.Content, f.Problems)
 	}
-	return Open(file, content, parsed.Body.(*hclsyntax.Body)), nil
+	return Open(f.Path, f.Content, f.Body), nil
 }
 
 // Open makes a document of a text that was parsed before, without errors. The ranges of body count in bytes of content, a

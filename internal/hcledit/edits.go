@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Edits gives what all operations come to, in the order of the text, as the smallest edits of the text as it was. Edits of
@@ -90,7 +91,7 @@ func (d *Document) clean() bool {
 func (h *holder) changed() bool { return len(h.inserts) > 0 || len(h.removed) > 0 }
 
 func (d *Document) parses(content []byte) error {
-	_, diagnostics := ParseConfig(content, string(d.file), hcl.InitialPos)
+	_, diagnostics := syntax.ParseConfig(content, string(d.file), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return fmt.Errorf("%s: what the operations leave does not parse: %w", d.file, diagnostics)
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Operations name a place by a node of the document: the file's body, a block or its body, or an object. Texts of values and
@@ -58,7 +60,7 @@ func (d *Document) InsertBlock(in hclsyntax.Node, text string, at Spot) error {
 		return fmt.Errorf("%s: an object holds no blocks", d.file)
 	}
 	text = strings.TrimSpace(text)
-	parsed, diagnostics := ParseConfig([]byte(text+"\n"), string(d.file), hcl.InitialPos)
+	parsed, diagnostics := syntax.ParseConfig([]byte(text+"\n"), string(d.file), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return fmt.Errorf("%s: new block: %w", d.file, diagnostics)
 	}

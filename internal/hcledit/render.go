@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // expression checks the text of a value and makes it safe to stand behind "name =": from the left margin, and within
@@ -15,7 +17,7 @@ import (
 func expression(value string) (string, error) {
 	text := strings.TrimSpace(value)
 	// The line end lets a heredoc's last line count.
-	if _, diagnostics := ParseExpression([]byte(text+"\n"), "", hcl.InitialPos); diagnostics.HasErrors() {
+	if _, diagnostics := syntax.ParseExpression([]byte(text+"\n"), "", hcl.InitialPos); diagnostics.HasErrors() {
 		return "", fmt.Errorf("%q is no expression: %w", text, diagnostics)
 	}
 	tokens := tokensOf(text)

@@ -15,6 +15,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Name is the name of the step that keeps values.
@@ -172,12 +173,12 @@ func (w *writer) unit(wishes []Wish) {
 		}
 		return
 	}
-	content, err := w.x.Tree().Read(real)
+	read, err := syntax.Read(w.x.Tree(), real)
 	if err != nil {
 		w.refuse(wishes[0], "its config cannot be read: "+err.Error(), "")
 		return
 	}
-	document, problems := hcledit.Parse(real, content)
+	document, problems := hcledit.Edit(read)
 	if document == nil {
 		w.findings = append(w.findings, problems...)
 		return

@@ -11,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // UnpinName is the name of the step that lets pinned states go.
@@ -58,11 +59,11 @@ func Unpin(ctx context.Context, x *refs.Index, configs []change.Path) (change.Se
 
 // unpinned takes the blocks of a pin out of a config, and with the last one of a terraform block that one.
 func unpinned(x *refs.Index, real change.Path, pin backend.Pin) ([]change.Edit, finding.List, error) {
-	content, err := x.Tree().Read(real)
+	file, err := syntax.Read(x.Tree(), real)
 	if err != nil {
 		return nil, nil, err
 	}
-	document, problems := hcledit.Parse(real, content)
+	document, problems := hcledit.Edit(file)
 	if document == nil {
 		return nil, problems, nil
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // maxFile is the size in bytes above which a file is no layout file.
@@ -60,13 +60,13 @@ func (d *decoder) file(content []byte) {
 			d.name, len(content), maxFile), "Name the right file with --layout, or write one with tg-refactor init")
 		return
 	}
-	if hcledit.TooDeep(content) {
+	if syntax.TooDeep(content) {
 		d.broken = true
 		d.add(finding.LayoutImpossibleValue, finding.InFile(d.name), d.name+" nests brackets or operators deeper than any layout file does",
 			"Name the right file with --layout, or write one with tg-refactor init")
 		return
 	}
-	file, diagnostics := hcledit.ParseConfig(content, d.name, hcl.InitialPos)
+	file, diagnostics := syntax.ParseConfig(content, d.name, hcl.InitialPos)
 	for _, diagnostic := range diagnostics.Errs() {
 		d.broken = d.syntax(diagnostic) || d.broken
 	}

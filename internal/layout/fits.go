@@ -11,8 +11,8 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Fits finds where a tree is not as the layout says: no clusters, names of clusters, files and locals that the tree does not have,
@@ -180,10 +180,6 @@ func localNames(tree *live.Tree, file change.Path) (map[string]hclsyntax.Express
 
 // parse reads an HCL file of the tree, links followed.
 func parse(tree *live.Tree, file change.Path) (*hclsyntax.Body, bool) {
-	content, err := tree.Read(followed(tree, file))
-	if err != nil {
-		return nil, false
-	}
-	body := hcledit.Body(content, string(file))
-	return body, body != nil
+	read, _ := syntax.Read(tree, file)
+	return read.Body, read.Body != nil
 }

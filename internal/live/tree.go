@@ -63,6 +63,8 @@ type store struct {
 	read func(change.Path) ([]byte, error)
 	mu   sync.RWMutex
 	kept map[change.Path][]byte
+	// derived is what Derived gave.
+	derived sync.Map
 }
 
 func (s *store) get(p change.Path) ([]byte, error) {

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // round looks at every watched reference in the tree after and makes the edits that it needs. It reports whether it made any. What
@@ -146,7 +146,7 @@ func (p *planner) want(before, after *refs.Reference) static.Want {
 
 // leads tells whether a text would lead every reader to its target.
 func (p *planner) leads(text string, readers []reader) bool {
-	candidate, diagnostics := hcledit.ParseExpression([]byte(text), "", hcl.InitialPos)
+	candidate, diagnostics := syntax.ParseExpression([]byte(text), "", hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return false
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 const versionBasedNamesName = "version-based-names"
@@ -243,7 +244,7 @@ func (t *renaming) isRead(local string) bool {
 		return true
 	}
 	for _, text := range t.written {
-		x, diagnostics := hcledit.ParseExpression([]byte(text), "", hcl.InitialPos)
+		x, diagnostics := syntax.ParseExpression([]byte(text), "", hcl.InitialPos)
 		if diagnostics.HasErrors() {
 			continue
 		}

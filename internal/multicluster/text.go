@@ -11,29 +11,23 @@ import (
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // open reads a config for editing; links are followed, so that an edit changes the file and not the link. It is nil where the file
 // does not parse: such a file is never edited.
 func open(tree *live.Tree, file change.Path) (*hcledit.Document, change.Path) {
-	real, ok := tree.Follow(file)
-	if !ok {
-		return nil, file
-	}
-	content, err := tree.Read(real)
+	read, err := syntax.Read(tree, file)
 	if err != nil {
-		return nil, real
+		return nil, read.Path
 	}
-	document, _ := hcledit.Parse(real, content)
-	return document, real
+	document, _ := hcledit.Edit(read)
+	return document, read.Path
 }
 
 func parseBody(tree *live.Tree, file change.Path) *hclsyntax.Body {
-	document, _ := open(tree, file)
-	if document == nil {
-		return nil
-	}
-	return document.Body()
+	read, _ := syntax.Read(tree, file)
+	return read.Body
 }
 
 // holder is a named expression: an entry of inputs, or a local.

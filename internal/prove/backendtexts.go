@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // planned tells whether the state plan says that this setting of the backend changes from one value to the other.
@@ -46,7 +46,7 @@ type writtenSetting struct {
 // backendSettings gives the settings of the backend blocks of a text that are written out as texts, by their dotted names.
 func backendSettings(text string) map[string]writtenSetting {
 	settings := map[string]writtenSetting{}
-	whole := hcledit.Body([]byte(text), "backend.tf")
+	whole := syntax.Parse([]byte(text), "backend.tf").Body
 	if whole == nil {
 		return settings
 	}

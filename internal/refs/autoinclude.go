@@ -7,6 +7,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // The files that Terragrunt merges into what stands beside them, whoever wrote them (1.1.2): the first into a config, be that a unit's, an
@@ -131,7 +132,7 @@ func attributeAround(body *hclsyntax.Body, inner hclsyntax.Expression) hclsyntax
 }
 
 func childAround(x, inner hclsyntax.Expression) hclsyntax.Expression {
-	for _, child := range children(x) {
+	for _, child := range syntax.Children(x) {
 		if around(child, inner) {
 			return child
 		}

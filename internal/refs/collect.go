@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // pathKind gives the kind of reference that a function makes of its first argument, for those whose argument is a path that must exist.
@@ -89,7 +90,7 @@ func (t *Text) boundary(args []hclsyntax.Expression) []hclsyntax.Expression {
 }
 
 func (t *Text) children(x hclsyntax.Expression) {
-	for _, child := range children(x) {
+	for _, child := range syntax.Children(x) {
 		t.collect(child)
 	}
 }
@@ -114,7 +115,7 @@ func (t *Text) collectBeside(x hclsyntax.Expression) {
 			t.collectBeside(arg)
 		}
 	default:
-		for _, child := range children(x) {
+		for _, child := range syntax.Children(x) {
 			t.collectBeside(child)
 		}
 	}
@@ -153,51 +154,4 @@ func pathLike(x *hclsyntax.TemplateExpr) bool {
 	}
 	tail, ok := x.Parts[1].(*hclsyntax.LiteralValueExpr)
 	return ok && len(tail.Val.AsString()) > 0 && tail.Val.AsString()[0] == '/'
-}
-
-// children gives the expressions directly below x. Keys of objects are left out: they name nothing on disk.
-func children(x hclsyntax.Expression) []hclsyntax.Expression {
-	switch x := x.(type) {
-	case *hclsyntax.ParenthesesExpr:
-		return []hclsyntax.Expression{x.Expression}
-	case *hclsyntax.TemplateExpr:
-		return x.Parts
-	case *hclsyntax.TemplateWrapExpr:
-		return []hclsyntax.Expression{x.Wrapped}
-	case *hclsyntax.TemplateJoinExpr:
-		return []hclsyntax.Expression{x.Tuple}
-	case *hclsyntax.ConditionalExpr:
-		return []hclsyntax.Expression{x.Condition, x.TrueResult, x.FalseResult}
-	case *hclsyntax.TupleConsExpr:
-		return x.Exprs
-	case *hclsyntax.ObjectConsExpr:
-		values := make([]hclsyntax.Expression, len(x.Items))
-		for i, item := range x.Items {
-			values[i] = item.ValueExpr
-		}
-		return values
-	case *hclsyntax.FunctionCallExpr:
-		return x.Args
-	case *hclsyntax.BinaryOpExpr:
-		return []hclsyntax.Expression{x.LHS, x.RHS}
-	case *hclsyntax.UnaryOpExpr:
-		return []hclsyntax.Expression{x.Val}
-	case *hclsyntax.IndexExpr:
-		return []hclsyntax.Expression{x.Collection, x.Key}
-	case *hclsyntax.RelativeTraversalExpr:
-		return []hclsyntax.Expression{x.Source}
-	case *hclsyntax.SplatExpr:
-		return []hclsyntax.Expression{x.Source, x.Each}
-	case *hclsyntax.ForExpr:
-		all := []hclsyntax.Expression{x.CollExpr, x.ValExpr}
-		if x.KeyExpr != nil {
-			all = append(all, x.KeyExpr)
-		}
-		if x.CondExpr != nil {
-			all = append(all, x.CondExpr)
-		}
-		return all
-	default:
-		return nil
-	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Index holds the references of one tree. It never changes and is safe for concurrent use.
@@ -241,19 +242,13 @@ func (x *Index) Text(p change.Path) *Text {
 		if entry.text != nil {
 			return
 		}
-		target, ok := x.stacks.tree.Follow(p)
-		if !ok {
-			return
-		}
-		content, err := x.stacks.tree.Read(target)
-		if err != nil {
-			return
-		}
 		if IsModuleFile(p.Base()) {
-			entry.text = parseModule(p, content)
+			entry.text = readModule(x.stacks.tree, p)
 			return
 		}
-		entry.text = parseText(p, content)
+		if file, err := syntax.Read(x.stacks.tree, p); err == nil {
+			entry.text = readText(p, file)
+		}
 	})
 	return entry.text
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // moduleFile tells whether a file is one of Terraform's, which may name other modules and files: a view of it shows what it names.
@@ -23,8 +24,17 @@ func namesPaths(content []byte) bool {
 	return bytes.Contains(content, []byte("path.module")) || bytes.Contains(content, []byte(`".`))
 }
 
-// parseModule reads a file of Terraform. One that does not parse names nothing: that is Terraform's to say.
-func parseModule(path change.Path, content []byte) *Text {
+// readModule takes what matters of a file of Terraform; nil where it cannot be read. One that does not parse names nothing: that is Terraform's
+// to say.
+func readModule(tree *live.Tree, path change.Path) *Text {
+	real, ok := tree.Follow(path)
+	if !ok {
+		return nil
+	}
+	content, err := tree.Read(real)
+	if err != nil {
+		return nil
+	}
 	t := &Text{Path: path, source: content, locals: map[string]hclsyntax.Expression{}}
 	if !namesPaths(content) {
 		return t
@@ -33,8 +43,8 @@ func parseModule(path change.Path, content []byte) *Text {
 		t.moduleJSON(content)
 		return t
 	}
-	if body := hcledit.Body(content, string(path)); body != nil {
-		t.moduleBody(body, "")
+	if file, err := syntax.Read(tree, real); err == nil && file.Body != nil {
+		t.moduleBody(file.Body, "")
 	}
 	return t
 }
@@ -73,7 +83,7 @@ func (t *Text) modulePaths(x hclsyntax.Expression, in *quoted) {
 		t.places = append(t.places, place{kind: ModulePath, x: x, in: in})
 		return
 	}
-	for _, child := range children(x) {
+	for _, child := range syntax.Children(x) {
 		t.modulePaths(child, in)
 	}
 }
@@ -92,7 +102,7 @@ func (t *Text) moduleJSON(content []byte) {
 }
 
 func (t *Text) jsonText(path []string, q *quoted) {
-	x, diagnostics := hcledit.ParseExpression(q.source, string(t.Path), hcl.InitialPos)
+	x, diagnostics := syntax.ParseExpression(q.source, string(t.Path), hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // statePlaces are the settings of a local backend that say where it keeps states. The backend writes there: nothing has to stand there
@@ -80,7 +81,7 @@ func (t *Text) placesIn(x hclsyntax.Expression, seen map[string]bool) []hclsynta
 		return t.placesIn(t.locals[name], seen)
 	default:
 		var all []hclsyntax.Expression
-		for _, child := range children(x) {
+		for _, child := range syntax.Children(x) {
 			all = slices.Concat(all, t.placesIn(child, seen))
 		}
 		return all

@@ -9,8 +9,8 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Text is one config file, parsed once, with what of it matters to references.
@@ -87,18 +87,17 @@ func (t *Text) at(p change.Path) *Text {
 	return &moved
 }
 
-// parseText reads a config file. Offsets count from the start of content, a byte-order mark included.
-func parseText(path change.Path, content []byte) *Text {
-	t := &Text{Path: path, source: content, locals: map[string]hclsyntax.Expression{}}
-	file, diagnostics := hcledit.ParseConfig(content, string(path), hcl.InitialPos)
-	if diagnostics.HasErrors() {
+// readText takes what matters of a config file, which is seen at path. Offsets count from the start of the file, a byte-order mark included.
+func readText(path change.Path, file syntax.File) *Text {
+	t := &Text{Path: path, source: file.Content, locals: map[string]hclsyntax.Expression{}}
+	if file.Body == nil {
 		t.Broken = true
-		for _, diagnostic := range diagnostics.Errs() {
-			t.Findings = append(t.Findings, syntaxFinding(path, content, diagnostic))
+		for _, diagnostic := range file.Problems.Errs() {
+			t.Findings = append(t.Findings, syntaxFinding(path, file.Content, diagnostic))
 		}
 		return t
 	}
-	t.Body = file.Body.(*hclsyntax.Body)
+	t.Body = file.Body
 	t.read(t.Body)
 	t.markStatePlaces()
 	if path.Base() == valuesFile {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
-	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Block is what a text of OpenTofu or Terraform says about where a state stands.
@@ -24,7 +24,7 @@ type Block struct {
 // The error is a sentence's end: what cannot be read, or a value that is not written out.
 func ReadBlock(text string) (Block, error) {
 	var b Block
-	file, diagnostics := hcledit.ParseConfig([]byte(text), "backend.tf", hcl.InitialPos)
+	file, diagnostics := syntax.ParseConfig([]byte(text), "backend.tf", hcl.InitialPos)
 	if diagnostics.HasErrors() {
 		return b, fmt.Errorf("it does not parse: %s", diagnostics[0].Summary)
 	}

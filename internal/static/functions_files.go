@@ -20,8 +20,8 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // fileFunctions are the functions that make something of a file's bytes. The file is looked for from the folder of the text.
@@ -145,10 +145,10 @@ func (e *Evaluator) templateFileFunction(s *Scope) function.Function {
 		Type:   function.StaticReturnType(cty.DynamicPseudoType),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			content, known, err := e.contentOf(s, args[0].AsString(), s.TextDir())
-			if err != nil || !known || hcledit.TooDeep(content) {
+			if err != nil || !known || syntax.TooDeep(content) {
 				return cty.DynamicVal, err
 			}
-			template, diagnostics := hcledit.ParseTemplate(content, args[0].AsString(), hcl.InitialPos)
+			template, diagnostics := syntax.ParseTemplate(content, args[0].AsString(), hcl.InitialPos)
 			variables := args[1]
 			if diagnostics.HasErrors() || !variables.IsKnown() || variables.IsNull() || !variables.CanIterateElements() ||
 				!(variables.Type().IsObjectType() || variables.Type().IsMapType()) {
@@ -174,7 +174,7 @@ func (e *Evaluator) tfvarsFunction(s *Scope) function.Function {
 			if err != nil || !known || strings.HasSuffix(args[0].AsString(), ".json") {
 				return cty.UnknownVal(cty.String), err
 			}
-			file, diagnostics := hcledit.ParseConfig(content, args[0].AsString(), hcl.InitialPos)
+			file, diagnostics := syntax.ParseConfig(content, args[0].AsString(), hcl.InitialPos)
 			if diagnostics.HasErrors() {
 				return cty.UnknownVal(cty.String), nil
 			}

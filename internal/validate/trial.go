@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Trial is a tree of which some units are to be evaluated: the one on disk, or one that was changed in memory to see what happens.
@@ -88,16 +89,12 @@ func (t Tree) override(cluster layout.Cluster) ([]change.Edit, error) {
 // open opens a config; it is nil where the file does not parse.
 func (t Tree) open(path change.Path) (*hcledit.Document, change.Path) {
 	tree := t.Index.Tree()
-	file, ok := tree.Follow(path)
-	if !ok {
-		return nil, path
-	}
-	content, err := tree.Read(file)
+	file, err := syntax.Read(tree, path)
 	if err != nil {
-		return nil, file
+		return nil, file.Path
 	}
-	document, _ := hcledit.Parse(file, content)
-	return document, file
+	document, _ := hcledit.Edit(file)
+	return document, file.Path
 }
 
 // local finds a local of a config; nil where there is none.

@@ -1,4 +1,4 @@
-package hcledit_test
+package syntax_test
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/stretchr/testify/assert"
 
-	"github.com/sulibot/tg-refactor/internal/hcledit"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // Whatever nests so deep that the parser's stack would overflow, or is so long that it would take minutes, is an error at every door.
@@ -22,14 +22,14 @@ func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
 		"many quotes": strings.Repeat("[\"a\", ", 20_000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, config := hcledit.ParseConfig([]byte("a = "+text+"\n"), "x", hcl.InitialPos)
+			_, config := syntax.ParseConfig([]byte("a = "+text+"\n"), "x", hcl.InitialPos)
 			assert.True(t, config.HasErrors())
-			_, expression := hcledit.ParseExpression([]byte(text), "x", hcl.InitialPos)
+			_, expression := syntax.ParseExpression([]byte(text), "x", hcl.InitialPos)
 			assert.True(t, expression.HasErrors())
-			_, template := hcledit.ParseTemplate([]byte("${"+text+"}"), "x", hcl.InitialPos)
+			_, template := syntax.ParseTemplate([]byte("${"+text+"}"), "x", hcl.InitialPos)
 			assert.True(t, template.HasErrors())
 		})
 	}
-	_, fine := hcledit.ParseConfig([]byte("a = <<EOT\n"+strings.Repeat("a line\n", 3000)+"EOT\n"), "x", hcl.InitialPos)
+	_, fine := syntax.ParseConfig([]byte("a = <<EOT\n"+strings.Repeat("a line\n", 3000)+"EOT\n"), "x", hcl.InitialPos)
 	assert.False(t, fine.HasErrors())
 }

@@ -1,4 +1,6 @@
-package hcledit
+// Package syntax owns reading HCL: the one door to its parser, which refuses what would overflow the stack or take minutes, and the files of
+// a tree, each parsed once. It must not know Terragrunt.
+package syntax
 
 import (
 	"github.com/hashicorp/hcl/v2"
