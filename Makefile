@@ -20,8 +20,11 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-.PHONY: test go-test backends bench fuzz fmt
-test: tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
+.PHONY: test programs go-test backends bench fuzz fmt
+test: programs tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
+
+programs:
+	.tools/programs.sh
 
 # Tests run real Terragrunt with real OpenTofu, which takes longer than go test's ten minutes on a slow machine.
 go-test: $(BIN)/terragrunt $(BIN)/tofu ## The Go tests alone
