@@ -72,6 +72,7 @@ func TestAnswersOfHTTPServers(t *testing.T) {
 // A table of DynamoDB keeps the locks of s3 states and their digests, which an object that is deleted by hand leaves behind: then the
 // place can neither be read nor written, and nothing is taken for "no state".
 func TestLockTablesForReal(t *testing.T) {
+	realtest.Tool(t, "tofu") // before the subtests, which -short leaves out with it
 	s3, table := realtest.S3(t, "states"), realtest.DynamoDB(t, "locks")
 	request := func(unit string) state.Request {
 		return realRequest(t, state.Pair{Before: place("old/"+unit, "s3", table.LockedBy(s3.S3Settings("states", "old/"+unit))),

@@ -14,6 +14,7 @@ import (
 
 // The azurerm backend writes an empty state wherever it is asked for one that is not there. None of them is taken for a state.
 func TestAzureForReal(t *testing.T) {
+	realtest.Tool(t, "tofu") // before the subtests, which -short leaves out with it
 	azure := realtest.AzureBlobs(t, "states")
 	azurerm := func(unit, key string) state.Place {
 		return place(unit, "azurerm", realtest.AzureSettings("states", key))
