@@ -58,7 +58,6 @@ func Changes(before, after *refs.Index, moves change.Moves) ([]KeyChange, findin
 	findings = append(findings, reused(units)...)
 	findings = append(findings, unknown(units)...)
 	findings = append(findings, unread(before, after, moves)...)
-	findings = append(findings, templates(before, moves)...)
 	return changes, findings
 }
 
@@ -106,7 +105,7 @@ func pair(before, after *refs.Index, moves change.Moves) []unitPair {
 func ownStates(x *refs.Index) []change.Path {
 	var units []change.Path
 	for _, config := range x.Units() {
-		if !x.View(config).Template {
+		if !x.Template(config) {
 			units = append(units, config)
 		}
 	}

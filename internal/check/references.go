@@ -36,7 +36,7 @@ func dangling(s Side) []problem {
 	d := danglings{side: s, texts: newTexts(s.Index), at: map[static.Site]int{}}
 	parents := parents(s.Index)
 	for _, view := range s.Index.Views() {
-		if parents[view.Config] || view.Template {
+		if parents[view.Config] || s.Index.Template(view.Config) || s.Index.MayRun(view.Config) {
 			continue
 		}
 		var u *unit.Unit

@@ -43,7 +43,7 @@ func UnitValues(x *refs.Index, l layout.Layout, c layout.Cluster) []UnitValue {
 	}
 	var all []UnitValue
 	for _, config := range x.Units() {
-		if !config.Within(c.Folder) || x.View(config).Template || isStage(l, c, config.Dir()) {
+		if !config.Within(c.Folder) || x.Template(config) || isStage(l, c, config.Dir()) {
 			continue
 		}
 		inputs := unit.Of(x, config).Inputs()

@@ -123,7 +123,7 @@ func (e *Engine) planUnpin(ctx context.Context, request plan.Request) (Made, err
 func (e *Engine) pinnedStates() []backend.Pin {
 	var all []backend.Pin
 	for _, config := range e.index.Units() {
-		if e.index.View(config).Template {
+		if e.index.Template(config) {
 			continue
 		}
 		if pin, ok := backend.Pinned(e.index, config); ok {

@@ -68,7 +68,11 @@ func (e *Engine) statePairs(ctx context.Context, s stateSides, options StateOpti
 	var pairs []state.Pair
 	findings := s.problems
 	for _, unit := range s.units {
-		pair, err := e.statePair(unit, stateUnit{old[unit.tree][unit.Before], sides[unit.tree]}, stateUnit{now[unit.After], e.index}, s, options)
+		was := stateUnit{old[unit.tree][unit.Before], sides[unit.tree]}
+		if was.onlyCopied() {
+			continue
+		}
+		pair, err := e.statePair(unit, was, stateUnit{now[unit.After], e.index}, s, options)
 		if err != nil {
 			findings = append(findings, asFindings(err)...)
 			continue
@@ -109,6 +113,11 @@ func (e *Engine) evaluatedUnits(ctx context.Context, x *refs.Index, folders []ch
 type stateUnit struct {
 	evaluate.Unit
 	index *refs.Index
+}
+
+// onlyCopied tells whether a unit is there for stacks to copy, and cannot be run where it stands: it has no state there.
+func (u stateUnit) onlyCopied() bool {
+	return u.index.Template(u.Config) || u.Failure != nil && u.index.MayRun(u.Config)
 }
 
 func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, options StateOptions) (state.Pair, error) {

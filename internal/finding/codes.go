@@ -42,6 +42,8 @@ const (
 	JSONConfig Code = "json-config"
 	// TemplateDangles: a unit that stacks are generated from no longer finds something where it stands itself.
 	TemplateDangles Code = "template-dangles"
+	// TemplateDiffers: a unit that stacks are made from evaluates to something else where it stands itself.
+	TemplateDiffers Code = "template-differs"
 	// StateKeyMentioned: a text names the old key of a state that moves.
 	StateKeyMentioned Code = "state-key-mentioned"
 	// ValueChanges: a value that is made of where a unit lies changes with a move.
@@ -157,8 +159,6 @@ const (
 	StateKeyTwice Code = "state-key-twice"
 	// StateKeyReused: a unit would find the state of another one that has left.
 	StateKeyReused Code = "state-key-reused"
-	// TemplateMoves: a unit or a stack moves that stacks are made from, and that may be run where it stands.
-	TemplateMoves Code = "template-moves"
 	// UnitElsewhere: what a stack generates has a text that is not in this repository, so that nothing of it can be told.
 	UnitElsewhere Code = "unit-elsewhere"
 	// StateKeyUnknown: it cannot be told whether the place of a moved unit's state changes.

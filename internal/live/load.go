@@ -48,6 +48,7 @@ func (l *loader) load(dir *node, at change.Path) error {
 	}
 	for _, entry := range entries {
 		if Unseen[entry.Name()] {
+			dir.cached = dir.cached || entry.Name() == ".terragrunt-cache" || entry.Name() == ".terraform"
 			continue
 		}
 		path := at.Child(entry.Name())

@@ -54,6 +54,8 @@ type node struct {
 	bytes    []byte
 	overlaid bool
 	children map[string]*node
+	// cached tells that Terragrunt or Terraform has a cache in the folder.
+	cached bool
 }
 
 // store reads and keeps the bytes of files on disk, by origin.
@@ -217,6 +219,12 @@ func (n *node) walk(p change.Path, yield func(change.Path, Entry) bool) bool {
 		}
 	}
 	return true
+}
+
+// Cached tells whether Terragrunt or Terraform has worked in the folder that stands at p: there, or where it came from, lies a cache of theirs.
+func (t *Tree) Cached(p change.Path) bool {
+	n := t.node(p)
+	return n != nil && n.cached
 }
 
 // Exists tells whether something stands at p, links on the way and at the end followed.

@@ -134,7 +134,7 @@ func (c *comparing) onlyTemplate(j journey) bool {
 // template tells whether what stands in a folder is there for stacks to copy.
 func template(x *refs.Index, folder change.Path) bool {
 	view := x.View(folder.Child(static.DefaultConfig))
-	return view != nil && view.Template
+	return view != nil && x.Copied(folder)
 }
 
 // untrue says what a manifest says wrong.

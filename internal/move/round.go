@@ -3,6 +3,7 @@ package move
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -80,9 +81,17 @@ func (p *planner) kept(before, after *refs.Reference) bool {
 	return after.State == refs.Resolved && after.Target == p.target(before.Target)
 }
 
-// mend finds the text after which every reader of the leaf finds its target. It reports whether there is one.
+// mend finds the text after which every reader of the leaf finds its target. It reports whether there is one. Where none fits all, those
+// that are run perhaps only, since stacks are made from them, stand back.
 func (p *planner) mend(reference *refs.Reference, leaf static.Site) bool {
 	readers := p.readers(leaf)
+	certain := slices.DeleteFunc(slices.Clone(readers), func(r reader) bool { return p.before.MayRun(r.before.Frame.Config) })
+	return p.mendFor(readers, reference, leaf) ||
+		len(certain) < len(readers) && !p.before.MayRun(reference.Frame.Config) && p.mendFor(certain, reference, leaf)
+}
+
+// mendFor finds the text after which these readers of the leaf find their targets.
+func (p *planner) mendFor(readers []reader, reference *refs.Reference, leaf static.Site) bool {
 	content, err := p.before.Tree().Read(leaf.File)
 	if err != nil || len(readers) == 0 {
 		return false

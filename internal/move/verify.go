@@ -12,7 +12,7 @@ import (
 func (p *planner) verify() {
 	for _, before := range p.watched {
 		leaf := p.leaf(before)
-		if p.reported[leaf] || p.removed(before.Frame.Config) {
+		if p.reported[leaf] || p.removed(before.Frame.Config) || p.before.MayRun(before.Frame.Config) {
 			continue
 		}
 		after := p.successor(before)
@@ -31,18 +31,20 @@ func (p *planner) verify() {
 	}
 }
 
-// templates notes which units that stacks are generated from no longer find something where they stand themselves. What is generated from
-// them does, and goes before.
+// templates says which units and stacks that others are made from no longer find something where they stand themselves. What is generated from them
+// does, and goes before. Of one that cannot be run there it is a note.
 func (p *planner) templates() {
 	for _, view := range p.before.Views() {
-		if !view.Template || !view.Unit || p.after.View(view.Config) == view || p.removed(view.Config) {
+		mayRun := p.before.MayRun(view.Config)
+		stack := mayRun && view.Config.Base() == refs.StackConfig
+		if !mayRun && !p.before.Template(view.Config) || !view.Unit && !stack || p.after.View(view.Config) == view || p.removed(view.Config) {
 			continue
 		}
 		var first, second *refs.Reference
 		count := 0
 		for _, before := range view.References {
 			after := p.successor(before)
-			if before.State != refs.Resolved || after == nil || p.kept(before, after) {
+			if before.State != refs.Resolved || after == nil && !mayRun || after != nil && p.kept(before, after) || p.reported[p.leaf(before)] {
 				continue
 			}
 			if count++; first == nil {
@@ -52,13 +54,18 @@ func (p *planner) templates() {
 		if first == nil {
 			continue
 		}
-		message := fmt.Sprintf("the %s of %s leads elsewhere where the unit itself stands; what stacks generate from it finds its own", name(first),
+		message := fmt.Sprintf("the %s of %s leads elsewhere where it stands itself; what stacks make from it finds its own", name(first),
 			view.Dir())
 		if count > 1 {
 			message += fmt.Sprintf(" (so do %d more)", count-1)
 		}
-		f := p.report(finding.TemplateDangles, finding.Note, first, second, message)
-		f.Remedy = "Nothing is to do if nobody runs the unit there"
+		if !mayRun {
+			p.report(finding.TemplateDangles, finding.Note, first, second, message).Remedy = "Nothing is to do: it cannot be run there, without the values " +
+				"that a stack hands to it"
+			continue
+		}
+		p.report(finding.TemplateDangles, finding.Warning, first, second, message).Remedy = "Nothing is to do if nobody runs the unit there: Terragrunt's " +
+			"run --all does, in a folder above. Else give it a text of its own, or write the path with get_repo_root()"
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 func (p *planner) watch(after *refs.Index) []*refs.Reference {
 	var watched []*refs.Reference
 	for _, view := range p.before.Views() {
-		if view.Template {
+		if p.before.Template(view.Config) {
 			continue
 		}
 		if after.View(view.Config) != view {
@@ -60,7 +60,7 @@ func (p *planner) sharing(leaf static.Site) []*refs.Reference {
 	if p.byLeaf == nil {
 		p.byLeaf = map[static.Site][]*refs.Reference{}
 		for _, view := range p.before.Views() {
-			if view.Template {
+			if p.before.Template(view.Config) {
 				continue
 			}
 			for _, reference := range p.toKeep(view.References) {

@@ -19,13 +19,13 @@ type Pair struct{ Before, After change.Path }
 func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 	came, changed, listed := map[change.Path]bool{}, c.changedModules(), listings{}
 	for _, config := range c.After.Units() {
-		if !c.After.View(config).Template {
+		if !c.After.Template(config) {
 			came[config] = true
 		}
 	}
 	for _, config := range c.Before.Units() {
 		view := c.Before.View(config)
-		if view.Template {
+		if c.Before.Template(config) {
 			continue
 		}
 		to := c.Moves.Map(config)

@@ -11,8 +11,11 @@ import (
 func (p Proof) Findings() finding.List {
 	var all finding.List
 	for _, unit := range p.Units {
-		all = append(all, unit.findings()...)
+		if !unit.Perhaps {
+			all = append(all, unit.findings()...)
+		}
 	}
+	all = append(all, p.templates()...)
 	for _, q := range p.questions() {
 		all = append(all, p.ask(q))
 	}
@@ -55,4 +58,39 @@ func (u Unit) what() string {
 		return Existence
 	}
 	return Evaluation
+}
+
+// templates says of units that may not be run at all, since stacks are made from them, that they evaluate differently where they stand: all
+// in one.
+func (p Proof) templates() finding.List {
+	var f finding.Finding
+	n := 0
+	for _, unit := range p.Units {
+		if !unit.Perhaps || !unit.standsAlone() {
+			continue
+		}
+		what, place := "it cannot be evaluated there any more: "+unit.Why, unit.Place
+		for _, d := range unit.Differences {
+			if d.Stands() {
+				what, place = d.Attribute+" is another one after", d.Place
+				break
+			}
+		}
+		if n++; n > 1 {
+			f.Related = append(f.Related, place)
+			continue
+		}
+		f = finding.Finding{Code: finding.TemplateDiffers, Severity: finding.Warning, Place: place,
+			Message: fmt.Sprintf("%s evaluates to something else where it stands itself (%s); what stacks make from it is proved by itself",
+				unit.Folder(), what),
+			Remedy: "Nothing is to do if nobody runs it there: Terragrunt's run --all does, in a folder above. Else look at its plan"}
+	}
+	switch n {
+	case 0:
+		return nil
+	case 1:
+	default:
+		f.Message += fmt.Sprintf(" (so do %d more)", n-1)
+	}
+	return finding.List{f}
 }

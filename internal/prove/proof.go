@@ -82,6 +82,8 @@ type Unit struct {
 	StandIns []evaluate.Hang
 	// Accepted is the acceptance that lets a unit pass which cannot be evaluated or is gone; empty for none.
 	Accepted string
+	// Perhaps tells that nothing shows whether the unit is run at all, since stacks are made from it: it never stands against an apply.
+	Perhaps bool
 	// mended tells that Terragrunt could not evaluate the unit before, and can now.
 	mended bool
 	// fails tells that the verdict stands against an apply.
@@ -134,7 +136,10 @@ func (u Unit) config() change.Path {
 }
 
 // Stands tells whether the unit stands against an apply.
-func (u Unit) Stands() bool { return u.fails && u.Accepted == "" || u.Verdict == Differs }
+func (u Unit) Stands() bool { return !u.Perhaps && u.standsAlone() }
+
+// standsAlone tells whether it would, if it is run.
+func (u Unit) standsAlone() bool { return u.fails && u.Accepted == "" || u.Verdict == Differs }
 
 // Holds tells whether nothing stands against an apply.
 func (p Proof) Holds() bool {

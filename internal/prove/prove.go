@@ -33,7 +33,12 @@ func Prove(c Comparison, units []Evaluated, options Options) Proof {
 	p := Proof{Title: c.Title, Unconcerned: options.Unconcerned}
 	used, changed := map[string]bool{}, c.changedModules()
 	for _, unit := range units {
+		perhaps := c.perhaps(unit.Pair)
+		if perhaps && (unit.Was == nil || unit.Was.Failure != nil) {
+			continue // Terragrunt cannot run it where it stands, or could not before.
+		}
 		row := c.unit(unit, filepath.ToSlash(options.Root), changed)
+		row.Perhaps = perhaps
 		accept(&row, options.Accept, used)
 		row.judge()
 		if options.Withhold != nil && unit.Is != nil && unit.Was != nil && (options.Withhold(*unit.Is) || options.Withhold(*unit.Was)) {
@@ -82,6 +87,14 @@ func (c Comparison) unit(unit Evaluated, root string, changed map[change.Path]bo
 		x.run()
 	}
 	return row
+}
+
+// perhaps tells whether nothing shows that a unit is run, since stacks are made from it.
+func (c Comparison) perhaps(p Pair) bool {
+	if p.Before == "" {
+		return c.After.MayRun(p.After)
+	}
+	return c.Before.MayRun(p.Before)
 }
 
 // judge gives a unit that was compared its verdict.

@@ -33,6 +33,9 @@ func (p Proof) questions() []*question {
 	var all []*question
 	known := map[key]*question{}
 	for _, unit := range p.Units {
+		if unit.Perhaps {
+			continue
+		}
 		for _, d := range unit.Differences {
 			if !d.Stands() {
 				continue

@@ -13,20 +13,53 @@ import (
 
 // expand finds out what the stack files of a tree generate, without writing it: each generated folder is made of links to what its
 // source holds. What is on disk of it is put aside, since Terragrunt would write it anew. What is generated from a source that is remote,
-// or that only running something tells, is listed and not made. Stacks that others are generated from are templates, and generate nothing
-// where they stand.
+// or that only running something tells, is listed and not made. A stack that others are made from generates something where it stands as
+// well, if it can.
 func expand(tree *live.Tree, files []change.Path) stacks {
-	s := expandAll(tree, files)
-	used := slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return s.templates[file.Dir()] })
-	if len(used) < len(files) {
-		s = expandAll(tree, used)
-		s.files = append(s.files, slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return slices.Contains(used, file) })...)
-		slices.Sort(s.files)
+	all, fits := expandAll(tree, files)
+	x := &Index{tree: tree, stacks: all, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
+		read: map[change.Path]bool{}}
+	alone := map[change.Path]bool{}
+	for folder := range all.templates {
+		alone[folder] = all.alone(x, folder) && x.generates(folder)
 	}
+	among := func(used func(folder change.Path) bool) (stacks, bool) {
+		kept := slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return !used(file.Dir()) })
+		if len(kept) == len(files) {
+			return all, fits
+		}
+		some, fits := expandAll(tree, kept)
+		some.files = append(some.files, slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return slices.Contains(kept, file) })...)
+		slices.Sort(some.files)
+		return some, fits
+	}
+	s, fits := among(func(folder change.Path) bool { return !all.templates[folder] || alone[folder] })
+	if !fits {
+		// What stands in the way may be what no other stack is made from, or what is only there to be copied.
+		clear(alone)
+		s, _ = among(func(folder change.Path) bool { return !all.templates[folder] })
+	}
+	s.standsAlone = alone
 	return s
 }
 
-func expandAll(tree *live.Tree, files []change.Path) stacks {
+// generates tells whether Terragrunt would find what a stack is made from where it stands. It is so of all that is no stack.
+func (x *Index) generates(folder change.Path) bool {
+	file := folder.Child(StackConfig)
+	if !x.tree.IsFile(file) {
+		return true
+	}
+	text := x.Text(file)
+	if text == nil || text.Broken {
+		return false
+	}
+	r := resolver{x: x, e: static.NewEvaluator(x.shared), view: &View{Config: file}, seen: map[change.Path]bool{}}
+	known, unread := x.generate(file)
+	return len(known)+len(unread) == len(r.components(text, r.scope(text)))
+}
+
+// expandAll generates these stacks and those in them. It reports false where Terragrunt refuses that, since two components claim one place.
+func expandAll(tree *live.Tree, files []change.Path) (stacks, bool) {
 	s := stacks{tree: tree, by: map[change.Path]generated{}, templates: map[change.Path]bool{}, unreadIn: map[change.Path]Unread{}}
 	for depth := 0; len(files) > 0 && depth < maxStackDepth; depth++ {
 		s.files = append(s.files, files...)
@@ -55,7 +88,7 @@ func expandAll(tree *live.Tree, files []change.Path) stacks {
 				if _, there := s.tree.Lookup(folder); there {
 					set.Removes = append(set.Removes, change.Remove{Path: folder})
 				}
-				set.Creates = append(set.Creates, linksTo(s.tree, g.source, folder)...)
+				set.Creates = append(set.Creates, s.linksTo(g.source, folder)...)
 				s.by[g.config] = g
 				s.templates[g.source] = true
 				if g.component.stack {
@@ -70,22 +103,32 @@ func expandAll(tree *live.Tree, files []change.Path) stacks {
 				delete(s.by, folder.Child(static.DefaultConfig))
 				delete(s.by, folder.Child(StackConfig))
 			}
-			return s
+			return s, false
 		}
 		s.tree, files = next, nested
 	}
 	slices.Sort(s.files)
-	return s
+	return s, true
 }
 
-// linksTo gives links in a generated folder to each file and folder of its source.
-func linksTo(tree *live.Tree, source, folder change.Path) []change.Create {
+// linksTo gives links in a generated folder to each file and folder of its source, but not to what is generated there itself.
+func (s stacks) linksTo(source, folder change.Path) []change.Create {
 	var links []change.Create
-	for _, name := range tree.List(source) {
+	for _, name := range s.tree.List(source) {
+		if name == GeneratedDir || s.makes(source.Child(name)) {
+			continue
+		}
 		links = append(links, change.Create{Path: folder.Child(name), Content: []byte(source.Child(name).Rel(folder)),
 			Mode: fs.ModeSymlink | 0o777})
 	}
 	return links
+}
+
+// makes tells whether a folder is one that a stack generates.
+func (s stacks) makes(folder change.Path) bool {
+	_, unit := s.by[folder.Child(static.DefaultConfig)]
+	_, stack := s.by[folder.Child(StackConfig)]
+	return unit || stack
 }
 
 // generatedUnits are the configs of units that stacks generate, ordered.

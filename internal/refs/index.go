@@ -31,6 +31,8 @@ type Index struct {
 	links []*Reference
 	// linked are the configs of units that are seen through links to folders.
 	linked map[change.Path]bool
+	// run are the folders of which something shows that what stands there is run, though stacks are made from it.
+	run map[change.Path]bool
 
 	mu    sync.Mutex
 	texts map[change.Path]*parse
@@ -109,6 +111,7 @@ func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) erro
 		if len(fresh) == 0 {
 			x.dropCopies()
 			x.dropParents()
+			x.findRun()
 			return nil
 		}
 		slices.Sort(fresh)

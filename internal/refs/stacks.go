@@ -1,7 +1,6 @@
 package refs
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -54,6 +53,8 @@ type stacks struct {
 	files []change.Path
 	// templates are the folders that something is generated from.
 	templates map[change.Path]bool
+	// standsAlone tells which of them can be run, or be generated, where they stand.
+	standsAlone map[change.Path]bool
 	// unread is what else the stack files generate, and unreadIn the same by its folder.
 	unread   []Unread
 	unreadIn map[change.Path]Unread
@@ -325,9 +326,6 @@ func (x *Index) Real(text change.Path) change.Path {
 	}
 	return text
 }
-
-// Templates gives the folders of the repository that stacks generate something from, sorted. What stands there may be run as well.
-func (x *Index) Templates() []change.Path { return slices.Sorted(maps.Keys(x.stacks.templates)) }
 
 // ConfigIn gives the file that makes a folder a stack or a unit.
 func (x *Index) ConfigIn(folder change.Path) change.Path {

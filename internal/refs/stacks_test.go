@@ -23,7 +23,7 @@ import (
 // The reasons for which what we say a stack generates may differ from what Terragrunt generates. The set is closed.
 const (
 	reasonRefused  = "Terragrunt refuses to generate the stack"
-	reasonTemplate = "the stack is a template of others; Terragrunt generates it where it stands as well"
+	reasonTemplate = "the stack is a template of others that cannot stand alone, or fails where it stands"
 )
 
 // TestStacksGenerateWhatTerragruntGenerates compares, for each of Terragrunt's own fixtures that has stacks, the units that we say they
@@ -148,7 +148,7 @@ func unitsOnDisk(t *testing.T, folder string) map[change.Path]bool {
 // belowTemplate tells whether a generated folder belongs to a stack that others are generated from.
 func belowTemplate(x *refs.Index, unit change.Path) bool {
 	for above := range unit.Up() {
-		if view := x.View(above.Child(refs.StackConfig)); view != nil && view.Template {
+		if view := x.View(above.Child(refs.StackConfig)); view != nil && x.Template(view.Config) {
 			return true
 		}
 	}

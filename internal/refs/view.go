@@ -18,8 +18,6 @@ type View struct {
 	Config change.Path
 	// Unit tells that it is a unit, not a file that others read.
 	Unit bool
-	// Template tells that stacks generate units or stacks from it: only what is generated has to find what it refers to.
-	Template bool
 	// Module tells that it is a file of Terraform.
 	Module     bool
 	References []*Reference
@@ -53,7 +51,6 @@ func (x *Index) resolve(config change.Path, unit bool) *View {
 		r.references(text, scope)
 		return r.view
 	}
-	r.view.Template = x.stacks.templates[x.Real(config.Dir())]
 	scope := r.scope(text)
 	r.view.Includes = scope.Includes
 	if config.Base() == StackConfig {
@@ -138,10 +135,11 @@ func (r *resolver) includedScope(unit *static.Scope, included *Text) *static.Sco
 	return s
 }
 
-// handOver gives a scope its values: those beside its text. What is a template does not know them where it stands.
+// handOver gives a scope its values: those beside its text. What is only a template does not know them where it stands.
 func (r *resolver) handOver(s *static.Scope) {
 	s.Values = r.handed(s.Text)
-	s.WithoutValues = s.Values == nil && !r.x.stacks.templates[r.x.Real(s.Text).Dir()]
+	folder := r.x.Real(s.Text).Dir()
+	s.WithoutValues = s.Values == nil && (!r.x.stacks.templates[folder] || r.x.stacks.alone(r.x, folder))
 }
 
 // read gives the scope of a file that read_terragrunt_config reads: its own folder is its base.

@@ -83,7 +83,7 @@ func compare(t *testing.T, tree *live.Tree, where string) []string {
 	require.NoError(t, err)
 	var configs []change.Path
 	for _, config := range x.Units() {
-		if view := x.View(config); !view.Template && tree.IsFile(config) {
+		if !x.Template(config) && tree.IsFile(config) {
 			configs = append(configs, config)
 		}
 	}

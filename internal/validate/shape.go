@@ -33,7 +33,7 @@ func (t Tree) clusters() (list []layout.Cluster) {
 // unitsBelow are the configs of the units below a folder.
 func (t Tree) unitsBelow(folder change.Path) (configs []change.Path) {
 	for _, config := range t.Index.Units() {
-		if config.Within(folder) && !t.Index.View(config).Template {
+		if config.Within(folder) && !t.Index.Template(config) {
 			configs = append(configs, config)
 		}
 	}
