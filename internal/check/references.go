@@ -100,7 +100,7 @@ func (d *danglings) look(u *unit.Unit, r *refs.Reference) {
 
 // valuesOnly tells that a path is a value which Terragrunt does not look at: what it names may well come to be when something runs.
 func valuesOnly(r *refs.Reference) bool {
-	return r.Kind == refs.Template || r.Kind == refs.Argument || r.Kind == refs.ModulePath
+	return r.Kind == refs.Template || r.Kind == refs.Argument || r.Kind == refs.ModulePath || r.Kind == refs.Pattern
 }
 
 // off tells whether a reference is the config_path of a dependency that is turned off, or whose outputs are skipped, so that Terragrunt does

@@ -152,7 +152,8 @@ func (e *Engine) bothSides(ctx context.Context, c prove.Comparison, pairs []prov
 			}
 			return unit
 		})
-	return all, group.Wait()
+	err := group.Wait()
+	return slices.DeleteFunc(all, c.OnlyCopied), err
 }
 
 // evaluated counts the evaluations of both sides together.

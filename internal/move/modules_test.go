@@ -26,6 +26,9 @@ func TestFilesOfTerraformFollow(t *testing.T) {
 		{"main.tf", `output "x" { value = templatefile("${path.module}/../leaf/${var.name}.txt", { a = 1 }) }`,
 			`output "x" { value = templatefile("${path.module}/../../../leaf/${var.name}.txt", { a = 1 }) }`},
 		{"main.tf", `locals { x = fileset("${path.module}/../leaf", "*.txt") }`, `locals { x = fileset("${path.module}/../../../leaf", "*.txt") }`},
+		{"main.tf", `locals { x = fileset(path.module, "../leaf/*.txt") }`, `locals { x = fileset(path.module, "../../../leaf/*.txt") }`},
+		{"main.tf", `locals { x = fileset("${path.module}/..", "leaf/**") }`, `locals { x = fileset("${path.module}/../../..", "leaf/**") }`},
+		{"main.tf", `locals { x = fileset(path.module, "*.txt") }`, `locals { x = fileset(path.module, "*.txt") }`},
 		{"main.tf", `locals { x = filebase64(format("%s/../leaf/x.txt", path.module)) }`,
 			`locals { x = filebase64(format("%s/../../../leaf/x.txt", path.module)) }`},
 		{"main.tf", `locals { x = filebase64(join("/", [path.module, "../leaf/x.txt"])) }`,
@@ -51,6 +54,29 @@ func TestFilesOfTerraformFollow(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPatternsFollow: the folder before the first wildcard of a fileset moves, in a file of Terraform and in a unit.
+func TestPatternsFollow(t *testing.T) {
+	for before, after := range map[string]string{
+		`fileset(path.module, "tpl/*.tpl")`:         `fileset(path.module, "text/*.tpl")`,
+		`fileset(path.module, "tpl/**/{a,b}.tpl")`:  `fileset(path.module, "text/**/{a,b}.tpl")`,
+		`fileset("${path.module}/", "./tpl/a.tpl")`: `fileset("${path.module}/", "./text/a.tpl")`,
+		`fileset("${path.module}/tpl", "*.tpl")`:    `fileset("${path.module}/text", "*.tpl")`,
+		`fileset(path.module, "${var.x}/*.tpl")`:    `fileset(path.module, "${var.x}/*.tpl")`,
+		`fileset(path.module, "t*/a.tpl")`:          `fileset(path.module, "t*/a.tpl")`,
+	} {
+		t.Run(before, func(t *testing.T) {
+			result, tree := plan(t, map[change.Path]string{"modules/m/main.tf": "locals { x = " + before + " }", "modules/m/tpl/a.tpl": "",
+				"live/a/terragrunt.hcl": `terraform { source = "../../modules/m" }`}, move.Request{Moves: moves("modules/m/tpl", "modules/m/text")})
+			require.NotNil(t, tree, result.Findings)
+			assert.Equal(t, "locals { x = "+after+" }", read(t, tree, "modules/m/main.tf"))
+		})
+	}
+	result, tree := plan(t, map[change.Path]string{"live/conf/a.yaml": "", "live/a/terragrunt.hcl": `inputs = { x = fileset("${get_repo_root()}/live", "conf/*.yaml") }`},
+		move.Request{Moves: moves("live/conf", "live/settings")})
+	require.NotNil(t, tree, result.Findings)
+	assert.Equal(t, `inputs = { x = fileset("${get_repo_root()}/live", "settings/*.yaml") }`, read(t, tree, "live/a/terragrunt.hcl"))
 }
 
 // TestModulesThatStayFollowWhatTheyCall: the other side of a call moves.

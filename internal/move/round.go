@@ -17,11 +17,12 @@ import (
 
 // round looks at every watched reference in the tree after and makes the edits that it needs. It reports whether it made any. What
 // cannot be mended yet may be once its includes and look-ups are: the next round tries again. Paths and look-ups that others build on,
-// as locals do, come first: with them mended, "${local.root}/x" may need no edit.
+// as locals do, come first: with them mended, "${local.root}/x" may need no edit. Patterns come last, after the folders that they lead from.
 func (p *planner) round() bool {
 	others := func(r *refs.Reference) bool { return r.Kind == refs.Template || r.Kind == refs.LookUp }
 	return p.mendAll(func(r *refs.Reference) bool { return others(r) && (!r.Named || p.settled(r)) }) || p.mendAll(others) ||
-		p.mendAll(func(*refs.Reference) bool { return true })
+		p.mendAll(func(r *refs.Reference) bool { return r.Kind != refs.Pattern }) ||
+		p.mendAll(func(r *refs.Reference) bool { return r.Kind == refs.Pattern })
 }
 
 // settled tells whether what a path begins with leads to where it shall already, so that an edit of the path is not one too many.
@@ -139,7 +140,7 @@ type reader struct {
 
 func (p *planner) want(before, after *refs.Reference) static.Want {
 	pattern := ""
-	if before.Kind == refs.Glob {
+	if before.Kind == refs.Glob || before.Kind == refs.Pattern {
 		_, pattern = static.CutGlob(before.Value)
 	}
 	target := p.target(before.Target)

@@ -64,7 +64,7 @@ func (p *planner) followed() map[change.Path][]prose.Text {
 	all := map[change.Path][]prose.Text{}
 	for _, view := range p.before.Views() {
 		for _, r := range view.References {
-			if r.Kind == refs.ModuleSource || r.Kind == refs.ModulePath {
+			if r.Kind == refs.ModuleSource || r.Kind == refs.ModulePath || r.Kind == refs.Pattern {
 				all[r.Leaf.File] = append(all[r.Leaf.File], prose.Text{Start: r.Leaf.Start, End: r.Leaf.End})
 			}
 		}

@@ -108,7 +108,7 @@ func (c Comparison) readsAnew(view *refs.View, known listings) bool {
 		default:
 		}
 		switch reference.Kind {
-		case refs.File, refs.ConfigFile, refs.Glob, refs.Template:
+		case refs.File, refs.ConfigFile, refs.Glob, refs.Template, refs.Pattern:
 			if reference.State == refs.Resolved && !known.same(c, reference.Target) {
 				return true
 			}

@@ -30,7 +30,14 @@ func (c Comparison) changedModules() map[change.Path]bool {
 // foldersChange tells whether in a folder that a file of Terraform names other files stand after.
 func (c Comparison) foldersChange(view *refs.View, known listings) bool {
 	return slices.ContainsFunc(view.References, func(r *refs.Reference) bool {
-		return r.Kind == refs.ModulePath && r.State == refs.Resolved && !known.same(c, r.Target)
+		switch r.Kind {
+		case refs.ModulePath:
+			return r.State == refs.Resolved && !known.same(c, r.Target)
+		case refs.Pattern:
+			return !slices.Equal(c.Before.Matches(r), c.After.Matches(r))
+		default:
+			return false
+		}
 	})
 }
 
@@ -109,6 +116,9 @@ func (x *comparing) moduleFile(view *refs.View, inside func(change.Path, change.
 			d.Why = fmt.Sprintf("%s named %s, and would lead to %s", to, was.Target, leads(is))
 		case was.Kind == refs.ModulePath && was.State == refs.Resolved && !x.sameListing(was.Target):
 			d.Why = fmt.Sprintf("%s names %s, and other files stand in there after", to, is.Target)
+		case was.Kind == refs.Pattern && !slices.Equal(x.Before.Matches(was), x.After.Matches(is)):
+			d.Old, d.New = strings.Join(x.Before.Matches(was), ", "), strings.Join(x.After.Matches(is), ", ")
+			d.Why = fmt.Sprintf("a fileset of %s gives other names after", to)
 		case !inside(was.Target, is.Target):
 			d.Why = fmt.Sprintf("%s names %s, which does not lie in the folder that Terragrunt copies for the unit's source", to, is.Target)
 		default:

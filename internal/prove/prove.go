@@ -33,12 +33,8 @@ func Prove(c Comparison, units []Evaluated, options Options) Proof {
 	p := Proof{Title: c.Title, Unconcerned: options.Unconcerned}
 	used, changed := map[string]bool{}, c.changedModules()
 	for _, unit := range units {
-		perhaps := c.perhaps(unit.Pair)
-		if perhaps && (unit.Was == nil || unit.Was.Failure != nil) {
-			continue // Terragrunt cannot run it where it stands, or could not before.
-		}
 		row := c.unit(unit, filepath.ToSlash(options.Root), changed)
-		row.Perhaps = perhaps
+		row.Perhaps = c.perhaps(unit.Pair)
 		accept(&row, options.Accept, used)
 		row.judge()
 		if options.Withhold != nil && unit.Is != nil && unit.Was != nil && (options.Withhold(*unit.Is) || options.Withhold(*unit.Was)) {
@@ -87,6 +83,12 @@ func (c Comparison) unit(unit Evaluated, root string, changed map[change.Path]bo
 		x.run()
 	}
 	return row
+}
+
+// OnlyCopied tells whether stacks are made from a unit that Terragrunt cannot run where it stands, or could not before.
+func (c Comparison) OnlyCopied(unit Evaluated) bool {
+	failed := unit.Was != nil && unit.Was.Failure != nil || unit.Was == nil && unit.Is != nil && unit.Is.Failure != nil
+	return failed && c.perhaps(unit.Pair)
 }
 
 // perhaps tells whether nothing shows that a unit is run, since stacks are made from it.

@@ -143,7 +143,7 @@ func childAround(x, inner hclsyntax.Expression) hclsyntax.Expression {
 // bases gives the folders from which a place of a text may lead: the first one, unless something stands only where the second one leads.
 func (r *resolver) bases(text *Text, s *static.Scope, p place) (first, second change.Path) {
 	from := func(s *static.Scope) change.Path {
-		if p.kind == File {
+		if p.kind == File || p.kind == Pattern {
 			return s.TextDir()
 		}
 		return s.Dir()
@@ -165,4 +165,6 @@ func (r *resolver) bases(text *Text, s *static.Scope, p place) (first, second ch
 }
 
 // called tells that places of this kind are arguments of functions.
-func (k Kind) called() bool { return k == File || k == Read || k == ConfigFile || k == Glob }
+func (k Kind) called() bool {
+	return k == File || k == Read || k == ConfigFile || k == Glob || k == Pattern
+}

@@ -32,6 +32,7 @@ func (t *Text) collect(x hclsyntax.Expression) {
 				return
 			}
 			t.add(place{kind: kind, x: args[0]})
+			t.pattern(x, nil)
 			for _, arg := range args[1:] {
 				t.collect(arg)
 			}
@@ -87,6 +88,13 @@ func (t *Text) boundary(args []hclsyntax.Expression) []hclsyntax.Expression {
 		return args[1:]
 	}
 	return args
+}
+
+// pattern takes the pattern of a fileset.
+func (t *Text) pattern(x hclsyntax.Expression, in *quoted) {
+	if call, ok := x.(*hclsyntax.FunctionCallExpr); ok && call.Name == "fileset" && len(call.Args) == 2 {
+		t.places = append(t.places, place{kind: Pattern, x: call.Args[1], from: call.Args[0], in: in})
+	}
 }
 
 func (t *Text) children(x hclsyntax.Expression) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar"
+
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
@@ -21,7 +23,10 @@ func (x *Index) locate(r *Reference) {
 			return
 		}
 		text = source.Path()
-	case r.Kind == Glob:
+	case r.Kind == Pattern && path.IsAbs(text):
+		r.State = Outside
+		return
+	case r.Kind == Glob, r.Kind == Pattern:
 		text, _ = static.CutGlob(text)
 	case r.Kind.OnlyAbsolute() && !path.IsAbs(text):
 		r.State = Outside
@@ -125,4 +130,25 @@ func (x *Index) answers(kind Kind, target change.Path) bool {
 func (x *Index) holdsConfig(target change.Path) bool {
 	return x.stacks.tree.IsFile(target) || slices.ContainsFunc(configNames, func(name string) bool { return x.stacks.tree.IsFile(target.Child(name)) }) ||
 		x.belowUnread(target)
+}
+
+// Matches gives the files that the pattern of a fileset takes in, by their ways from the folder that the fileset names, as Terraform gives
+// them, sorted.
+func (x *Index) Matches(r *Reference) []string {
+	_, pattern := static.CutGlob(r.Value)
+	folder, ok := x.stacks.tree.Follow(r.Target)
+	if !ok {
+		return nil
+	}
+	var names []string
+	for file := range x.stacks.tree.Walk(folder) {
+		below := file.Below(folder)
+		if pattern == "" && file == folder {
+			names = append(names, r.Target.Rel(r.Base))
+		} else if matches, err := doublestar.Match(strings.TrimPrefix(pattern, "/"), below); err == nil && matches && x.stacks.tree.IsFile(file) {
+			names = append(names, r.Target.Child(below).Rel(r.Base))
+		}
+	}
+	slices.Sort(names)
+	return names
 }

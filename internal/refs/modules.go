@@ -77,12 +77,13 @@ func (t *Text) moduleSource(x hclsyntax.Expression, in *quoted) {
 	}
 }
 
-// modulePaths takes the ways that begin with path.module, wherever they stand.
+// modulePaths takes the ways that begin with path.module, wherever they stand, and the patterns of filesets below one.
 func (t *Text) modulePaths(x hclsyntax.Expression, in *quoted) {
 	if static.FromModule(x) {
 		t.places = append(t.places, place{kind: ModulePath, x: x, in: in})
 		return
 	}
+	t.pattern(x, in)
 	for _, child := range syntax.Children(x) {
 		t.modulePaths(child, in)
 	}

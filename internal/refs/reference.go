@@ -31,6 +31,8 @@ const (
 	ConfigFile Kind = "config file"
 	// Glob is an argument of mark_glob_as_read: the folder before its first wildcard, relative to the config's folder.
 	Glob Kind = "glob"
+	// Pattern is the second argument of fileset: the folder before its first wildcard, relative to the folder that the first one names.
+	Pattern Kind = "pattern"
 	// VarFile is an entry of required_var_files or optional_var_files; relative ones are resolved in the module's working copy.
 	VarFile Kind = "var file"
 	// WorkingDir is the working_dir of a hook; relative ones are resolved in the module's working copy.

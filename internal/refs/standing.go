@@ -1,6 +1,8 @@
 package refs
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -17,7 +19,7 @@ const (
 	runs standing = iota
 	// mayRun: it can be run, and nothing here shows that somebody does.
 	mayRun
-	// template: it cannot be run, since it reads values that only a stack hands to it, or generates from what is not there.
+	// template: it cannot be run, since it reads values that only a stack hands to it, or includes or generates from what is not there.
 	template
 )
 
@@ -59,6 +61,9 @@ func (x *Index) findRun() {
 	}
 	for folder := range x.stacks.templates {
 		x.run[folder] = x.tree.Cached(folder)
+		if view := x.views[folder.Child(static.DefaultConfig)]; view != nil && x.missesInclude(view) {
+			x.stacks.standsAlone[folder] = false
+		}
 	}
 	for config := range x.stacks.by {
 		if x.tree.Cached(config.Dir()) {
@@ -81,6 +86,13 @@ func (x *Index) findRun() {
 			}
 		}
 	}
+}
+
+// missesInclude tells whether what a config includes is not there.
+func (x *Index) missesInclude(view *View) bool {
+	return slices.ContainsFunc(view.References, func(r *Reference) bool {
+		return r.Kind == IncludePath && (r.State == Dangling || r.State == Unknown && x.Evaluator().Value(r.scope, r.leaf).Missed)
+	})
 }
 
 // handWritten gives the folder that somebody wrote of a config or of the stack that generates it.

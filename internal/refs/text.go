@@ -58,6 +58,8 @@ type place struct {
 	dependency string
 	// prefix is what stands before the path in the text, as a flag.
 	prefix string
+	// from is the folder from which the path leads, for Pattern.
+	from hclsyntax.Expression
 	// state tells that it stands in remote_state.
 	state bool
 	// statePlace tells that it makes the path at which a local backend keeps states.

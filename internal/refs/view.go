@@ -180,6 +180,15 @@ func (r *resolver) references(text *Text, scope *static.Scope) {
 
 func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Arm) *Reference {
 	base, other := r.bases(text, s, p)
+	var from static.Result
+	if p.from != nil {
+		from = r.e.Value(s, p.from)
+		folder, known := from.Text()
+		if base, known = locateFrom(folder, base, known); !known {
+			return nil
+		}
+		other = base
+	}
 	seenBy := s.Config
 	if s.Later != nil {
 		seenBy = s.Later.Config
@@ -197,6 +206,7 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 	if !ok {
 		return r.unknown(reference, p, arm, result)
 	}
+	reference.Probes = append(reference.Probes, from.Probes...)
 	if p.perhaps && !path.IsAbs(value) {
 		return nil
 	}
@@ -224,10 +234,18 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 	return reference
 }
 
+// locateFrom gives the folder that a text names, where it is known.
+func locateFrom(text string, base change.Path, known bool) (change.Path, bool) {
+	if !known {
+		return "", false
+	}
+	return static.Locate(text, base)
+}
+
 // unknown completes a reference whose text is not known; nil where it is none.
 func (r *resolver) unknown(reference *Reference, p place, arm static.Arm, result static.Result) *Reference {
 	list := result.Value.CanIterateElements()
-	if p.kind == Argument && !list || result.Value.IsWhollyKnown() && result.Why == "" && !list {
+	if p.kind == Pattern || p.kind == Argument && !list || result.Value.IsWhollyKnown() && result.Why == "" && !list {
 		return nil
 	}
 	if reference.State, reference.Why = Unknown, result.Why; reference.Why == "" {
