@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/plan"
+	"github.com/sulibot/tg-refactor/internal/program"
 )
 
 // OverrideRequest says what to change of what a cluster takes from the shared artifacts.
@@ -113,7 +114,11 @@ func (e *Engine) askOutputs(ctx context.Context, environ []string, units []chang
 				Message: fmt.Sprintf("%s cannot be asked for its outputs: terragrunt ended with exit code %d: %s", unit, result.ExitCode,
 					lastLine(result.Stderr)), Remedy: remedy}}
 		}
-		if err := addOutputs(into, string(unit), result.Stdout, []change.Path{unit}); err != nil {
+		printed, err := program.JSON(result.Stdout) // A warning about its own configuration may stand before.
+		if err != nil {
+			printed = result.Stdout
+		}
+		if err := addOutputs(into, string(unit), printed, []change.Path{unit}); err != nil {
 			return err
 		}
 	}

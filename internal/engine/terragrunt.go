@@ -55,19 +55,29 @@ type unitRun struct {
 	Changes []string
 }
 
-// loads asks Terragrunt for its units in the order of their dependencies. The text says what keeps it from telling them.
-func (t terragrunt) loads(ctx context.Context, dir string) (units int, trouble string, err error) {
-	result, err := t.run(ctx, dir, "find", "--dag", "--json")
+// loads asks Terragrunt for its units below a folder of the repository, in the order of their dependencies. The text says what keeps it from
+// telling them.
+func (t terragrunt) loads(ctx context.Context, root string, below change.Path) (units []change.Path, trouble string, err error) {
+	result, err := t.run(ctx, filepath.Join(root, filepath.FromSlash(string(below))), "find", "--dag", "--json")
 	if err != nil {
-		return 0, "", err
+		return nil, "", err
 	}
 	var found []struct {
 		Path string `json:"path"`
 	}
-	if list, err := program.JSON(result.Stdout); result.ExitCode == 0 && err == nil && json.Unmarshal(list, &found) == nil {
-		return len(found), "", nil
+	if list, err := program.JSON(result.Stdout); result.ExitCode != 0 || err != nil || json.Unmarshal(list, &found) != nil {
+		return nil, endedWith(result), nil
 	}
-	return 0, fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr)), nil
+	for _, entry := range found {
+		if unit, ok := below.Join(filepath.ToSlash(entry.Path)); ok {
+			units = append(units, unit)
+		}
+	}
+	return units, "", nil
+}
+
+func endedWith(result program.Result) string {
+	return fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr))
 }
 
 // all runs a command for all units below a folder of the repository and gives each unit by itself: of a run, its own result; of a plan,
@@ -91,7 +101,7 @@ func (t terragrunt) all(ctx context.Context, root string, below change.Path, com
 	var entries []reported
 	content, err := live.ReadRegular(report, 0)
 	if err != nil || json.Unmarshal(content, &entries) != nil || len(entries) == 0 && result.ExitCode != 0 {
-		return nil, fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr)), nil
+		return nil, endedWith(result), nil
 	}
 	for _, entry := range entries {
 		unit, ok := below.Join(filepath.ToSlash(entry.Name))
@@ -104,7 +114,10 @@ func (t terragrunt) all(ctx context.Context, root string, below change.Path, com
 		}
 		runs = append(runs, run)
 	}
-	return runs, "", nil
+	if result.ExitCode != 0 && !slices.ContainsFunc(runs, func(r unitRun) bool { return r.Failure != "" }) {
+		trouble = endedWith(result)
+	}
+	return runs, trouble, nil
 }
 
 const planCommand = "plan"

@@ -3,10 +3,12 @@ package engine
 import (
 	"context"
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/dialect"
+	"github.com/sulibot/tg-refactor/internal/graph"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/validate"
 )
@@ -54,19 +56,19 @@ func (v *validation) ran(ctx context.Context, l layout.Layout, fits bool) error 
 }
 
 func (v *validation) asked(ctx context.Context, t terragrunt, l layout.Layout) error {
-	dir := filepath.Join(v.root, filepath.FromSlash(string(l.Live)))
 	v.say("Running terragrunt find --dag")
-	units, trouble, err := t.loads(ctx, dir)
+	units, trouble, err := t.loads(ctx, v.root, l.Live)
 	if err != nil {
 		return err
 	}
-	v.judge(units, loadsName, loadsTitle, fmt.Sprintf("units: %d", units), inLive(l, trouble))
+	v.judge(len(units), loadsName, loadsTitle, fmt.Sprintf("units: %d", len(units)), append(inLive(l, trouble), v.passedOver(l, units, trouble)...))
 	v.say("Running terragrunt run --all validate")
 	runs, trouble, err := t.all(ctx, v.root, l.Live, "validate")
 	if err != nil {
 		return err
 	}
-	v.judge(len(runs), validName, validTitle, fmt.Sprintf("units: %d", len(runs)), append(inLive(l, trouble), failures(runs)...))
+	v.judge(len(runs), validName, validTitle, fmt.Sprintf("units: %d", len(runs)),
+		slices.Concat(inLive(l, trouble), failures(runs), v.passedOver(l, unitsOf(runs), trouble)))
 	if !v.request.RunPlan {
 		for _, c := range [][2]string{{artifactsPlanned, artifactsIs}, {clustersPlanned, clustersIs}} {
 			v.Criteria = append(v.Criteria, validate.Untested(c[0], c[1], "plans were not asked for; ask with --run-plan"))
@@ -78,8 +80,41 @@ func (v *validation) asked(ctx context.Context, t terragrunt, l layout.Layout) e
 	if err != nil {
 		return err
 	}
-	v.plans(l, runs, inLive(l, trouble))
+	v.plans(l, runs, append(inLive(l, trouble), v.passedOver(l, unitsOf(runs), trouble)...))
 	return nil
+}
+
+// passedOver names the units in the live folder of which Terragrunt says nothing: it leaves out, with exit code 0, what depends on itself and
+// all that depends on that. Where it said what is wrong, nothing more is said. What stacks generate need not be there yet.
+func (v *validation) passedOver(l layout.Layout, told []change.Path, trouble string) []validate.Detail {
+	if trouble != "" {
+		return nil
+	}
+	circles := slices.Concat(graph.Of(v.index).Cycles()...)
+	var all []validate.Detail
+	for _, config := range v.index.Units() {
+		unit := config.Dir()
+		_, generated := v.index.StackByHand(config)
+		if generated || !unit.Within(l.Live) || v.index.Real(config) != config || slices.Contains(told, unit) {
+			continue
+		}
+		message := "Terragrunt says nothing of it"
+		switch {
+		case slices.Contains(circles, unit):
+			message += ": it depends on itself in the end"
+		case len(circles) > 0:
+			message += ", perhaps since it depends on units that depend on themselves"
+		}
+		all = append(all, validate.Detail{Place: unit, Message: message})
+	}
+	return all
+}
+
+func unitsOf(runs []unitRun) (units []change.Path) {
+	for _, run := range runs {
+		units = append(units, run.Unit)
+	}
+	return units
 }
 
 // plans judges what each unit would change.
