@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -46,7 +47,7 @@ func (a *app) showOrCarryOut(cmd *cobra.Command, e *engine.Engine, made engine.M
 func (a *app) applyCommand() *cobra.Command {
 	var phases string
 	var flags carryOut
-	var resume, rewrite bool
+	var resume, rewrite, commit bool
 	cmd := &cobra.Command{
 		Use:     "apply [PLANFILE]",
 		GroupID: groupWork,
@@ -55,13 +56,20 @@ func (a *app) applyCommand() *cobra.Command {
 rollback", also where it was killed in its midst.
 
 With PLANFILE, a file of "tg-refactor plan --out", exactly that plan is carried out; it is refused
-where anything that it read or touches differs by now.`,
+where anything that it read or touches differs by now.
+
+With --commit each phase becomes a commit of its own, so that "git log --follow" keeps up with what
+moves. It holds what the phase did, and nothing else: what is staged already is refused. Git runs
+your hooks, filters and signature for it, as "git commit" does; nothing else of this tool runs them.`,
 		Example: `  # All phases, after a question
   tg-refactor apply
 
   # Phase by phase
   tg-refactor apply --phase 1
   tg-refactor apply --phase 2
+
+  # All phases, a commit each
+  tg-refactor apply --commit
 
   # What was reviewed, without a terminal
   tg-refactor apply phases.tgplan --auto-approve`,
@@ -78,6 +86,9 @@ where anything that it read or touches differs by now.`,
 			if err != nil {
 				return err
 			}
+			if commit {
+				return a.carryOutInCommits(cmd, e, made.Accepting(flags.proof.Accept), flags)
+			}
 			return a.carryOut(cmd, e, made.Accepting(flags.proof.Accept), flags)
 		},
 	}
@@ -85,7 +96,10 @@ where anything that it read or touches differs by now.`,
 	rewriteFlag(cmd, &rewrite)
 	flags.add(cmd)
 	cmd.Flags().BoolVar(&resume, "resume", false, "finish the run that was interrupted")
+	cmd.Flags().BoolVar(&commit, "commit", false, "commit each phase by itself, with the hooks of \"git commit\"")
 	cmd.MarkFlagsMutuallyExclusive("resume", "phase")
+	cmd.MarkFlagsMutuallyExclusive("resume", "commit")
+	cmd.MarkFlagsMutuallyExclusive("allow-dirty", "commit")
 	return cmd
 }
 
@@ -106,13 +120,8 @@ func (a *app) makePlan(cmd *cobra.Command, e *engine.Engine, args []string, phas
 
 // carryOut shows a plan, asks, and applies it.
 func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, flags carryOut) error {
-	if !a.json() {
-		if err := a.printPlan(made); err != nil {
-			return err
-		}
-		if made.AllFindings().Err() != nil {
-			return errShown
-		}
+	if err := a.showBefore(made); err != nil {
+		return err
 	}
 	if err := e.Ready(cmd.Context(), made, flags.allowDirty); err != nil {
 		return err
@@ -120,10 +129,7 @@ func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, f
 	if made.Net.Empty() {
 		return a.applied(made.Plan, engine.Applied{})
 	}
-	if err := a.prove(cmd.Context(), e, made, flags.proof); err != nil {
-		return err
-	}
-	if err := a.confirm(cmd.Context(), cmd, "Apply this?", flags.approved); err != nil {
+	if err := a.proveAndAsk(cmd, e, made, flags, "Apply this?"); err != nil {
 		return err
 	}
 	applied, err := e.Apply(cmd.Context(), made)
@@ -131,6 +137,57 @@ func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, f
 		return err
 	}
 	return a.applied(made.Plan, applied)
+}
+
+// carryOutInCommits is carryOut with a commit a phase.
+func (a *app) carryOutInCommits(cmd *cobra.Command, e *engine.Engine, made engine.Made, flags carryOut) error {
+	if err := a.showBefore(made); err != nil {
+		return err
+	}
+	if err := e.ReadyToCommit(cmd.Context(), made); err != nil {
+		return err
+	}
+	if made.Net.Empty() {
+		return a.applied(made.Plan, engine.Applied{})
+	}
+	if err := a.proveAndAsk(cmd, e, made, flags, "Apply and commit this?"); err != nil {
+		return err
+	}
+	all, err := e.ApplyInCommits(cmd.Context(), made, a.io.Err)
+	if a.json() {
+		if err != nil {
+			return err
+		}
+		text, err := report.CommittedJSON(made.Plan, all)
+		if err != nil {
+			return err
+		}
+		return a.print(string(text))
+	}
+	look := a.look(a.io.Out)
+	look.Quiet = look.Quiet || err != nil // What is next, the error says.
+	return errors.Join(a.print(report.Committed(all, look)), err)
+}
+
+// showBefore shows a plan that is about to be carried out. A plan with errors is the error.
+func (a *app) showBefore(made engine.Made) error {
+	if a.json() {
+		return nil
+	}
+	if err := a.printPlan(made); err != nil {
+		return err
+	}
+	if made.AllFindings().Err() != nil {
+		return errShown
+	}
+	return nil
+}
+
+func (a *app) proveAndAsk(cmd *cobra.Command, e *engine.Engine, made engine.Made, flags carryOut, question string) error {
+	if err := a.prove(cmd.Context(), e, made, flags.proof); err != nil {
+		return err
+	}
+	return a.confirm(cmd.Context(), cmd, question, flags.approved)
 }
 
 // prove proves a plan before anybody is asked. What stands against it is the error.

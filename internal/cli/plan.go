@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
@@ -9,7 +11,7 @@ import (
 
 func (a *app) planCommand() *cobra.Command {
 	var phases, out string
-	var detailed, rewrite bool
+	var detailed, rewrite, patch bool
 	var proof engine.ProofOptions
 	cmd := &cobra.Command{
 		Use:     "plan",
@@ -19,7 +21,9 @@ func (a *app) planCommand() *cobra.Command {
 changes, the units that change later, and what needs a decision of yours.
 
 It reads the repository and nothing else: no network, no credentials, and nothing of the tree is run.
-The formats are text, json and markdown.`,
+The formats are text, json and markdown. With --patch it prints nothing but a patch for "git apply": what
+"tg-refactor apply" would do to the files that git does not ignore, with the move manifest. Findings
+go to stderr then. To bring states over behind such a patch, name the commit before it with --base.`,
 		Example: `  # All phases
   tg-refactor plan
 
@@ -30,6 +34,10 @@ The formats are text, json and markdown.`,
   # In CI: exit code 2 where changes are pending
   tg-refactor plan --quiet --detailed-exitcode
 
+  # A patch for git
+  tg-refactor plan --patch > refactoring.patch
+  git apply --index refactoring.patch
+
   # The description of a pull request
   tg-refactor plan --format markdown`,
 		Args:        noArgs,
@@ -39,6 +47,9 @@ The formats are text, json and markdown.`,
 			if err != nil {
 				return err
 			}
+			if patch && a.format != formatText {
+				return usageError{cmd, "a patch has no other format; leave out --format or --patch"}
+			}
 			numbers, err := parsePhases(cmd, phases, phaseNames(e))
 			if err != nil {
 				return err
@@ -47,6 +58,12 @@ The formats are text, json and markdown.`,
 			if err != nil {
 				return err
 			}
+			if patch {
+				if err := a.printPatch(e, made); err != nil {
+					return err
+				}
+				return a.settlePlan(e, made, out, detailed)
+			}
 			return a.showPlan(e, made, out, detailed)
 		},
 	}
@@ -54,6 +71,7 @@ The formats are text, json and markdown.`,
 	rewriteFlag(cmd, &rewrite)
 	outFlag(cmd, &out)
 	acceptFlag(cmd, &proof)
+	cmd.Flags().BoolVar(&patch, "patch", false, "print nothing but a patch for \"git apply\"")
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 where changes are pending, 0 where none are, 1 on errors")
 	return cmd
 }
@@ -63,6 +81,11 @@ func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed 
 	if err := a.printPlan(made); err != nil {
 		return err
 	}
+	return a.settlePlan(e, made, out, detailed)
+}
+
+// settlePlan does what is left to do with a plan that was printed.
+func (a *app) settlePlan(e *engine.Engine, made engine.Made, out string, detailed bool) error {
 	if made.AllFindings().Err() != nil {
 		return errShown
 	}
@@ -79,6 +102,19 @@ func (a *app) showPlan(e *engine.Engine, made engine.Made, out string, detailed 
 		return errPending
 	}
 	return nil
+}
+
+// printPatch prints a plan as a patch, and its findings beside it. A plan with errors has no patch.
+func (a *app) printPatch(e *engine.Engine, made engine.Made) error {
+	fmt.Fprint(a.io.Err, report.Findings(made.AllFindings(), a.look(a.io.Err)))
+	if made.Net.Empty() || made.AllFindings().Err() != nil {
+		return nil
+	}
+	net, err := e.WithManifest(made)
+	if err != nil {
+		return err
+	}
+	return a.print(report.Patch(made.Base, net))
 }
 
 func (a *app) printPlan(made engine.Made) error {

@@ -29,6 +29,8 @@ type Applied struct {
 	StatesMove bool
 	// Was is how far a run was that was interrupted and went on now; its zero value where none was.
 	Was journal.Progress
+	// Commit is the commit that holds the run, Subject its first line; empty where none was made.
+	Commit, Subject string
 	apply.Report
 }
 
@@ -47,7 +49,7 @@ func (e *Engine) Ready(ctx context.Context, made Made, allowDirty bool) error {
 	if allowDirty {
 		return nil
 	}
-	dirty, err := e.dirty(ctx, made.Net)
+	dirty, err := e.dirty(ctx, made.Net, false)
 	if err != nil {
 		return err
 	}
@@ -58,19 +60,40 @@ func (e *Engine) Ready(ctx context.Context, made Made, allowDirty bool) error {
 // was interrupted.
 func (e *Engine) Apply(ctx context.Context, made Made) (Applied, error) {
 	now := e.now()
-	history, err := e.journal.History()
+	m, err := e.manifestOf(made, now)
 	if err != nil {
 		return Applied{}, err
 	}
-	m, moves := plan.ManifestOf(made.Plan, e.index.Folders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
 	var steps []string
 	for _, step := range made.Steps {
 		steps = append(steps, step.Name)
 	}
-	if !moves {
-		return e.carryOut(ctx, now, made.Title, steps, made.Net, nil, false)
+	return e.carryOut(ctx, now, made.Title, steps, made.Net, m, m != nil && len(made.Keys) > 0)
+}
+
+// manifestOf gives the move manifest of a plan that is applied now; nil where it has nothing to tell.
+func (e *Engine) manifestOf(made Made, now time.Time) (*manifest.Manifest, error) {
+	history, err := e.journal.History()
+	if err != nil {
+		return nil, err
 	}
-	return e.carryOut(ctx, now, made.Title, steps, made.Net, &m, len(made.Keys) > 0)
+	m, tells := plan.ManifestOf(made.Plan, e.index.Folders(), journal.NewID(now, made.Title, history), made.Request.Accept...)
+	if !tells {
+		return nil, nil
+	}
+	return &m, nil
+}
+
+// WithManifest gives what a plan comes to on disk together with the move manifest that apply would write, for a patch.
+func (e *Engine) WithManifest(made Made) (change.Net, error) {
+	net := made.Net
+	m, err := e.manifestOf(made, e.now())
+	if err != nil || m == nil {
+		return net, err
+	}
+	file, err := m.Create()
+	net.Files = append(append([]change.FileChange{}, net.Files...), file)
+	return net, err
 }
 
 // carryOut applies changes together with the move manifest that tells of them; nil for none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -12,8 +13,9 @@ import (
 )
 
 // dirty gives a finding for each file that a net change touches and whose content git does not have. What the journal's own applies
-// left counts as clean. So does a file that git does not know and that merely moves along: it is no less known afterwards.
-func (e *Engine) dirty(ctx context.Context, net change.Net) (finding.List, error) {
+// left counts as clean, unless they are to be committed. So does a file that git does not know and that merely moves along: it is no less known
+// afterwards.
+func (e *Engine) dirty(ctx context.Context, net change.Net, toCommit bool) (finding.List, error) {
 	if e.git == nil || net.Empty() {
 		return nil, nil
 	}
@@ -51,12 +53,15 @@ func (e *Engine) dirty(ctx context.Context, net change.Net) (finding.List, error
 		if err != nil {
 			return nil, err
 		}
-		if !ours {
+		if !ours || toCommit {
 			f := finding.Finding{Code: finding.UncommittedChanges, Severity: finding.Error, Place: finding.InFile(string(c.Path)),
 				Message: fmt.Sprintf("%s has uncommitted changes", c.Path), Remedy: "Commit or stash them, or say --allow-dirty"}
 			if c.Perhaps {
 				f.Message = fmt.Sprintf("%s may have changed: to compare it, git would run a filter of the repository, which is not done", c.Path)
 				f.Remedy = "Run `git status`, which runs the filter and remembers the answer; then run the command again, or say --allow-dirty"
+			}
+			if toCommit {
+				f.Remedy = strings.TrimSuffix(f.Remedy, ", or say --allow-dirty")
 			}
 			dirty = append(dirty, f)
 		}

@@ -180,7 +180,7 @@ func (e *Engine) Move(ctx context.Context, request MoveRequest) (Made, error) {
 	if request.Merge {
 		moves = e.merging(moves)
 	}
-	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions, Accept: request.Accept,
+	return e.planMoves(ctx, plan.Request{Moves: moves, Live: l.Live, RewriteMentions: request.RewriteMentions, Frozen: l.Frozen, Accept: request.Accept,
 		Keep: request.Keep, KeepState: request.KeepState})
 }
 

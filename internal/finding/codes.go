@@ -148,8 +148,14 @@ const (
 	NotRecorded Code = "not-recorded"
 	// PhaseOutOfOrder: a phase was asked for before another one that it builds on is done.
 	PhaseOutOfOrder Code = "phase-out-of-order"
+	// DescribesMove: a document tells of the move, and what it names stays as it is there.
+	DescribesMove Code = "describes-move"
 	// UncommittedChanges: a file that would be touched has changes that git does not have.
 	UncommittedChanges Code = "uncommitted-changes"
+	// StagedChanges: a commit would hold something else than the refactoring.
+	StagedChanges Code = "staged-changes"
+	// NotCommitted: git or a hook refused the commit of a phase that was applied.
+	NotCommitted Code = "not-committed"
 	// OutsideRepository: a path leads out of the repository.
 	OutsideRepository Code = "outside-repository"
 

@@ -1,5 +1,5 @@
-// Package git is the only door to git. It asks, and never changes a repository; nothing that a repository's configuration names is
-// run for it. It must not know what the files mean.
+// Package git is the only door to git. It asks, and nothing that a repository's configuration names is run for that. MakeCommit alone changes a
+// repository, as the user's own `git commit` does. It must not know what the files mean.
 package git
 
 import (

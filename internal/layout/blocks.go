@@ -18,6 +18,7 @@ func (d *decoder) root(in *hclsyntax.Body) {
 		attributes: attributes{
 			"live":    d.text(&d.live, relative),
 			"require": d.truth(&l.Require),
+			"frozen":  d.texts(&l.Frozen, pattern),
 		},
 		blocks: map[string]nested{
 			"clusters":  {read: d.clusters},

@@ -8,6 +8,9 @@
 # Whether phases that have not begun are an error of `tg-refactor check`. Phases half done always are.
 require = false
 
+# Documents that tell of the past, as patterns from the repository's root: only their links follow a move. By default none.
+# frozen = ["docs/history/**"]
+
 clusters {
   # Where the clusters stand after, below the live folder. Before, they stand in the live folder itself.
   folder = "clusters"

@@ -21,7 +21,9 @@ type Layout struct {
 	// Live is the folder of the tree; empty where it could not be found.
 	Live change.Path
 	// Require makes phases that have not begun an error of `check`.
-	Require   bool
+	Require bool
+	// Frozen are patterns of files, from the repository's root, whose texts stay as they are; only their links follow a move.
+	Frozen    []string
 	Cluster   ClusterRules
 	Artifacts ArtifactRules
 	// Naming holds the new expressions for inputs and locals of every stage, by their name.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
@@ -242,4 +243,12 @@ func definitionName(text string) (string, string) {
 	default:
 		return "", ""
 	}
+}
+
+// pattern is a rule for a pattern of files, with ** for folders between.
+func pattern(text string) (wrong, remedy string) {
+	if text == "" || strings.HasPrefix(text, "/") || !doublestar.ValidatePattern(text) {
+		return "is no pattern of files below the repository's root", "Write a path from the root, with * and **, as \"docs/history/**\""
+	}
+	return "", ""
 }

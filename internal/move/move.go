@@ -36,6 +36,8 @@ type Request struct {
 	OffersKeep bool
 	// Rewrite asks for exact full paths to be rewritten in every text, not only in Markdown.
 	Rewrite bool
+	// Frozen are patterns of files whose texts stay, but for links.
+	Frozen []string
 }
 
 // Result is the change set and the index of the tree that it leads to.

@@ -31,7 +31,7 @@ func (p *planner) prose(after *live.Tree) change.Set {
 		}
 	}
 	set, findings := prose.Follow(prose.Request{Before: tree, After: after, Moves: p.moves, Removed: removed, Gone: p.request.Gone, Live: p.request.Live,
-		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Followed: followed, Skip: tree.Ignored})
+		Phase: p.request.Phase, Rewrite: p.request.Rewrite, Texts: p.texts(), Followed: followed, Skip: tree.Ignored, Frozen: p.request.Frozen})
 	p.findings = append(p.findings, findings...)
 	set.Edits = append(set.Edits, watched.Edits...)
 	return set

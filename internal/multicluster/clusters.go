@@ -38,7 +38,7 @@ func clusterFolders(ctx context.Context, x *refs.Index, o Options) (Result, erro
 		return Result{Outcome: outcome, After: x}, nil
 	}
 	moved, err := move.Plan(ctx, x, move.Request{Moves: moves, Phase: clusterFoldersName, Live: l.Live, Gone: gone,
-		Rewrite: o.RewriteMentions})
+		Rewrite: o.RewriteMentions, Frozen: l.Frozen})
 	if err != nil {
 		return Result{}, err
 	}

@@ -19,6 +19,8 @@ type Phase struct {
 	Number int
 	// Name is stable and kebab-case; Title is for people.
 	Name, Title string
+	// Subject says in the imperative what it does, as a commit's first line.
+	Subject string
 	// Run gives what is still to do; an empty change set where nothing is. The error is the context's.
 	Run func(context.Context, *refs.Index, Options) (Result, error)
 }
@@ -39,11 +41,11 @@ type Result struct {
 // Phases gives all phases in their order.
 func Phases() []Phase {
 	return []Phase{
-		{1, "shared-artifacts", "Shared artifacts", sharedArtifacts},
-		{2, "version-based-names", "Version-based names", withLayout(versionBasedNames)},
-		{3, "clusters", "Clusters below one folder", clusterFolders},
-		{4, "overrides", "Dependencies and overrides", withLayout(dependenciesAndOverrides)},
-		{5, "documents", "Documents", withLayout(documents)},
+		{1, "shared-artifacts", "Shared artifacts", "Share artifacts between clusters", sharedArtifacts},
+		{2, "version-based-names", "Version-based names", "Name artifacts after versions instead of clusters", withLayout(versionBasedNames)},
+		{3, "clusters", "Clusters below one folder", "Move clusters below one folder", clusterFolders},
+		{4, "overrides", "Dependencies and overrides", "Let clusters read shared artifacts unless they override them", withLayout(dependenciesAndOverrides)},
+		{5, "documents", "Documents", "Describe shared artifacts and clusters in READMEs", withLayout(documents)},
 	}
 }
 

@@ -41,7 +41,7 @@ func repair(ctx context.Context, x *refs.Index, l layout.Layout) (mending, error
 	if len(forward) == 0 {
 		return m, nil
 	}
-	request := move.Request{Moves: forward, Redirects: droppedStages(x.Tree(), l, donor), Phase: overridesName, Live: l.Live}
+	request := move.Request{Moves: forward, Redirects: droppedStages(x.Tree(), l, donor), Phase: overridesName, Live: l.Live, Frozen: l.Frozen}
 	before := asBefore(x.Tree(), &request)
 	if before == nil {
 		return m, nil

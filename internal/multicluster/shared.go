@@ -28,7 +28,7 @@ func sharedArtifacts(ctx context.Context, x *refs.Index, o Options) (Result, err
 		return Result{Outcome: s.outcome, After: x}, nil
 	}
 	moved, err := move.Plan(ctx, x, move.Request{Moves: s.moves, Removes: s.removes, Redirects: s.redirects, Phase: sharedArtifactsName, Live: s.l.Live,
-		Rewrite: o.RewriteMentions})
+		Rewrite: o.RewriteMentions, Frozen: s.l.Frozen})
 	if err != nil {
 		return Result{}, err
 	}

@@ -31,6 +31,8 @@ type Request struct {
 	Layout change.Path `json:"layout,omitempty"`
 	// RewriteMentions rewrites exact full paths in texts that nothing else follows.
 	RewriteMentions bool `json:"rewrite_mentions,omitempty"`
+	// Frozen are patterns of files whose texts stay in a move, but for links; phases read them from the layout.
+	Frozen []string `json:"frozen,omitempty"`
 	// Accept are the differences that the proof of the plan lets pass, as "inputs.path" or "live/app:inputs.path".
 	Accept []string `json:"accept,omitempty"`
 }

@@ -2,6 +2,9 @@ package prose
 
 import (
 	"fmt"
+	"slices"
+
+	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -30,6 +33,8 @@ type Request struct {
 	Followed map[change.Path][]Text
 	// Skip leaves a file out, as what git ignores; nil skips none. Markdown links are followed in it all the same.
 	Skip func(change.Path) bool
+	// Frozen are patterns of files, from the root, that tell of the past: nothing but Markdown links is followed or looked at in them.
+	Frozen []string
 }
 
 // Text is a range of a config that is text, in bytes; End is exclusive.
@@ -44,7 +49,8 @@ type Text struct {
 //
 // In Markdown, every relative destination of a link, image, definition, href or src that led to something leads to the same thing
 // afterwards; full repository paths follow everywhere, and in code also paths that resolve from the live folder or the file's own
-// folder, unless they have two meanings or belong to a drawing of folders. In other texts, exact full paths follow where
+// folder, unless they have two meanings or belong to a drawing of folders. A text that tells of the move itself stays as it is, and so does
+// a comparison of two texts. In other texts, exact full paths follow where
 // Request.Rewrite is set. All other mentions of what moved are findings.
 func Follow(r Request) (change.Set, finding.List) {
 	f := &follower{moved: newMoved(r)}
@@ -68,7 +74,7 @@ type follower struct {
 func (f *follower) file(file change.Path) {
 	kind := kindOf(file)
 	texts := f.Texts[file]
-	skipped := f.Skip != nil && f.Skip(file)
+	skipped := f.Skip != nil && f.Skip(file) || f.frozen(file)
 	switch {
 	case kind == foreign, kind == config && len(texts) == 0, skipped && kind != markdownText:
 		return
@@ -96,8 +102,16 @@ func (f *follower) file(file change.Path) {
 	default:
 		s.search(span{0, len(content)}, inText)
 	}
+	s.reportTold()
 	f.edits = append(f.edits, s.edits...)
 	if kind == markdownText && len(s.edits) > 0 {
 		f.edits = append(f.edits, keepSums(file, content, s.edits, change.Cause{Phase: f.Phase, Why: "the section stays recognised as generated"})...)
 	}
+}
+
+func (f *follower) frozen(file change.Path) bool {
+	return slices.ContainsFunc(f.Frozen, func(pattern string) bool {
+		matched, err := doublestar.Match(pattern, string(file))
+		return matched && err == nil
+	})
 }

@@ -33,6 +33,8 @@ func (s *searcher) markdown(mentions bool) {
 				s.search(region.span, onlyReported)
 			}
 		case !mentions:
+		case region.part == inComparison:
+			s.search(region.span, onlyReported)
 		case region.part == inCode:
 			s.search(region.span, inMarkdownCode)
 		}

@@ -23,6 +23,8 @@ const (
 	inCode
 	// inDrawing is a code block that draws a tree of folders.
 	inDrawing
+	// inComparison is a code block that holds what was and what is, as a diff.
+	inComparison
 )
 
 type region struct {
@@ -88,7 +90,13 @@ func (r *reader) visit(n ast.Node) {
 				r.add(text.Segment.Start, text.Segment.Stop, inCode)
 			}
 		}
-	case *ast.FencedCodeBlock, *ast.CodeBlock:
+	case *ast.FencedCodeBlock:
+		if language := string(n.Language(r.content)); language == "diff" || language == "patch" {
+			r.lines(n.Lines(), inComparison)
+			return
+		}
+		r.code(n.Lines())
+	case *ast.CodeBlock:
 		r.code(n.Lines())
 	case *ast.HTMLBlock:
 		for i := range n.Lines().Len() {
@@ -133,6 +141,10 @@ func (r *reader) code(lines *text.Segments) {
 			part = inDrawing
 		}
 	}
+	r.lines(lines, part)
+}
+
+func (r *reader) lines(lines *text.Segments, part part) {
 	r.blocks++
 	for i := range lines.Len() {
 		r.add(lines.At(i).Start, lines.At(i).Stop, part)

@@ -37,6 +37,8 @@ type searcher struct {
 	moves, leavesFolder bool
 	// generated are the bodies of sections that will be written anew: they follow, but nothing in them is reported.
 	generated []span
+	// told are mentions in texts that tell of the move.
+	told []span
 }
 
 func (s *searcher) search(at span, where where) {
@@ -73,6 +75,10 @@ func (s *searcher) mayName(text string) bool {
 // mentioned lets the text follow, or reports it.
 func (s *searcher) mentioned(at span, t token, m mention, where where) {
 	if !s.follows(at, t, m, where) {
+		if s.forPeople() && m.basis != byPart && m.basis != byPattern && s.tellsOfMove(at, m) {
+			s.told = append(s.told, at)
+			return
+		}
 		s.report(at, t, m)
 		return
 	}
@@ -89,7 +95,7 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	if s.sealed || m.fate != stands || m.basis == byPattern || m.basis == byPart || m.text == "." {
 		return false
 	}
-	if s.partsWays(t, m) {
+	if s.partsWays(t, m) || s.tellsOfMove(at, m) {
 		return false
 	}
 	rooted := strings.HasPrefix(t.literal, "/")

@@ -105,6 +105,7 @@ type appliedJSON struct {
 	Saved         []savedJSON     `json:"saved_states"`
 	CacheFolders  []string        `json:"cache_folders"`
 	Findings      finding.List    `json:"findings"`
+	Commits       []commitJSON    `json:"commits,omitempty"`
 }
 
 type savedJSON struct {
@@ -114,12 +115,20 @@ type savedJSON struct {
 
 // AppliedJSON gives what an apply, a rollback or a resumed run came to for machines; p is nil where no plan was made.
 func AppliedJSON(p *plan.Plan, applied engine.Applied) ([]byte, error) {
+	out, err := appliedOf(p, applied)
+	if err != nil {
+		return nil, err
+	}
+	return encode(out)
+}
+
+func appliedOf(p *plan.Plan, applied engine.Applied) (appliedJSON, error) {
 	out := appliedJSON{FormatVersion: ApplyFormat, Manifest: string(applied.Manifest), Saved: []savedJSON{}, CacheFolders: []string{},
 		Findings: list(applied.Findings.Sorted())}
 	if p != nil {
 		text, err := PlanJSON(p)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		out.Plan = text
 	}
@@ -133,5 +142,5 @@ func AppliedJSON(p *plan.Plan, applied engine.Applied) ([]byte, error) {
 	for _, folder := range applied.CacheFolders {
 		out.CacheFolders = append(out.CacheFolders, string(folder))
 	}
-	return encode(out)
+	return out, nil
 }

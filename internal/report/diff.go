@@ -71,6 +71,10 @@ func (f fileDiff) write(b *strings.Builder, look Look) {
 		return
 	}
 	from, to := label("a/", f.old), label("b/", f.new)
+	if binary && f.whole {
+		b.WriteString("GIT binary patch\n" + binaryHunk(f.after) + binaryHunk(f.before))
+		return
+	}
 	if binary {
 		b.WriteString("Binary files " + from + " and " + to + " differ\n")
 		return

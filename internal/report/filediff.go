@@ -17,6 +17,8 @@ type fileDiff struct {
 	old, new         change.Path
 	before, after    []byte
 	oldMode, newMode fs.FileMode
+	// whole asks for binary content to be written out, as `git apply` needs it.
+	whole bool
 }
 
 // StepDiff gives what one step does to the tree that it was given, as a git-style diff.
@@ -34,6 +36,9 @@ func TotalDiff(p *plan.Plan, look Look) string {
 	}
 	return diffText(netFiles(p.Base, p.Net), look)
 }
+
+// Patch gives a net change of a tree as a diff that `git apply` takes.
+func Patch(base *live.Tree, net change.Net) string { return diffText(netFiles(base, net), Look{}) }
 
 // stepFiles gives the files that a change set concerns, each with both its sides.
 func stepFiles(before, after *live.Tree, set change.Set) []fileDiff {
@@ -74,12 +79,15 @@ func stepFiles(before, after *live.Tree, set change.Set) []fileDiff {
 	return tidy(files)
 }
 
-// netFiles gives the files that a plan concerns on disk: those whose bytes change, and those that only move.
+// netFiles gives the files that a plan concerns on disk: those whose bytes change, and those that only move. What git ignores is in no patch.
 func netFiles(base *live.Tree, net change.Net) []fileDiff {
 	moves := change.NewMoves(net.Moves)
 	byOld := map[change.Path]fileDiff{}
 	for _, move := range net.Moves {
 		for path, entry := range base.Walk(move.From) {
+			if base.Ignored(path) {
+				continue
+			}
 			content, _ := base.Read(path)
 			byOld[path] = fileDiff{old: path, new: moves.Map(path), before: content, after: content,
 				oldMode: entry.Mode, newMode: entry.Mode}
@@ -100,7 +108,11 @@ func netFiles(base *live.Tree, net change.Net) []fileDiff {
 		}
 		byOld[changed.Origin] = file
 	}
-	return tidy(slices.AppendSeq(files, maps.Values(byOld)))
+	all := tidy(slices.AppendSeq(files, maps.Values(byOld)))
+	for i := range all {
+		all[i].whole = true
+	}
+	return all
 }
 
 func side(tree *live.Tree, path change.Path) ([]byte, fs.FileMode) {
