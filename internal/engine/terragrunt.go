@@ -65,8 +65,9 @@ func (t terragrunt) loads(ctx context.Context, root string, below change.Path) (
 	var found []struct {
 		Path string `json:"path"`
 	}
-	if list, err := program.JSON(result.Stdout); result.ExitCode != 0 || err != nil || json.Unmarshal(list, &found) != nil {
-		return nil, endedWith(result), nil
+	list, unreadable := program.JSON(result.Stdout)
+	if result.ExitCode != 0 || unreadable != nil || json.Unmarshal(list, &found) != nil {
+		return nil, endedWith(result), nil //nolint:nilerr // what it ended with is told
 	}
 	for _, entry := range found {
 		if unit, ok := below.Join(filepath.ToSlash(entry.Path)); ok {
