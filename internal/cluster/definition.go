@@ -131,7 +131,7 @@ func (a *adding) computed(document *hcledit.Document, content []byte, file chang
 // override sets the overrides that the request asks for in the new definition.
 func (a *adding) override(content []byte) ([]byte, error) {
 	file := a.to.Child(a.l.Cluster.Definition)
-	findings := checkOverrides(a.l, file, a.request.Override)
+	findings := checkOverrides(a.x, a.l, a.template, file, a.request.Override)
 	a.outcome.Findings = append(a.outcome.Findings, findings...)
 	if findings.Has(finding.Error) {
 		return content, nil

@@ -7,7 +7,6 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
-	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // Source tells where the value for a key comes from.
@@ -83,13 +82,13 @@ func InForceOf(x *refs.Index, l layout.Layout, c layout.Cluster) []InForce {
 			if item.pinned {
 				entry.Source = Pinned
 			}
-			entry.Value = valueOf(x, l.Definition(c), l.Cluster.Overrides, o.Key)
+			entry.Value = layout.ValueOf(x, l.Definition(c), l.Cluster.Overrides, o.Key)
 			if entry.Value == "" {
 				entry.Value = document.Source(r)
 			}
 		case o.StandIn != nil:
 			file := l.StandInFile(*o.StandIn)
-			if entry.Value = valueOf(x, file, o.StandIn.Local, ""); entry.Value != "" {
+			if entry.Value = layout.ValueOf(x, file, o.StandIn.Local, ""); entry.Value != "" {
 				entry.Place = placeIn(tree, file, o.StandIn.Local)
 			}
 			if turnedOff(wiring, c, entry.Unit) {
@@ -113,27 +112,6 @@ func turnedOff(wiring *graph.Graph, c layout.Cluster, unit change.Path) bool {
 		}
 	}
 	return off
-}
-
-// valueOf evaluates a local of a file in its own eyes, or an attribute of it; "" where that is not one known text or number.
-func valueOf(x *refs.Index, file change.Path, local, attribute string) string {
-	scopes := x.Scopes(file)
-	if len(scopes) == 0 {
-		return ""
-	}
-	definition, ok := refs.Own(scopes).Text.Local(local)
-	if !ok {
-		return ""
-	}
-	value := x.Evaluator().Value(refs.Own(scopes).Scope, definition).Value
-	if attribute != "" {
-		if !value.IsKnown() || value.IsNull() || !value.Type().IsObjectType() || !value.Type().HasAttribute(attribute) {
-			return ""
-		}
-		value = value.GetAttr(attribute)
-	}
-	text, _ := static.TextOf(value)
-	return text
 }
 
 // placeOf is where a cluster's definition has a local; the whole file where it has none.

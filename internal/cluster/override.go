@@ -44,7 +44,7 @@ func Override(ctx context.Context, x *refs.Index, l layout.Layout, o Overriding)
 	if !ok || document == nil {
 		return finish(ctx, x, outcome)
 	}
-	outcome.Findings = append(outcome.Findings, checkOverrides(l, file, o.Set)...)
+	outcome.Findings = append(outcome.Findings, checkOverrides(x, l, c, file, o.Set)...)
 	outcome.Findings = append(outcome.Findings, checkUnset(l, file, o, overrideItems(document, l))...)
 	if outcome.Findings.Has(finding.Error) {
 		return finish(ctx, x, outcome)

@@ -38,7 +38,7 @@ func UnitValues(x *refs.Index, l layout.Layout, c layout.Cluster) []UnitValue {
 	set := map[string]string{}
 	for _, o := range InForceOf(x, l, c) {
 		if o.Source == Overridden || o.Source == Pinned {
-			set[o.Key] = valueOf(x, l.Definition(c), l.Cluster.Overrides, o.Key)
+			set[o.Key] = layout.ValueOf(x, l.Definition(c), l.Cluster.Overrides, o.Key)
 		}
 	}
 	var all []UnitValue

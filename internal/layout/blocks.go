@@ -142,7 +142,7 @@ func (d *decoder) override(block *hclsyntax.Block) {
 		d.ownOverrides, d.layout.Overrides = true, nil
 	}
 	key := block.Labels[0]
-	o := Override{Key: key, Output: key, Inputs: []string{key}, Example: Expression{Name: key, Text: `"…"`}}
+	o := Override{Key: key, Output: key, Inputs: []string{key}, Example: Expression{Name: key, Text: unknownExample}}
 	sound := d.label(block, identifier)
 	d.read(block.Body, body{
 		attributes: attributes{

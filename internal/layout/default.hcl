@@ -82,28 +82,25 @@ naming {
 #   stage     the stage that it replaces an output of
 #   output    that output; by default the key
 #   inputs    the inputs of the cluster's units that read the output; by default the key
-#   example   the expression that a commented line in the cluster's definition shows
+#   example   the expression that a commented line in the cluster's definition shows; by default a value that the tree has
 #   stand_in  where the value truly comes from, for when another key has turned the dependency off: a local of a file, which is
 #             relative to the live folder. Without it, the dependency stays on for units that need the output.
 override "installer_image" {
-  stage   = "images"
-  output  = "installer_image"
-  inputs  = ["installer_image"]
-  example = "registry.example.com/talos-installer:v1.12.0"
+  stage  = "images"
+  output = "installer_image"
+  inputs = ["installer_image"]
 }
 
 override "iso_file_id" {
-  stage   = "registry"
-  output  = "talos_image_file_ids"
-  inputs  = ["talos_image_file_id"]
-  example = "storage:iso/talos-v1.12.0-nocloud-amd64.iso"
+  stage  = "registry"
+  output = "talos_image_file_ids"
+  inputs = ["talos_image_file_id"]
 }
 
 override "talos_version" {
-  stage   = "registry"
-  output  = "talos_version"
-  inputs  = ["talos_version"]
-  example = "v1.12.0"
+  stage  = "registry"
+  output = "talos_version"
+  inputs = ["talos_version"]
 
   stand_in {
     file  = "common/versions.hcl"
@@ -112,10 +109,9 @@ override "talos_version" {
 }
 
 override "kubernetes_version" {
-  stage   = "registry"
-  output  = "kubernetes_version"
-  inputs  = ["kubernetes_version"]
-  example = "v1.32.0"
+  stage  = "registry"
+  output = "kubernetes_version"
+  inputs = ["kubernetes_version"]
 
   stand_in {
     file  = "common/versions.hcl"

@@ -193,7 +193,7 @@ func withInput(found []Override, stage, output, input string) []Override {
 	return append(found, Override{Stage: stage, Output: output, Inputs: []string{input}})
 }
 
-// complete gives a suggested override its key, example and stand-in: the default's where it has such an override.
+// complete gives a suggested override its key and stand-in: the default's where it has such an override.
 func (f *finder) complete(o Override) Override {
 	taken := func(key string) bool {
 		_, known := f.layout.Override(key)
@@ -201,7 +201,7 @@ func (f *finder) complete(o Override) Override {
 	}
 	for _, known := range f.defaults.Overrides {
 		if known.Stage == o.Stage && known.Output == o.Output && !taken(known.Key) {
-			o.Key, o.Example = known.Key, known.Example
+			o.Key = known.Key
 		}
 	}
 	if o.Key == "" {
@@ -215,8 +215,8 @@ func (f *finder) complete(o Override) Override {
 		for o.Key == "" || taken(o.Key) {
 			o.Key += "_" + o.Output
 		}
-		o.Example = Expression{Name: o.Key, Text: `"…"`}
 	}
+	o.Example = Expression{Name: o.Key, Text: unknownExample}
 	o.StandIn = f.standInFor(o)
 	return o
 }

@@ -92,7 +92,8 @@ type Override struct {
 	Inputs        []string
 	// StandIn is another true source of the value, for when the dependency is off and the key is not set; nil where there is none.
 	StandIn *StandIn
-	// Example is the expression that a commented line shows for the key; its Name is the key.
+	// Example is the expression that a commented line shows for the key; its Name is the key, its Place is zero where the file says none:
+	// ExampleOf looks for one in the tree then.
 	Example Expression
 }
 

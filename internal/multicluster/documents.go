@@ -55,7 +55,7 @@ type scribe struct {
 	// at are the clusters by their folder.
 	at     map[change.Path]layout.Cluster
 	wiring *graph.Graph
-	// keys are the overrides that replace an output of a stage that is shared.
+	// keys are the overrides that replace an output of a stage that is shared, each with the example that is shown for it.
 	keys []layout.Override
 	// evaluator and scopes keep what was found of configs.
 	evaluator *static.Evaluator
@@ -70,6 +70,7 @@ func newScribe(x *refs.Index, l layout.Layout) *scribe {
 	}
 	for _, override := range l.Overrides {
 		if stage, ok := l.Stage(override.Stage); ok && w.wiring.Has(l.SharedFolder(stage)) {
+			override.Example.Text = l.ExampleOf(x, override)
 			w.keys = append(w.keys, override)
 		}
 	}

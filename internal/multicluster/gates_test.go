@@ -308,8 +308,8 @@ func TestALinkedUnit(t *testing.T) {
 // TestDefinitions: where a definition gets its place for overrides.
 func TestDefinitions(t *testing.T) {
 	const added = "  # Optional: Override artifact versions (uncomment to customize)\n  artifact_overrides = {\n" +
-		"    # installer_image    = \"registry.example.com/talos-installer:v1.12.0\"\n    # iso_file_id        = \"storage:iso/talos-v1.12.0-nocloud-amd64.iso\"\n" +
-		"    # talos_version      = \"v1.12.0\"\n    # kubernetes_version = \"v1.32.0\"\n  }\n"
+		"    # installer_image    = \"…\"\n    # iso_file_id        = \"…\"\n" +
+		"    # talos_version      = \"v1.11.5\"\n    # kubernetes_version = \"v1.31.6\"\n  }\n"
 	for _, c := range []struct{ name, was, now string }{
 		{"behind the last local", "locals {\n  cluster_name = \"one\"\n}\n", "locals {\n  cluster_name = \"one\"\n\n" + added + "}\n"},
 		{"there already", "locals {\n  cluster_name = \"one\"\n  artifact_overrides = {}\n}\n", ""},

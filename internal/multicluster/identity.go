@@ -12,8 +12,9 @@ import (
 type definitionReader struct {
 	local string
 	bare  bool
-	// site is the expression that says which file is read.
-	site static.Site
+	// site is the expression that says which file is read, target that file.
+	site   static.Site
+	target change.Path
 }
 
 // text is the expression for the locals that are read.
@@ -39,10 +40,11 @@ func definitionReaders(view *refs.View, text *refs.Text, definitions func(change
 		}
 		argument := call.Args[0].Range()
 		for _, reference := range view.References {
-			if reference.Kind == refs.Read && reference.Frame.Text == text.Path && reference.Site.Start == argument.Start.Byte &&
-				definitions(target(reference, call.Args[0])) {
-				readers = append(readers, definitionReader{local: name, bare: bare, site: reference.Site})
-				break
+			if reference.Kind == refs.Read && reference.Frame.Text == text.Path && reference.Site.Start == argument.Start.Byte {
+				if read := target(reference, call.Args[0]); definitions(read) {
+					readers = append(readers, definitionReader{local: name, bare: bare, site: reference.Site, target: read})
+					break
+				}
 			}
 		}
 	}

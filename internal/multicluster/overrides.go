@@ -32,7 +32,7 @@ func dependenciesAndOverrides(ctx context.Context, x *refs.Index, l layout.Layou
 	if mended.after != nil {
 		x = mended.after
 	}
-	o := overriding{x: x, l: l, outcome: &outcome}
+	o := overriding{x: x, l: l, outcome: &outcome, examples: map[string]string{}}
 	set, err := o.changes()
 	if err != nil {
 		return Result{}, err
@@ -57,6 +57,8 @@ type overriding struct {
 	outcome *phase.Outcome
 	// defined are the definitions that were looked at: two clusters may share one by a link.
 	defined []change.Path
+	// examples are those of the keys that were asked for.
+	examples map[string]string
 }
 
 func (o *overriding) changes() (change.Set, error) {
@@ -155,6 +157,16 @@ func lastLocals(body *hclsyntax.Body) *hclsyntax.Block {
 	return last
 }
 
+// exampleOf gives a key's example; it is the same for every cluster.
+func (o *overriding) exampleOf(override layout.Override) string {
+	example, known := o.examples[override.Key]
+	if !known {
+		example = o.l.ExampleOf(o.x, override)
+		o.examples[override.Key] = example
+	}
+	return example
+}
+
 func (o *overriding) placeForOverrides(rule layout.ClusterRule) string {
 	values := map[string]string{}
 	if rule.Differences == layout.UseOverride {
@@ -171,8 +183,8 @@ func (o *overriding) placeForOverrides(rule layout.ClusterRule) string {
 		switch value, set := values[override.Key]; {
 		case set:
 			text += fmt.Sprintf("  %-*s = %s\n", width, override.Key, value)
-		case override.Example.Text != "":
-			text += fmt.Sprintf("  # %-*s = %s\n", width, override.Key, override.Example.Text)
+		default:
+			text += fmt.Sprintf("  # %-*s = %s\n", width, override.Key, o.exampleOf(override))
 		}
 	}
 	return text + "}"

@@ -73,9 +73,9 @@ func TestStagesThatDiffer(t *testing.T) {
 	assert.Contains(t, s.changed(), "remove b/artifacts/build/terragrunt.hcl")
 	s = s.through(2, 3, 4)
 	assert.Equal(t, "locals {\n  cluster_name = \"two\"\n  cluster_id   = 2\n\n  # Optional: Override artifact versions (uncomment to customize)\n"+
-		"  artifact_overrides = {\n    # installer_image    = \"registry.example.com/talos-installer:v1.12.0\"\n"+
+		"  artifact_overrides = {\n    # installer_image    = \"…\"\n"+
 		"    iso_file_id = \"store:iso/${local.cluster_name}-nightly.iso\"\n"+
-		"    # talos_version      = \"v1.12.0\"\n    # kubernetes_version = \"v1.32.0\"\n  }\n}\n", s.read("live/clusters/b/cluster.hcl"))
+		"    # talos_version      = \"v1.11.5\"\n    # kubernetes_version = \"v1.31.6\"\n  }\n}\n", s.read("live/clusters/b/cluster.hcl"))
 
 	s = begin(t, f.with(layoutFile("artifacts {\n  cluster \"b\" {\n    differences = \"keep\"\n  }\n}\n")).tree()).through(1, 2, 3, 4)
 	assert.Contains(t, s.read("live/clusters/b/artifacts/build/terragrunt.hcl"), "-nightly.iso")
