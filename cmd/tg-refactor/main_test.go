@@ -83,7 +83,10 @@ func needsPrograms(script string) bool {
 // sample NAME DIR copies a tree of testdata/ to DIR, makes it a git repository with one commit, and adds its ignored files.
 func sample(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 2, "sample NAME DIR")
-	known := map[string]realtest.Sample{realtest.SingleCluster.Name: realtest.SingleCluster, realtest.TwoSites.Name: realtest.TwoSites}
+	known := map[string]realtest.Sample{}
+	for _, s := range []realtest.Sample{realtest.SingleCluster, realtest.TwoSites, realtest.PlainVersions} {
+		known[s.Name] = s
+	}
 	s, ok := known[args[0]]
 	if !ok {
 		ts.Fatalf("no sample %s", args[0])

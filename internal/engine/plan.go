@@ -94,6 +94,7 @@ func (e *Engine) planPhases(ctx context.Context, request plan.Request, options l
 		return Made{}, err
 	}
 	e.destroying(ctx, made)
+	made.Findings = append(made.Findings, namesChosen(l, made)...)
 	made.Findings = append(made.Findings, e.foreignCaches(made)...)
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
 	watched, err := e.watched(ctx, made, request.Accept)

@@ -237,6 +237,8 @@ const (
 	ReadsSharedNow Code = "reads-shared-now"
 	// IdentityLeft: a shared artifact still needs what belongs to one cluster.
 	IdentityLeft Code = "identity-left"
+	// NameChosen: a shared artifact gets a name that the tool chose, since nobody says one.
+	NameChosen Code = "name-chosen"
 	// DependencyStaysOn: a dependency is not turned off by an override.
 	DependencyStaysOn Code = "dependency-stays-on"
 	// ReferenceDangling: a reference leads nowhere.

@@ -37,6 +37,7 @@ func Init(index *refs.Index, opts Options) (Written, finding.List) {
 	f.findFlatten()
 	f.findOverrides()
 	f.findNaming()
+	f.takeNames(opts.Names)
 	path := opts.File
 	if path == "" {
 		path = f.layout.Live.Child(FileName)

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -45,6 +46,37 @@ func (f *finder) findNaming() {
 	}
 	if len(shown) == 0 {
 		f.page.note("naming", "No input of a stage was found that carries a cluster's identity.")
+	}
+}
+
+// takeNames writes names down: for all stages where one expression is for every stage that has the name, else with the stage.
+func (f *finder) takeNames(names []NewName) {
+	if len(names) == 0 {
+		return
+	}
+	if names[0].Chosen {
+		f.page.note("naming", "")
+		f.page.note("naming", "Nobody said other names when this file was written: what stands here is what is left without the cluster's.")
+	}
+	texts := map[string]map[string]bool{}
+	for _, name := range names {
+		if texts[name.Name] == nil {
+			texts[name.Name] = map[string]bool{}
+		}
+		texts[name.Name][name.Text] = true
+	}
+	for _, name := range names {
+		expression := Expression{Name: name.Name, Text: name.Text}
+		if len(texts[name.Name]) > 1 {
+			i := slices.IndexFunc(f.layout.Artifacts.Stages, func(s Stage) bool { return s.Name == name.Stage })
+			if i >= 0 {
+				f.layout.Artifacts.Stages[i].Naming = append(f.layout.Artifacts.Stages[i].Naming, expression)
+			}
+			continue
+		}
+		if !slices.ContainsFunc(f.layout.Naming, func(e Expression) bool { return e.Name == name.Name }) {
+			f.layout.Naming = append(f.layout.Naming, expression)
+		}
 	}
 }
 

@@ -18,6 +18,15 @@ type Options struct {
 	Live change.Path
 	// Dir is the folder in which the command runs. What is nearest to it counts; empty means the repository's root.
 	Dir change.Path
+	// Names are those that Init writes down for shared artifacts.
+	Names []NewName
+}
+
+// NewName is the new expression of an input or local of a stage.
+type NewName struct {
+	Stage, Name, Text string
+	// Chosen tells that nobody said it.
+	Chosen bool
 }
 
 // Load finds the layout file of a tree, reads it over the defaults, and finds the live folder. It collects every problem; with an

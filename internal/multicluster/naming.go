@@ -180,6 +180,11 @@ func (t *renaming) holder(h holder) error {
 	if text == t.document.Source(h.x.Range()) {
 		return nil
 	}
+	if _, known := t.l.NewName(t.stage, h.name); !known {
+		r := h.x.Range()
+		t.outcome.Names = append(t.outcome.Names, phase.Name{Stage: t.stage.Name, Name: h.name, Old: t.document.Source(r), New: text,
+			Place: t.place(r.Start.Byte, r.End.Byte)})
+	}
 	if err := t.document.ReplaceExpression(h.x.Range(), text); err != nil {
 		return fmt.Errorf("rename %s: %w", h.name, err)
 	}

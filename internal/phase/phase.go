@@ -21,8 +21,19 @@ type Outcome struct {
 	Later []Later
 	// Orphans are units whose folder is dropped while a state may still stand under their key.
 	Orphans []Orphan
+	// Names are the names that the step chose itself, since the layout says none.
+	Names []Name
 	// Progress tells how much of the step the tree shows as done.
 	Progress Progress
+}
+
+// Name is a new expression for an input or local of a shared stage, which lost what belongs to one cluster.
+type Name struct {
+	// Stage is the stage's name, Name the input's or the local's.
+	Stage, Name string
+	// Old and New are the expressions, as HCL writes them.
+	Old, New string
+	Place    finding.Place
 }
 
 // Moves are those of files and folders and those of what stacks generate.

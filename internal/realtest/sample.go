@@ -42,6 +42,10 @@ var TwoSites = Sample{
 	},
 }
 
+// PlainVersions is a tree that grew by itself, without a layout file: versions without a v, tables by for-expressions, states in the
+// repository.
+var PlainVersions = Sample{Name: "plain-versions", Live: "infra/live"}
+
 // Repo is a copy of a sample, a git repository with one commit and a clean work tree.
 type Repo struct {
 	// Root and Live are absolute paths on disk without links in them.

@@ -1,0 +1,13 @@
+variable "image" {}
+variable "nodes" {}
+variable "disks" {}
+variable "iso_name" {}
+variable "talos_version" {}
+
+resource "terraform_data" "iso" {
+  for_each = toset(var.nodes)
+  input    = "${var.disks[each.key]}:iso/${var.iso_name}"
+}
+
+output "talos_image_file_ids" { value = { for node, iso in terraform_data.iso : node => iso.output } }
+output "talos_version" { value = var.talos_version }
