@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/phase"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 func (a *app) initCommand() *cobra.Command {
@@ -57,7 +57,7 @@ func (a *app) askForName(ctx context.Context, name phase.Name) (string, error) {
 		if !strings.HasPrefix(answer, `"`) && !strings.HasPrefix(answer, "local.") && answer != name.New {
 			answer = `"` + answer + `"`
 		}
-		if _, diagnostics := hcledit.ParseExpression([]byte(answer), "", hcl.InitialPos); !diagnostics.HasErrors() {
+		if _, diagnostics := syntax.ParseExpression([]byte(answer), "", hcl.InitialPos); !diagnostics.HasErrors() {
 			return answer, nil
 		}
 		a.say("%s is no expression of HCL.", answer)

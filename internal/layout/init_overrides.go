@@ -16,12 +16,14 @@ func (f *finder) findOverrides() {
 	stages := f.stagesByFolder()
 	var found []Override
 	var partly []string
+	inputs := map[string]bool{}
 	for _, c := range f.clusters {
 		for _, unit := range f.unitsIn(c.Folder) {
 			if _, isStage := stages[unit]; isStage {
 				continue
 			}
 			f.inputsOf(unit, func(input string, x hclsyntax.Expression, targets map[string]change.Path) {
+				inputs[input] = true
 				for _, traversal := range x.Variables() {
 					stage, output, ok := outputOf(traversal, targets, stages)
 					switch {
@@ -56,7 +58,23 @@ func (f *finder) findOverrides() {
 	for _, o := range found {
 		f.layout.Overrides = append(f.layout.Overrides, f.complete(o))
 	}
+	f.keepDefaultVersions(inputs)
 	f.findGates()
+}
+
+// keepDefaultVersions keeps the default's overrides whose value units read where it is written, and not from an output: the file is there
+// and has the local, and inputs have the name.
+func (f *finder) keepDefaultVersions(inputs map[string]bool) {
+	for _, known := range f.defaults.Overrides {
+		_, taken := f.layout.Override(known.Key)
+		_, staged := f.layout.Stage(known.Stage)
+		if taken || !staged || known.StandIn == nil || !slices.ContainsFunc(known.Inputs, func(input string) bool { return inputs[input] }) {
+			continue
+		}
+		if locals, ok := localNames(f.tree, f.layout.StandInFile(*known.StandIn)); ok && locals[known.StandIn.Local] != nil {
+			f.layout.Overrides = append(f.layout.Overrides, known)
+		}
+	}
 }
 
 // keepDefaultGates leaves the overrides to the default, and gives its gates to the stages that have its names.

@@ -1,5 +1,5 @@
 variable "cluster" {}
-variable "machines" {}
+variable "machines" { type = any }
 variable "installer_image" {}
 variable "talos_version" {}
 variable "kubernetes_version" {}

@@ -1,5 +1,5 @@
-variable "names" {}
-variable "node_overrides" {}
+variable "names" { type = list(string) }
+variable "node_overrides" { type = any }
 variable "vlan" {}
 variable "talos_image_file_id" {}
 variable "talos_version" {}

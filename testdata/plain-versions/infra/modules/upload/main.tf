@@ -1,6 +1,6 @@
 variable "image" {}
-variable "nodes" {}
-variable "disks" {}
+variable "nodes" { type = list(string) }
+variable "disks" { type = map(string) }
 variable "iso_name" {}
 variable "talos_version" {}
 
