@@ -191,7 +191,8 @@ func (a *app) stateRetireCommand() *cobra.Command {
 of units that passed: of all, or none where anything is wrong, but that one unit waits for the old state of
 another to go. The backends local, s3 and gcs have a way; for others the exact steps are shown.
 
-Other repositories may read the old keys, as by terraform_remote_state: search them before.`,
+Other repositories may read the old keys, as by terraform_remote_state: search them before. A clone or a
+branch without the move finds nothing at the old places, and would build everything once more.`,
 		Example: `  tg-refactor state retire`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -210,6 +211,7 @@ Other repositories may read the old keys, as by terraform_remote_state: search t
 					}
 				}
 				a.say("Other repositories may read the old keys, as by terraform_remote_state: search them first.")
+				a.say("Clones and branches without the move find nothing at the old places, and would build everything once more: merge it into them first.")
 				return true, a.confirm(cmd.Context(), cmd, sprintf("Delete %s at the old places?", statesOf(n)), approved)
 			}), state.Retire)
 		},

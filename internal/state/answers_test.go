@@ -74,13 +74,13 @@ func TestAnswersOfHTTPServers(t *testing.T) {
 func TestLockTablesForReal(t *testing.T) {
 	realtest.Tool(t, "tofu") // before the subtests, which -short leaves out with it
 	s3, table := realtest.S3(t, "states"), realtest.DynamoDB(t, "locks")
-	request := func(unit string) state.Request {
+	request := func(t testing.TB, unit string) state.Request {
 		return realRequest(t, state.Pair{Before: place("old/"+unit, "s3", table.LockedBy(s3.S3Settings("states", "old/"+unit))),
 			After: place("new/"+unit, "s3", table.LockedBy(s3.S3Settings("states", "new/"+unit)))})
 	}
 	t.Run("there and back, and the old one retired", func(t *testing.T) {
 		t.Parallel()
-		r := request("a")
+		r := request(t, "a")
 		p := r.Pairs[0]
 		applied(t, r.Env, p.Before, "x")
 		want := pulled(t, r.Env, p.Before)
@@ -101,7 +101,7 @@ func TestLockTablesForReal(t *testing.T) {
 	})
 	t.Run("a lock held by another", func(t *testing.T) {
 		t.Parallel()
-		r := request("b")
+		r := request(t, "b")
 		applied(t, r.Env, r.Pairs[0].Before, "x")
 		table.Set("states/new/b", map[string]string{"Info": `{"ID":"of-another","Operation":"apply","Who":"somebody@elsewhere"}`})
 		out := one(t, state.Migrate, r)
@@ -113,7 +113,7 @@ func TestLockTablesForReal(t *testing.T) {
 	})
 	t.Run("a digest without its object", func(t *testing.T) {
 		t.Parallel()
-		r := request("c")
+		r := request(t, "c")
 		applied(t, r.Env, r.Pairs[0].Before, "x")
 		require.Equal(t, state.Moved, one(t, state.Migrate, r).Result)
 		table.Set("states/old/c-md5", map[string]string{"Digest": "00112233445566778899aabbccddeeff"})

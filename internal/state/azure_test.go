@@ -19,7 +19,7 @@ func TestAzureForReal(t *testing.T) {
 	azurerm := func(unit, key string) state.Place {
 		return place(unit, "azurerm", realtest.AzureSettings("states", key))
 	}
-	request := func(unit string) state.Request {
+	request := func(t testing.TB, unit string) state.Request {
 		r := realRequest(t, state.Pair{Before: azurerm("old/"+unit, "old/"+unit+".tfstate"), After: azurerm("new/"+unit, "new/"+unit+".tfstate")})
 		r.Env = append(r.Env, azure.Env...)
 		return r
@@ -32,7 +32,7 @@ func TestAzureForReal(t *testing.T) {
 	}
 	t.Run("never applied", func(t *testing.T) {
 		t.Parallel()
-		r := request("never")
+		r := request(t, "never")
 		for range 2 {
 			do(t, state.Rows, r, state.Nothing)
 			require.Contains(t, string(azure.Blob("states", "old/never.tfstate")), "lineage", "the backend writes on being looked at")
@@ -42,7 +42,7 @@ func TestAzureForReal(t *testing.T) {
 	})
 	t.Run("there and back, and the old one retired", func(t *testing.T) {
 		t.Parallel()
-		r := request("vpc")
+		r := request(t, "vpc")
 		p := r.Pairs[0]
 		applied(t, r.Env, p.Before, "x")
 		want := pulled(t, r.Env, p.Before)

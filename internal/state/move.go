@@ -48,9 +48,16 @@ func (m *mover) openBoth(ctx context.Context, pair Pair) (both, error) {
 	return b, nil
 }
 
+// held is what the two places of a pair hold; nil for nothing that counts.
+type held struct {
+	source, target *Content
+	// since is what somebody put at the old place after what stood there was retired.
+	since *Content
+}
+
 // pull reads both places. A push of ours that was killed may have left a local state in pieces: OpenTofu writes over it in place. Such
 // a push was written down, and the other place held all that there was; so what is left is laid aside in the journal.
-func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both) (source, target *Content, err error) {
+func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both) (found held, err error) {
 	read := func(at *session, pushing ...Step) (*Content, error) {
 		content, err := at.pull(ctx)
 		if !hasCode(err, finding.StateUnreadable) || !slices.Contains(pushing, record.Open()) || at.place.kind() != "local" {
@@ -58,22 +65,24 @@ func (m *mover) pull(ctx context.Context, pair Pair, record Record, places both)
 		}
 		return nil, m.setAside(pair, at.place, "cut")
 	}
-	if source, err = read(places.source, Marking, Returning, Retiring); err != nil {
-		return nil, nil, err
+	source, err := read(places.source, Marking, Returning, Retiring)
+	if err != nil {
+		return held{}, err
 	}
-	if target, err = read(places.target, Pushing, Marking, Emptying); err != nil {
-		return nil, nil, err
+	target, err := read(places.target, Pushing, Marking, Emptying)
+	if err != nil {
+		return held{}, err
 	}
 	// What retiring may have left at the old place is no state. Nor is an empty one that has nothing to do with what is at the new place:
 	// some backends write such a one where they find none, merely on being looked at.
 	if source != nil && source.empty && (record.Open() == Retiring || record.Standing() == Retired || !source.sharesLineage(target)) {
 		source = nil
 	}
-	// Nor is one that came there afterwards, of another unit that moved to where this one was.
+	// Nor is one that came there after the old one was retired.
 	if migrated, ok := record.last(Migrated); ok && source != nil && record.Standing() == Retired && source.Lineage != migrated.Lineage {
-		source = nil
+		return held{target: target, since: source}, nil
 	}
-	return source, target, nil
+	return held{source: source, target: target}, nil
 }
 
 // move brings one state over. It may be stopped anywhere and called again.
@@ -91,10 +100,12 @@ func (m *mover) move(ctx context.Context, pair Pair) (Outcome, error) {
 	if err := m.defaultWorkspace(ctx, pair, places.source); err != nil {
 		return out, err
 	}
-	source, target, err := m.pull(ctx, pair, record, places)
+	found, err := m.pull(ctx, pair, record, places)
 	if err != nil {
 		return out, err
 	}
+	source, target := found.source, found.target
+	out.Findings = m.builtAnew(pair, found.since)
 	verdict, err := m.decide(ctx, pair, record, source, target)
 	switch {
 	case err != nil:

@@ -70,6 +70,7 @@ func (r *retirement) verify(ctx context.Context, pair Pair) (Outcome, error) {
 	r.open[pair.key()] = &s
 	r.mu.Unlock()
 	out.of(s.target)
+	out.Findings = r.builtAnew(pair, s.since)
 	out.Result, err = r.verified(pair, s)
 	if err == nil && out.Result == Verified && (s.target == nil || s.target.empty) {
 		out.Result = Nothing

@@ -34,6 +34,7 @@ func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
 	if err := m.defaultWorkspace(ctx, pair, s.places.source); err != nil {
 		return out, err
 	}
+	out.Findings = m.builtAnew(pair, s.since)
 	verdict, err := m.decide(ctx, pair, s.record, s.source, s.target)
 	switch {
 	case err != nil:
@@ -53,9 +54,9 @@ func (m *mover) row(ctx context.Context, pair Pair) (Outcome, error) {
 
 // sides is all that is known of a pair: what was written down, and what both places hold.
 type sides struct {
-	record         Record
-	places         both
-	source, target *Content
+	record Record
+	places both
+	held
 }
 
 // sides reads all that is known of a pair. Close the places where there is no error.
@@ -68,7 +69,7 @@ func (m *mover) sides(ctx context.Context, pair Pair) (sides, error) {
 	if s.places, err = m.openBoth(ctx, pair); err != nil {
 		return s, err
 	}
-	if s.source, s.target, err = m.pull(ctx, pair, s.record, s.places); err != nil {
+	if s.held, err = m.pull(ctx, pair, s.record, s.places); err != nil {
 		s.places.close()
 	}
 	return s, err

@@ -2,6 +2,8 @@ package state
 
 import (
 	"context"
+	"path/filepath"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -39,6 +41,7 @@ func (m *mover) verify(ctx context.Context, pair Pair) (Outcome, error) {
 	}
 	defer s.places.close()
 	out.of(s.target)
+	out.Findings = m.builtAnew(pair, s.since)
 	out.Result, err = m.verified(pair, s)
 	return out, err
 }
@@ -57,13 +60,38 @@ func (m *mover) verified(pair Pair, s sides) (Result, error) {
 		return Failed, problem(finding.StateMoved, pair.unit(), "Stop whoever applies at the old place, then run "+m.request.command("migrate")+" again",
 			"the state at %s went on after it was brought over: its serial was %d and is %d", pair.Before.Address(), migrated.From, s.source.Serial)
 	case verdict.push != nil:
-		severity := finding.Warning
-		if m.request.RequireMigrated {
-			severity = finding.Error
-		}
-		return Pending, finding.List{{Code: finding.StateNotMigrated, Severity: severity, Place: finding.InFile(string(pair.unit())),
+		return Pending, finding.List{{Code: finding.StateNotMigrated, Severity: m.severity(), Place: finding.InFile(string(pair.unit())),
 			Message: "the state is not at " + pair.After.Address() + " yet, but at " + pair.Before.Address(),
 			Remedy:  "Bring it over with " + m.request.command("migrate")}}
 	}
 	return Verified, nil
+}
+
+// severity is that of what a gate in CI stops at, and a person is warned of.
+func (m *mover) severity() finding.Severity {
+	if m.request.RequireMigrated {
+		return finding.Error
+	}
+	return finding.Warning
+}
+
+// builtAnew warns of a state that somebody put at the old place after it was retired: a clone or a branch without the move finds nothing
+// there, and builds everything once more. A unit that moved there, or that stands in the old folder today, keeps its own state there.
+func (m *mover) builtAnew(pair Pair, since *Content) finding.List {
+	if since == nil || since.hollow() || slices.ContainsFunc(m.request.Pairs, func(other Pair) bool {
+		return !other.dropped() && other.After.identity() == pair.Before.identity()
+	}) {
+		return nil
+	}
+	if pair.Before.Unit != pair.unit() {
+		for _, name := range []string{"terragrunt.hcl", "terragrunt.hcl.json"} {
+			if _, err := m.fs.Lstat(filepath.Join(m.onDisk(pair.Before.Unit), name)); err == nil {
+				return nil
+			}
+		}
+	}
+	return finding.List{{Code: finding.StateMoved, Severity: m.severity(), Place: finding.InFile(string(pair.unit())),
+		Message: "since the old state was retired, another one came to " + pair.Before.Address() +
+			": who applied there, without the move, built once more what the unit has",
+		Remedy: "Stop whoever applies there, and destroy with that same checkout what was built twice"}}
 }
