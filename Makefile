@@ -20,7 +20,7 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-.PHONY: test programs go-test backends bench fuzz fmt
+.PHONY: test programs go-test backends bench torture fuzz fmt
 test: programs tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 programs:
@@ -41,11 +41,16 @@ backends: $(BIN)/terragrunt $(BIN)/tofu .tools/backends/node_modules ## The stat
 bench: ## The benchmarks, with memory
 	go test -run '^$$' -bench . -benchmem -p 1 -timeout 30m ./...
 
-# go test fuzzes one target a run.
+# Faults at every call of every command that writes, and kills of the program itself at random moments (docs/threats.md has the figures).
+TORTURE ?= 100
+torture: $(BIN)/tofu ## Kill each command that writes TORTURE (100) times, and fail each of its calls to the disk and to programs
+	TORTURE=$(TORTURE) go test -tags torture -timeout 10h -count 1 -v -run 'Torture|MeetsFaults' ./internal/cli
+
+# go test fuzzes one target a run. It would spend a minute on shortening each text that it finds.
 FUZZTIME ?= 1m
 fuzz: ## Each parser of something from outside on random texts, for FUZZTIME (1m) each
 	@grep -rn '^func Fuzz' --include=*_test.go internal | sed -E 's|^(internal/[a-z]+)/.*func (Fuzz[A-Za-z]*).*|\1 \2|' | \
-	while read -r package target; do go test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; done
+	while read -r package target; do go test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; done
 
 fmt: $(BIN)/golangci-lint ## Format the code
 	$(BIN)/golangci-lint fmt

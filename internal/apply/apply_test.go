@@ -18,6 +18,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/apply"
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -370,10 +371,10 @@ func TestDiskTroubleIsAFinding(t *testing.T) {
 	for err, code := range map[error]string{syscall.ENOSPC: "disk-full ", syscall.EROFS: "not-writable ", syscall.EACCES: "not-writable ",
 		syscall.EIO: "write-failed "} {
 		root := laid(t, map[string]string{"a": "one"})
-		_, got := run(noGit, root, &faulty{FS: quick{}, n: 12, err: err}, net(t, root, edit("a")))
+		_, got := run(noGit, root, failing(12, err), net(t, root, edit("a")))
 		assert.Equal(t, []string{code}, codesAt(t, got))
 		assert.NoDirExists(t, filepath.Join(root, ".tg-refactor/journal/20261122-224605-test"), "what was begun takes no room")
-		_, got = run(noGit, root, &faulty{FS: quick{}, n: 1, kill: true, err: err}, change.Net{Files: []change.FileChange{{Path: "n", After: []byte("x")}}})
+		_, got = run(noGit, root, faulttest.Disk{FS: quick{}, Fault: &faulttest.Fault{At: 1}, Err: err}, change.Net{Files: []change.FileChange{{Path: "n", After: []byte("x")}}})
 		assert.Equal(t, []string{code}, codesAt(t, got))
 	}
 }
@@ -383,10 +384,10 @@ func TestInterruptedRollbackRefusesWhatWasEdited(t *testing.T) {
 	set := move("a", "b")
 	set.Edits = []change.Edit{{File: "y", Start: 0, End: 1, New: "T"}}
 	plan := net(t, root, set)
-	count := &faulty{FS: quick{}}
+	count := failing(0, nil)
 	_, err := run(noGit, laidLike(t, root), count, plan)
 	require.NoError(t, err)
-	_, err = run(noGit, root, &faulty{FS: quick{}, n: count.calls - 2, kill: true, err: syscall.EIO}, plan)
+	_, err = run(noGit, root, dying(count.Calls-2), plan)
 	assert.Equal(t, "apply-interrupted ", codesAt(t, err)[0])
 	require.FileExists(t, filepath.Join(root, "y"), "the test wants the new bytes placed")
 	lay(t, root, map[string]string{"y": "mine"})
@@ -554,7 +555,7 @@ func TestCopiesToAnotherFileSystemKeepTheirTime(t *testing.T) {
 
 func TestWhatNeverBeganIsCleanedUp(t *testing.T) {
 	root := laid(t, map[string]string{"a": "one"})
-	_, err := run(noGit, root, &faulty{FS: quick{}, n: 12, kill: true, err: syscall.EIO}, net(t, root, edit("a")))
+	_, err := run(noGit, root, dying(12), net(t, root, edit("a")))
 	require.Error(t, err)
 	left := filepath.Join(root, ".tg-refactor/journal/20261122-224605-test")
 	require.DirExists(t, left, "the test wants something to clean up")

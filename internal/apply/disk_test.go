@@ -1,138 +1,31 @@
 package apply_test
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/journal"
 )
 
 // quick is the real disk without waiting for it.
-type quick struct{ journal.OS }
+type quick = faulttest.Quick
 
-func (quick) Create(path string, content io.Reader, mode fs.FileMode) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(file, content)
-	return errors.Join(err, file.Close(), os.Chmod(path, mode))
+// dying is a disk on which the process dies at the n-th call that writes; a file that is being written then is half there.
+func dying(n int) faulttest.Disk {
+	return faulttest.Disk{FS: quick{}, Fault: &faulttest.Fault{At: n, How: faulttest.Half}, Err: syscall.EIO}
 }
 
-func (quick) Sync([]string) error { return nil }
-
-// faulty fails its n-th call, counting from 1; with kill also every later one, as if the process had died. Reads count where reads
-// is set. A file that is being created when the process dies is half written.
-type faulty struct {
-	journal.FS
-	n, calls    int
-	kill, reads bool
-	err         error
-}
-
-func (f *faulty) fail(op string, read bool) error {
-	if read && !f.reads {
-		if f.kill && f.n > 0 && f.calls >= f.n {
-			return f.err
-		}
-		return nil
-	}
-	f.calls++
-	if f.calls == f.n || (f.kill && f.n > 0 && f.calls > f.n) {
-		return fmt.Errorf("%s, call %d: %w", op, f.calls, f.err)
-	}
-	return nil
-}
-
-func (f *faulty) Lstat(path string) (fs.FileInfo, error) {
-	if err := f.fail("lstat", true); err != nil {
-		return nil, err
-	}
-	return f.FS.Lstat(path)
-}
-
-func (f *faulty) ReadDir(path string) ([]fs.DirEntry, error) {
-	if err := f.fail("list", true); err != nil {
-		return nil, err
-	}
-	return f.FS.ReadDir(path)
-}
-
-func (f *faulty) Open(path string) (io.ReadCloser, error) {
-	if err := f.fail("open", true); err != nil {
-		return nil, err
-	}
-	return f.FS.Open(path)
-}
-
-func (f *faulty) Readlink(path string) (string, error) {
-	if err := f.fail("readlink", true); err != nil {
-		return "", err
-	}
-	return f.FS.Readlink(path)
-}
-
-func (f *faulty) Create(path string, content io.Reader, mode fs.FileMode) error {
-	err := f.fail("create", false)
-	if err == nil {
-		return f.FS.Create(path, content, mode)
-	}
-	if f.calls == f.n && f.kill {
-		all, _ := io.ReadAll(content)
-		_ = f.FS.Create(path, bytes.NewReader(all[:len(all)/2]), mode)
-	}
-	return err
-}
-
-// do makes a call that writes, unless it is the one to fail.
-func (f *faulty) do(op string, call func() error) error {
-	if err := f.fail(op, false); err != nil {
-		return err
-	}
-	return call()
-}
-
-func (f *faulty) Symlink(text, path string) error {
-	return f.do("symlink", func() error { return f.FS.Symlink(text, path) })
-}
-
-func (f *faulty) Mkdir(path string, mode fs.FileMode) error {
-	return f.do("mkdir", func() error { return f.FS.Mkdir(path, mode) })
-}
-
-func (f *faulty) Chmod(path string, mode fs.FileMode) error {
-	return f.do("chmod", func() error { return f.FS.Chmod(path, mode) })
-}
-
-func (f *faulty) Touch(path string, changed time.Time) error {
-	return f.do("touch", func() error { return f.FS.Touch(path, changed) })
-}
-
-func (f *faulty) Rename(from, to string) error {
-	return f.do("rename", func() error { return f.FS.Rename(from, to) })
-}
-
-func (f *faulty) Replace(from, to string) error {
-	return f.do("replace", func() error { return f.FS.Replace(from, to) })
-}
-
-func (f *faulty) Remove(path string) error {
-	return f.do("remove", func() error { return f.FS.Remove(path) })
-}
-
-func (f *faulty) Sync(dirs []string) error {
-	return f.do("sync", func() error { return f.FS.Sync(dirs) })
+// failing is a disk whose n-th call that writes fails, and none after it.
+func failing(n int, err error) faulttest.Disk {
+	return faulttest.Disk{FS: quick{}, Fault: &faulttest.Fault{At: n, Once: true}, Err: err}
 }
 
 // apart is a disk whose journal lies on another file system than the tree.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/apply"
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -116,7 +117,7 @@ func caches(snapshot map[string]string) map[string]string {
 func (j job) holds(t require.TestingT, calls func(total int) []int) {
 	root := j.fresh()
 	before := snapshot(t, root)
-	count := &faulty{FS: quick{}}
+	count := failing(0, nil)
 	_, err := run(j.world, root, count, j.net)
 	if refused := (finding.List{}); errors.As(err, &refused) && len(caches(before)) > 0 {
 		// A folder that a cache keeps where it is leaves no room for a file of its name.
@@ -128,15 +129,15 @@ func (j job) holds(t require.TestingT, calls func(total int) []int) {
 	after := snapshot(t, root)
 	require.Equal(t, j.final, files(after), "what the plan shows is what apply does")
 	require.Equal(t, caches(before), caches(after), "caches stay where they are")
-	countBack := &faulty{FS: quick{}}
+	countBack := failing(0, nil)
 	require.NoError(t, rollback(j.world, root, countBack))
 	require.Equal(t, before, snapshot(t, root), "rollback gives the tree back")
 
-	for _, n := range calls(count.calls) {
+	for _, n := range calls(count.Calls) {
 		j.killed(t, n, before, after)
 		j.failed(t, n, before, after)
 	}
-	for _, n := range calls(countBack.calls) {
+	for _, n := range calls(countBack.Calls) {
 		j.rollbackKilled(t, n, before, after)
 	}
 }
@@ -145,7 +146,7 @@ func (j job) holds(t require.TestingT, calls func(total int) []int) {
 func (j job) killed(t require.TestingT, n int, before, after map[string]string) {
 	for _, goOn := range []string{"rollback", "resume"} {
 		root := j.fresh()
-		_, err := run(j.world, root, &faulty{FS: quick{}, n: n, kill: true, err: syscall.EIO}, j.net)
+		_, err := run(j.world, root, dying(n), j.net)
 		if err == nil {
 			// The process died after the last thing that matters.
 			require.Equal(t, after, snapshot(t, root))
@@ -173,7 +174,7 @@ func (j job) killed(t require.TestingT, n int, before, after map[string]string) 
 // failed: one call fails and the process goes on. It takes everything back by itself, or says that it could not.
 func (j job) failed(t require.TestingT, n int, before, after map[string]string) {
 	root := j.fresh()
-	_, err := run(j.world, root, &faulty{FS: quick{}, n: n, err: syscall.ENOSPC}, j.net)
+	_, err := run(j.world, root, failing(n, syscall.ENOSPC), j.net)
 	if err == nil {
 		require.Equal(t, after, snapshot(t, root))
 		return
@@ -193,7 +194,7 @@ func (j job) rollbackKilled(t require.TestingT, n int, before, after map[string]
 		root := j.fresh()
 		_, err := run(j.world, root, quick{}, j.net)
 		require.NoError(t, err)
-		err = rollback(j.world, root, &faulty{FS: quick{}, n: n, kill: true, err: syscall.EIO})
+		err = rollback(j.world, root, dying(n))
 		if err != nil {
 			_, interrupted, err := j.open(root, quick{}).Interrupted()
 			require.NoError(t, err)
@@ -202,7 +203,11 @@ func (j job) rollbackKilled(t require.TestingT, n int, before, after map[string]
 				require.NoError(t, rollback(j.world, root, quick{}), "call %d", n)
 			}
 			if interrupted {
-				_ = goOn(j.world, root, &faulty{FS: quick{}, n: 3, kill: true, err: syscall.EIO})
+				_ = goOn(j.world, root, dying(3))
+				_, interrupted, err = j.open(root, quick{}).Interrupted()
+				require.NoError(t, err)
+			}
+			if interrupted {
 				require.NoError(t, goOn(j.world, root, quick{}), "call %d", n)
 			}
 		}
@@ -486,12 +491,12 @@ func TestLawsAtEveryRead(t *testing.T) {
 	j := richJob(t, worlds[0])
 	root := j.fresh()
 	before := snapshot(t, root)
-	count := &faulty{FS: quick{}, reads: true}
+	count := faulttest.Disk{FS: quick{}, Fault: &faulttest.Fault{}, Reads: true}
 	_, err := run(j.world, root, count, j.net)
 	require.NoError(t, err)
-	for n := 1; n <= count.calls; n++ {
+	for n := 1; n <= count.Calls; n++ {
 		root := j.fresh()
-		_, err := run(j.world, root, &faulty{FS: quick{}, n: n, reads: true, err: syscall.EIO}, j.net)
+		_, err := run(j.world, root, faulttest.Disk{FS: quick{}, Fault: &faulttest.Fault{At: n, Once: true}, Reads: true, Err: syscall.EIO}, j.net)
 		_, interrupted, problem := j.open(root, quick{}).Interrupted()
 		require.NoError(t, problem)
 		if interrupted || err == nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,20 +22,20 @@ func TestUnfinishedCopiesAreNobodyElses(t *testing.T) {
 		return root, files(snapshot(t, root))
 	}
 	root, before := fresh()
-	count := &faulty{FS: quick{}}
+	count := failing(0, nil)
 	_, err := run(worlds[2], root, count, net(t, root, set))
 	require.NoError(t, err)
 	after := files(snapshot(t, root))
 	require.NoError(t, rollback(worlds[2], root, quick{}))
 	assert.Equal(t, before, files(snapshot(t, root)))
 	finished := 0
-	for n := 1; n <= count.calls; n++ {
+	for n := 1; n <= count.Calls; n++ {
 		for name, on := range map[string]func(root string) error{
 			"resume":   func(root string) error { return resume(worlds[2], root, quick{}) },
 			"rollback": func(root string) error { return rollback(worlds[2], root, quick{}) },
 		} {
 			root, before := fresh()
-			_, _ = run(worlds[2], root, &faulty{FS: quick{}, n: n, kill: true, err: syscall.EIO}, net(t, root, set))
+			_, _ = run(worlds[2], root, dying(n), net(t, root, set))
 			records, err := worlds[2].open(root, quick{}).History()
 			require.NoError(t, err)
 			if len(records) == 0 {

@@ -51,11 +51,28 @@ func block(code *strings.Builder, head string, body json.RawMessage) {
 				value, _ = json.Marshal(nested[0]) // What was decoded can be encoded.
 			}
 			if hclsyntax.ValidIdentifier(name) { // "//" is a comment.
-				fmt.Fprintf(code, "    %s = %s\n", name, value)
+				fmt.Fprintf(code, "    %s = %s\n", name, inHCL(value))
 			}
 		}
 	}
 	code.WriteString("  }\n")
+}
+
+// escapesOfJSON are those that HCL does not know.
+var escapesOfJSON = strings.NewReplacer(`\\`, `\\`, `\b`, `\u0008`, `\f`, `\u000c`)
+
+// inHCL spells a value of JSON so that HCL reads the same of it: a slash is no escape there, and half of a character is none.
+func inHCL(value json.RawMessage) string {
+	var read any
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber()
+	var plain bytes.Buffer
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false)
+	if decoder.Decode(&read) != nil || encoder.Encode(read) != nil {
+		return string(value)
+	}
+	return escapesOfJSON.Replace(strings.TrimSpace(plain.String()))
 }
 
 // objects gives an object, or those of a list: JSON may write one block either way.

@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/state"
 )
 
 // IO is what a run talks to.
@@ -24,6 +26,9 @@ type IO struct {
 	Getenv func(string) string
 	// Environ is the whole environment, as "NAME=value".
 	Environ []string
+	// Disk and Programs are as in engine.Options; nil for the real ones.
+	Disk     journal.FS
+	Programs state.Programs
 }
 
 // Run carries out one command line, without the program's name, and gives the exit code. It prints everything there is to say; a
@@ -172,6 +177,7 @@ func (a *app) check(cmd *cobra.Command) error {
 func (a *app) engine() (*engine.Engine, error) {
 	here, _ := os.Getwd() // Where it is gone, lines are written for the folder that the run works in.
 	return engine.Open(engine.Options{Dir: a.dir, Shell: here, Live: a.live, Layout: a.layout, Version: a.version, Environ: a.io.Environ,
+		Disk: a.io.Disk, Programs: a.io.Programs,
 		Progress:  a.progress("files"),
 		Evaluated: a.progress("evaluations")})
 }

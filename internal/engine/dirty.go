@@ -8,7 +8,6 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
@@ -49,7 +48,7 @@ func (e *Engine) dirty(ctx context.Context, net change.Net, toCommit bool) (find
 		if !there || stays || c.Untracked() && !rewritten[c.Path] {
 			continue
 		}
-		ours, err := written.Ours(journal.OS{}, e.root, c.Path)
+		ours, err := written.Ours(e.journal.FS(), e.root, c.Path)
 		if err != nil {
 			return nil, err
 		}

@@ -17,8 +17,10 @@ import (
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/multicluster"
+	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/shell"
+	"github.com/sulibot/tg-refactor/internal/state"
 )
 
 // Options are what holds for every use case.
@@ -35,6 +37,9 @@ type Options struct {
 	Environ []string
 	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
 	Progress, Evaluated func(done, total int)
+	// Disk is what is written to, and Programs runs what works on states; nil for the real ones. A test fails their n-th call.
+	Disk     journal.FS
+	Programs state.Programs
 }
 
 // Engine carries out the use cases for one repository. It is for one use case, since it keeps what it read from disk.
@@ -60,6 +65,12 @@ type Engine struct {
 // Open finds the repository in which a folder lies: git's, else the nearest folder above that holds a layout file or the tool's own
 // folder, else the folder itself. Nothing is read yet. Problems of the user are a finding.List.
 func Open(options Options) (*Engine, error) {
+	if options.Disk == nil {
+		options.Disk = journal.OS{}
+	}
+	if options.Programs == nil {
+		options.Programs = program.Door{}
+	}
 	dir, err := folder(options.Dir)
 	if err != nil {
 		return nil, err
@@ -77,7 +88,7 @@ func Open(options Options) (*Engine, error) {
 		}
 	}
 	e.stand = shell.At(e.root, cmp.Or(options.Shell, dir))
-	e.journal = journal.Open(e.root, place.GitDir, journal.OS{})
+	e.journal = journal.Open(e.root, place.GitDir, options.Disk)
 	return e, nil
 }
 

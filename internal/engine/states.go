@@ -10,7 +10,6 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/manifest"
-	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
@@ -126,7 +125,7 @@ func (e *Engine) stateRequest(ctx context.Context, s stateSides, options StateOp
 	if options.Base != "" {
 		before = withIgnored(before, e.tree, s.moves)
 	}
-	return state.Request{Journal: e.journal, Pairs: pairs, Base: options.Base, Programs: program.Door{}, Env: options.Environ, Terragrunt: terragrunt,
+	return state.Request{Journal: e.journal, Pairs: pairs, Base: options.Base, Programs: e.options.Programs, Env: options.Environ, Terragrunt: terragrunt,
 		Parallelism: options.Parallelism, NoPlan: options.NoPlan, AllowPlaintextBackup: options.AllowPlaintextBackup,
 		RequireMigrated: options.RequireMigrated, Before: before, Now: time.Now}, findings, nil
 }

@@ -21,7 +21,7 @@ func FindingsGitHub(list finding.List, look Look) string {
 		var properties []string
 		add := func(name, value string) { properties = append(properties, name+"="+propertyEscape(value)) }
 		if f.Place.File != "" {
-			add("file", f.Place.File)
+			add("file", printable(f.Place.File))
 		}
 		if f.Place.Line > 0 {
 			add("line", itoa(f.Place.Line))

@@ -58,9 +58,9 @@ func dotEdge(edge graph.Edge) string {
 // dotName names a unit; one that is removed has another name than the one that takes its place.
 func dotName(unit graph.Unit) string {
 	if unit.State == graph.Removed {
-		return dotText("removed: " + string(unit.Path))
+		return dotText("removed: " + printable(string(unit.Path)))
 	}
-	return dotText(string(unit.Path))
+	return dotText(printable(string(unit.Path)))
 }
 
 // dotText quotes a text: in DOT a quoted string ends at a quote and knows backslashes as escapes of labels.

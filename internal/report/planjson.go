@@ -3,6 +3,8 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -132,5 +134,19 @@ func encode(value any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write JSON: %w", err)
 	}
-	return append(text, '\n'), nil
+	return append(unsteering(text), '\n'), nil
+}
+
+// unsteering escapes what Go leaves in a text of JSON and some terminals obey: control characters of one byte more, and those that turn the
+// direction of writing. They stand within quotes alone.
+func unsteering(text []byte) []byte {
+	var b []byte
+	for _, r := range string(text) {
+		if r >= 0x7f && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			b = fmt.Appendf(b, `\u%04x`, r)
+			continue
+		}
+		b = utf8.AppendRune(b, r)
+	}
+	return b
 }

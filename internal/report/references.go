@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -87,9 +86,5 @@ func ReferencesJSON(found engine.References) ([]byte, error) {
 		document.References = append(document.References, referenceJSON{Kind: string(r.Kind), State: string(r.State), Place: r.Place, Via: list(r.Via),
 			Config: string(r.Config), Value: strings.ReplaceAll(r.Value, static.RepositoryRoot, "${get_repo_root()}"), Target: string(r.Target), Why: r.Why})
 	}
-	text, err := json.MarshalIndent(document, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write references: %w", err)
-	}
-	return append(text, '\n'), nil
+	return encode(document)
 }

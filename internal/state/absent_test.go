@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -76,7 +77,7 @@ func TestAUnitThatIsNotThere(t *testing.T) {
 	root := t.TempDir()
 	s := newStand(t, root, 0)
 	old := filepath.Join(root, "old.tfstate")
-	s.put(t, old, aState("l", 3, 2))
+	s.put(t, old, faulttest.State("l", 3, 2))
 	now := filepath.Join(root, "new.tfstate")
 	s.pairs = []state.Pair{{Before: local("live/a/.terragrunt-stack/net", old), After: local("live/b/.terragrunt-stack/net", now)}}
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "live", "b"), 0o755))

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -125,7 +126,7 @@ func TestLockTablesForReal(t *testing.T) {
 }
 
 // sameBarSerial compares states whose serial went up: marking a place, to see that it is not the other one, counts it up.
-func sameBarSerial(t testing.TB, want, got stateText) {
+func sameBarSerial(t testing.TB, want, got faulttest.StateText) {
 	t.Helper()
 	assert.GreaterOrEqual(t, got.Serial, want.Serial)
 	got.Serial = want.Serial

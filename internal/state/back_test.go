@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -31,27 +32,27 @@ func one(t require.TestingT, do act, request state.Request) state.Outcome {
 func TestUndoKilledAnywhere(t *testing.T) {
 	for _, backend := range []string{"local", "consul"} {
 		for _, advanced := range []bool{false, true} {
-			for _, how := range []string{"before", "after", "half"} {
+			for _, how := range []faulttest.How{faulttest.Before, faulttest.After, faulttest.Half} {
 				prepare := func() stand {
 					s := newStand(t, room(t), 1)
 					s.pairs[0].After.Backend = backend
 					require.Empty(t, one(t, state.Migrate, s.calm()).Findings)
 					if advanced {
 						_, serial, _ := names(s.new(0))
-						s.put(t, s.new(0), aState("lineage-0", serial+1, 4))
+						s.put(t, s.new(0), faulttest.State("lineage-0", serial+1, 4))
 					}
 					return s
 				}
-				count := &fault{}
+				count := &faulttest.Fault{}
 				s := prepare()
 				want, _, _ := names(s.new(0))
-				out := one(t, state.Undo, s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}}))
+				out := one(t, state.Undo, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: count}, faulttest.Programs{Fault: count, Runner: faulttest.Paper{}}))
 				require.Empty(t, out.Findings)
-				for n := 1; n <= count.calls; n++ {
-					name := fmt.Sprintf("%s, advanced %v, %s call %d of %d", backend, advanced, how, n, count.calls)
+				for n := 1; n <= count.Calls; n++ {
+					name := fmt.Sprintf("%s, advanced %v, %s call %d of %d", backend, advanced, how, n, count.Calls)
 					s := prepare()
-					kill := &fault{at: n, how: how}
-					_, _ = state.Undo(context.Background(), s.request(mortalDisk{fault: kill, err: errKilled}, mortalPrograms{kill, paper{}}))
+					kill := &faulttest.Fault{At: n, How: how}
+					_, _ = state.Undo(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: kill, Err: faulttest.ErrKilled}, faulttest.Programs{Fault: kill, Runner: faulttest.Paper{}}))
 					old, _, _ := names(s.old(0))
 					now, _, _ := names(s.new(0))
 					require.True(t, len(old) == len(want) || len(now) == len(want), name)
@@ -76,20 +77,20 @@ func TestUndoKilledAnywhere(t *testing.T) {
 
 // The same for retire: the new place holds the state all the time, and undo gives it back although the old one is gone.
 func TestRetireKilledAnywhere(t *testing.T) {
-	for _, how := range []string{"before", "after"} {
+	for _, how := range []faulttest.How{faulttest.Before, faulttest.After} {
 		prepare := func() stand {
 			s := newStand(t, room(t), 1)
 			require.Empty(t, one(t, state.Migrate, s.calm()).Findings)
 			return s
 		}
-		count := &fault{}
+		count := &faulttest.Fault{}
 		s := prepare()
 		want := withoutSerial(text(t, s.new(0)))
-		require.Equal(t, state.Deleted, one(t, state.Retire, s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}})).Result)
-		for n := 1; n <= count.calls; n++ {
+		require.Equal(t, state.Deleted, one(t, state.Retire, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: count}, faulttest.Programs{Fault: count, Runner: faulttest.Paper{}})).Result)
+		for n := 1; n <= count.Calls; n++ {
 			s := prepare()
-			kill := &fault{at: n, how: how}
-			_, _ = state.Retire(context.Background(), s.request(mortalDisk{fault: kill, err: errKilled}, mortalPrograms{kill, paper{}}))
+			kill := &faulttest.Fault{At: n, How: how}
+			_, _ = state.Retire(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: kill, Err: faulttest.ErrKilled}, faulttest.Programs{Fault: kill, Runner: faulttest.Paper{}}))
 			require.Equal(t, want, withoutSerial(text(t, s.new(0))))
 			again := one(t, state.Migrate, s.calm())
 			require.Empty(t, again.Findings, "call %d", n)
@@ -123,7 +124,7 @@ func TestVerifyTellsWhatMovedSince(t *testing.T) {
 
 	require.Equal(t, state.Moved, one(t, state.Migrate, s.calm()).Result)
 	require.Equal(t, state.Verified, one(t, state.Verify, request).Result)
-	s.put(t, s.old(0), aState("lineage-0", 4, 3))
+	s.put(t, s.old(0), faulttest.State("lineage-0", 4, 3))
 	out = one(t, state.Verify, request)
 	require.Len(t, out.Findings, 1)
 	assert.Equal(t, finding.StateMoved, out.Findings[0].Code)
@@ -133,8 +134,8 @@ func TestVerifyTellsWhatMovedSince(t *testing.T) {
 	require.Equal(t, state.Verified, one(t, state.Verify, request).Result)
 
 	// Both places go on: nobody can put two histories together.
-	s.put(t, s.old(0), aState("lineage-0", 9, 4))
-	s.put(t, s.new(0), aState("lineage-0", 9, 5))
+	s.put(t, s.old(0), faulttest.State("lineage-0", 9, 4))
+	s.put(t, s.new(0), faulttest.State("lineage-0", 9, 5))
 	for name, do := range map[string]act{"verify": state.Verify, "migrate": state.Migrate, "undo": state.Undo, "retire": state.Retire} {
 		out = one(t, do, s.calm())
 		require.Len(t, out.Findings, 1, name)

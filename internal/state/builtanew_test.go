@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -24,7 +25,7 @@ func TestASecondLifeAtTheOldPlaceIsTold(t *testing.T) {
 	for name, look := range map[string]act{"verify": state.Verify, "plan": state.Rows, "migrate": state.Migrate, "retire": state.Retire} {
 		s := retired()
 		require.Empty(t, one(t, look, s.calm()).Findings, name)
-		s.put(t, s.old(0), aState("built-anew", 1, 2))
+		s.put(t, s.old(0), faulttest.State("built-anew", 1, 2))
 		out := one(t, look, s.calm())
 		require.Len(t, out.Findings, 1, name)
 		assert.Equal(t, finding.StateMoved, out.Findings[0].Code, name)
@@ -36,7 +37,7 @@ func TestASecondLifeAtTheOldPlaceIsTold(t *testing.T) {
 	}
 
 	s := retired()
-	s.put(t, s.old(0), aState("another-unit", 1, 2))
+	s.put(t, s.old(0), faulttest.State("another-unit", 1, 2))
 	require.NoError(t, os.MkdirAll(filepath.Join(s.root, "old/u0"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(s.root, "old/u0/terragrunt.hcl"), nil, 0o644))
 	assert.Empty(t, one(t, state.Verify, s.calm()).Findings)

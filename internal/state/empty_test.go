@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
 // Some backends write an empty state, of a lineage of its own, wherever they are asked for one that is not there. Such a one is no state.
 func TestEmptyStatesOfAnotherLineage(t *testing.T) {
-	empty := func(lineage string) []byte { return aState(lineage, 0, 0) }
+	empty := func(lineage string) []byte { return faulttest.State(lineage, 0, 0) }
 	do := func(t *testing.T, do act, s stand) state.Outcome {
 		t.Helper()
 		out := one(t, do, s.calm())
@@ -72,8 +73,8 @@ func TestEmptyStatesOfAnotherLineage(t *testing.T) {
 		want := withoutSerial(text(t, s.old(0)))
 		do(t, state.Migrate, s)
 		before, was, _ := names(s.old(0))
-		s.put(t, s.old(0), aState("lineage-0", was+1, len(before)))
-		s.put(t, s.new(0), aState("lineage-0", was+3, 0))
+		s.put(t, s.old(0), faulttest.State("lineage-0", was+1, len(before)))
+		s.put(t, s.new(0), faulttest.State("lineage-0", was+3, 0))
 		assert.Equal(t, state.Pending, do(t, state.Rows, s).Result)
 		assert.NotEmpty(t, one(t, state.Verify, s.calm()).Findings)
 		assert.Equal(t, state.Moved, do(t, state.Migrate, s).Result)
@@ -83,14 +84,14 @@ func TestEmptyStatesOfAnotherLineage(t *testing.T) {
 	t.Run("but where the old place did not go on, all was destroyed at the new one", func(t *testing.T) {
 		s := fresh(t)
 		do(t, state.Migrate, s)
-		s.put(t, s.new(0), aState("lineage-0", 9, 0))
+		s.put(t, s.new(0), faulttest.State("lineage-0", 9, 0))
 		assert.Equal(t, state.Already, do(t, state.Migrate, s).Result)
 	})
 	t.Run("but one of the same lineage is what an apply left", func(t *testing.T) {
 		s := fresh(t)
 		do(t, state.Migrate, s)
 		do(t, state.Retire, s)
-		s.put(t, s.new(0), aState("lineage-0", 9, 0))
+		s.put(t, s.new(0), faulttest.State("lineage-0", 9, 0))
 		assert.Equal(t, state.Verified, do(t, state.Verify, s).Result)
 	})
 }

@@ -12,12 +12,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -58,7 +60,7 @@ func newStand(t require.TestingT, root string, units int) stand {
 		if i%2 == 1 {
 			s.pairs[i].After.Backend = "consul"
 		}
-		s.put(t, s.old(i), aState(fmt.Sprintf("lineage-%d", i), uint64(3+i), 2+i))
+		s.put(t, s.old(i), faulttest.State(fmt.Sprintf("lineage-%d", i), uint64(3+i), 2+i))
 	}
 	return s
 }
@@ -82,7 +84,7 @@ func (s stand) request(disk journal.FS, programs state.Programs) state.Request {
 
 // calm is a request on a disk that never fails.
 func (s stand) calm() state.Request {
-	return s.request(mortalDisk{fault: &fault{}}, paper{})
+	return s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: &faulttest.Fault{}}, faulttest.Paper{})
 }
 
 func text(t require.TestingT, path string) string {
@@ -126,18 +128,18 @@ func withoutSerial(state string) string { return serial.ReplaceAllString(state, 
 // Killed at any call to the disk or to a program, done, not done or half done: the sources are what they were, the targets hold
 // nothing, something that cannot be read, or the whole state, and the same command finishes the job.
 func TestKilledAnywhereTheSameCommandGoesOn(t *testing.T) {
-	for _, how := range []string{"before", "after", "half"} {
-		count := &fault{}
+	for _, how := range []faulttest.How{faulttest.Before, faulttest.After, faulttest.Half} {
+		count := &faulttest.Fault{}
 		s := newStand(t, room(t), 2)
-		_, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}}))
+		_, err := state.Migrate(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: count}, faulttest.Programs{Fault: count, Runner: faulttest.Paper{}}))
 		require.NoError(t, err)
 		s.migrated(t)
-		require.Greater(t, count.calls, 40)
-		for n := 1; n <= count.calls; n++ {
+		require.Greater(t, count.Calls, 40)
+		for n := 1; n <= count.Calls; n++ {
 			s := newStand(t, room(t), 2)
 			before := []string{text(t, s.old(0)), text(t, s.old(1))}
-			kill := &fault{at: n, how: how}
-			outcomes, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: kill, err: errKilled}, mortalPrograms{kill, paper{}}))
+			kill := &faulttest.Fault{At: n, How: how}
+			outcomes, err := state.Migrate(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: kill, Err: faulttest.ErrKilled}, faulttest.Programs{Fault: kill, Runner: faulttest.Paper{}}))
 			name := fmt.Sprintf("%s call %d", how, n)
 			if err == nil && len(state.Findings(outcomes)) == 0 { // Only the tidying up was cut short.
 				s.migrated(t)
@@ -145,9 +147,9 @@ func TestKilledAnywhereTheSameCommandGoesOn(t *testing.T) {
 			for i := range s.pairs {
 				require.Equal(t, before[i], text(t, s.old(i)), name)
 				if got, err := os.ReadFile(s.new(i)); err == nil && withoutSerial(string(got)) != withoutSerial(before[i]) {
-					var now stateText
+					var now faulttest.StateText
 					seed := json.Unmarshal(got, &now) == nil && len(now.Resources) == 0
-					require.True(t, seed || how == "half", name)
+					require.True(t, seed || how == faulttest.Half, name)
 				}
 			}
 			outcomes, err = state.Migrate(context.Background(), s.calm())
@@ -161,15 +163,15 @@ func TestKilledAnywhereTheSameCommandGoesOn(t *testing.T) {
 
 // A disk that is full, or a server that answers once with an error, stops one unit, with a remedy, and no other.
 func TestAFaultThatPassesStopsOneUnit(t *testing.T) {
-	count := &fault{}
+	count := &faulttest.Fault{}
 	s := newStand(t, room(t), 2)
-	_, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}}))
+	_, err := state.Migrate(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: count}, faulttest.Programs{Fault: count, Runner: faulttest.Paper{}}))
 	require.NoError(t, err)
 	failed := map[finding.Code]int{}
-	for n := 1; n <= count.calls; n++ {
+	for n := 1; n <= count.Calls; n++ {
 		s := newStand(t, room(t), 2)
-		once := &fault{at: n, how: "before", once: true}
-		outcomes, err := state.Migrate(context.Background(), s.request(mortalDisk{fault: once, err: syscall.ENOSPC}, mortalPrograms{once, paper{}}))
+		once := &faulttest.Fault{At: n, How: faulttest.Before, Once: true}
+		outcomes, err := state.Migrate(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: once, Err: syscall.ENOSPC}, faulttest.Programs{Fault: once, Runner: faulttest.Paper{}}))
 		if err == nil {
 			bad := 0
 			for _, out := range outcomes {
@@ -190,7 +192,7 @@ func TestAFaultThatPassesStopsOneUnit(t *testing.T) {
 
 // names gives the resources of a state on disk and its serial; false where there is none, or half of one.
 func names(path string) (map[string]bool, uint64, bool) {
-	var now stateText
+	var now faulttest.StateText
 	content, err := os.ReadFile(path)
 	if err != nil || json.Unmarshal(content, &now) != nil {
 		return nil, 0, false
@@ -219,7 +221,7 @@ func TestNothingIsLostWhateverPeopleDo(t *testing.T) {
 				}
 				fresh++
 				held[fmt.Sprintf("r%d", 100+fresh)] = true
-				s.put(t, path, withResources("lineage-0", serial+uint64(rapid.IntRange(1, 3).Draw(t, "serials")), slices.Sorted(maps.Keys(held))))
+				s.put(t, path, faulttest.WithResources("lineage-0", serial+uint64(rapid.IntRange(1, 3).Draw(t, "serials")), slices.Sorted(maps.Keys(held))))
 			}
 		}
 		migrate := func(t *rapid.T, request state.Request) error {
@@ -240,9 +242,11 @@ func TestNothingIsLostWhateverPeopleDo(t *testing.T) {
 			"apply at the new place": apply(s.new(0)),
 			"migrate":                func(t *rapid.T) { require.NoError(t, migrate(t, s.calm())) },
 			"migrate and die": func(t *rapid.T) {
-				kill := &fault{at: rapid.IntRange(1, 40).Draw(t, "call"), how: rapid.SampledFrom([]string{"before", "after"}).Draw(t, "how")}
-				_ = migrate(t, s.request(mortalDisk{fault: kill, err: errKilled}, mortalPrograms{kill, paper{}}))
+				kill := &faulttest.Fault{At: rapid.IntRange(1, 40).Draw(t, "call"), How: rapid.SampledFrom([]faulttest.How{faulttest.Before, faulttest.After}).Draw(t, "how")}
+				_ = migrate(t, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: kill, Err: faulttest.ErrKilled}, faulttest.Programs{Fault: kill, Runner: faulttest.Paper{}}))
 			},
 		})
 	})
 }
+
+func at() time.Time { return time.Date(2026, 11, 22, 22, 46, 5, 0, time.UTC) }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -16,17 +17,17 @@ import (
 
 // meddler lets somebody else act right before or after a push.
 type meddler struct {
-	paper
+	faulttest.Paper
 	before, after func(path string)
 }
 
 func (m meddler) Run(ctx context.Context, call program.Call) (program.Result, error) {
-	path, _ := backendPath(call.Dir)
+	path, _ := faulttest.BackendPath(call.Dir)
 	isPush := strings.Join(call.Args, " ") == "state push -no-color -"
 	if isPush && m.before != nil {
 		m.before(path)
 	}
-	result, err := m.paper.Run(ctx, call)
+	result, err := m.Paper.Run(ctx, call)
 	if isPush && m.after != nil {
 		m.after(path)
 	}
@@ -37,10 +38,10 @@ func (m meddler) Run(ctx context.Context, call program.Call) (program.Result, er
 func TestTheSourceMovesWhileItIsBroughtOver(t *testing.T) {
 	s := newStand(t, room(t), 1)
 	applied := false
-	out := one(t, state.Migrate, s.request(mortalDisk{fault: &fault{}}, meddler{before: func(string) {
+	out := one(t, state.Migrate, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: &faulttest.Fault{}}, meddler{before: func(string) {
 		if !applied {
 			applied = true
-			s.put(t, s.old(0), aState("lineage-0", 4, 5))
+			s.put(t, s.old(0), faulttest.State("lineage-0", 4, 5))
 		}
 	}}))
 	require.Len(t, out.Findings, 1)
@@ -57,9 +58,9 @@ func TestTheSourceMovesWhileItIsBroughtOver(t *testing.T) {
 // Somebody else puts a state at the new place right before the push: the backend refuses ours, and his stays.
 func TestSomebodyElseFillsTheTarget(t *testing.T) {
 	s := newStand(t, room(t), 1)
-	his := aState("of-another", 9, 1)
+	his := faulttest.State("of-another", 9, 1)
 	filled := false
-	out := one(t, state.Migrate, s.request(mortalDisk{fault: &fault{}}, meddler{before: func(path string) {
+	out := one(t, state.Migrate, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: &faulttest.Fault{}}, meddler{before: func(path string) {
 		if !filled {
 			filled = true
 			s.put(t, path, his)
@@ -80,19 +81,19 @@ func TestWhatIsReadBackIsCompared(t *testing.T) {
 		left func(path string)
 		says string
 	}{
-		"a resource less": {func(path string) { _ = os.WriteFile(path, aState("lineage-0", 3, 1), 0o600) }, "terraform_data.r1 is missing"},
-		"a resource more": {func(path string) { _ = os.WriteFile(path, aState("lineage-0", 3, 3), 0o600) }, "terraform_data.r2 is there as well"},
+		"a resource less": {func(path string) { _ = os.WriteFile(path, faulttest.State("lineage-0", 3, 1), 0o600) }, "terraform_data.r1 is missing"},
+		"a resource more": {func(path string) { _ = os.WriteFile(path, faulttest.State("lineage-0", 3, 3), 0o600) }, "terraform_data.r2 is there as well"},
 		"another value": {func(path string) {
 			content, _ := os.ReadFile(path)
 			_ = os.WriteFile(path, []byte(strings.Replace(string(content), "the-secret-of-lineage-0", "another", 1)), 0o600)
 		}, "the contents of a resource or an output differ"},
-		"another lineage": {func(path string) { _ = os.WriteFile(path, aState("lineage-1", 3, 2), 0o600) }, "the lineage is lineage-1 instead of lineage-0"},
-		"an old serial":   {func(path string) { _ = os.WriteFile(path, aState("lineage-0", 1, 2), 0o600) }, "the serial is 1 instead of 3"},
+		"another lineage": {func(path string) { _ = os.WriteFile(path, faulttest.State("lineage-1", 3, 2), 0o600) }, "the lineage is lineage-1 instead of lineage-0"},
+		"an old serial":   {func(path string) { _ = os.WriteFile(path, faulttest.State("lineage-0", 1, 2), 0o600) }, "the serial is 1 instead of 3"},
 		"nothing":         {func(path string) { _ = os.Remove(path) }, "nothing is there"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStand(t, room(t), 1)
-			out := one(t, state.Migrate, s.request(mortalDisk{fault: &fault{}}, meddler{after: c.left}))
+			out := one(t, state.Migrate, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: &faulttest.Fault{}}, meddler{after: c.left}))
 			require.Len(t, out.Findings, 1)
 			assert.Equal(t, finding.StateDiffers, out.Findings[0].Code)
 			assert.Contains(t, out.Findings[0].Message, c.says)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -34,18 +35,18 @@ func TestOnePlaceUnderTwoNamesIsNeverEmptied(t *testing.T) {
 				}
 				return s, withoutSerial(text(t, s.old(0)))
 			}
-			count := &fault{}
+			count := &faulttest.Fault{}
 			s, want := prepare()
-			out := one(t, do, s.request(mortalDisk{fault: count}, mortalPrograms{count, paper{}}))
+			out := one(t, do, s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: count}, faulttest.Programs{Fault: count, Runner: faulttest.Paper{}}))
 			require.Len(t, out.Findings, 1, name)
 			assert.Equal(t, finding.StateOnePlace, out.Findings[0].Code, name)
 			assert.Equal(t, want, withoutSerial(text(t, s.old(0))), name)
 			assert.Empty(t, one(t, state.Verify, s.calm()).Findings, "a mark is no apply of somebody")
-			for _, how := range []string{"before", "after", "half"} {
-				for n := 1; n <= count.calls; n++ {
+			for _, how := range []faulttest.How{faulttest.Before, faulttest.After, faulttest.Half} {
+				for n := 1; n <= count.Calls; n++ {
 					s, want := prepare()
-					kill := &fault{at: n, how: how}
-					_, _ = do(context.Background(), s.request(mortalDisk{fault: kill, err: errKilled}, mortalPrograms{kill, paper{}}))
+					kill := &faulttest.Fault{At: n, How: how}
+					_, _ = do(context.Background(), s.request(faulttest.Disk{FS: faulttest.Quick{}, Fault: kill, Err: faulttest.ErrKilled}, faulttest.Programs{Fault: kill, Runner: faulttest.Paper{}}))
 					held, err := os.ReadFile(s.old(0))
 					require.NoError(t, err)
 					if how != "half" {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -212,7 +213,7 @@ func TestAPlanWaitsForDependencies(t *testing.T) {
 	request := tree.request(t)
 	blocked := request.Pairs[0].After.WorkingCopy + "/states/prod/net/terraform.tfstate"
 	require.NoError(t, os.MkdirAll(filepath.Dir(blocked), 0o755))
-	require.NoError(t, os.WriteFile(blocked, aState("of-another", 1, 1), 0o644))
+	require.NoError(t, os.WriteFile(blocked, faulttest.State("of-another", 1, 1), 0o644))
 	outcomes := migrate(t, request)
 	assert.Equal(t, state.Failed, outcomes[0].Result)
 	assert.Equal(t, []finding.Code{finding.StateForeign}, codes(outcomes[0]))

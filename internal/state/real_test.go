@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/program"
@@ -62,7 +63,7 @@ output "word" { value = terraform_data.one.output }
 }
 
 // pulled reads a place with a configuration of the test's own, and gives its lineage, serial and resources.
-func pulled(t testing.TB, env []string, place state.Place) stateText {
+func pulled(t testing.TB, env []string, place state.Place) faulttest.StateText {
 	t.Helper()
 	dir := t.TempDir()
 	block, err := json.Marshal(map[string]any{"terraform": map[string]any{"backend": map[string]any{place.Backend: place.Config}}})
@@ -73,7 +74,7 @@ func pulled(t testing.TB, env []string, place state.Place) stateText {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "encryption.tf"), []byte("terraform {\n"+place.Encryption+"\n}\n"), 0o600))
 	}
 	tofu(t, env, dir, "init", "-no-color")
-	var now stateText
+	var now faulttest.StateText
 	if out := tofu(t, env, dir, "state", "pull"); strings.TrimSpace(out) != "" {
 		require.NoError(t, json.Unmarshal([]byte(out), &now))
 	}
@@ -281,7 +282,7 @@ func TestProvidersAreNotNeeded(t *testing.T) {
 	dir := t.TempDir()
 	old := filepath.Join(dir, "old.tfstate")
 	require.NoError(t, os.WriteFile(old, []byte(strings.NewReplacer("terraform.io/builtin/terraform", "registry.opentofu.org/hashicorp/null",
-		`"version": 4,`, `"version": 4, "terraform_version": "1.0.0",`).Replace(string(aState("l", 7, 2)))), 0o600))
+		`"version": 4,`, `"version": 4, "terraform_version": "1.0.0",`).Replace(string(faulttest.State("l", 7, 2)))), 0o600))
 	pair := state.Pair{Before: place("old", "local", map[string]any{"path": old}),
 		After: place("new", "local", map[string]any{"path": filepath.Join(dir, "new.tfstate")})}
 	request := realRequest(t, pair)

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -18,7 +19,7 @@ func TestAStateThatWasBroughtToAPlaceInBetween(t *testing.T) {
 		{Place: local("mid/u0", between), Since: ".tg-refactor/moves/1.json"},
 		{Place: local("far/u0", s.old(0)), Since: ".tg-refactor/moves/2.json"}, // It came back.
 	}
-	s.put(t, between, aState("lineage-0", 9, 4))
+	s.put(t, between, faulttest.State("lineage-0", 9, 4))
 	for _, do := range []act{state.Rows, state.Migrate} {
 		out := one(t, do, s.calm())
 		require.Len(t, out.Findings, 1)
@@ -27,8 +28,8 @@ func TestAStateThatWasBroughtToAPlaceInBetween(t *testing.T) {
 		assert.Contains(t, out.Findings[0].Remedy, ".tg-refactor/moves/1.json")
 		require.NoFileExists(t, s.new(0))
 	}
-	s.put(t, between, aState("by-looking", 0, 0))
+	s.put(t, between, faulttest.State("by-looking", 0, 0))
 	assert.Equal(t, state.Moved, one(t, state.Migrate, s.calm()).Result)
-	s.put(t, between, aState("lineage-0", 9, 4))
+	s.put(t, between, faulttest.State("lineage-0", 9, 4))
 	assert.Equal(t, state.Already, one(t, state.Migrate, s.calm()).Result, "what is brought over is not looked for again")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/realtest"
 	"github.com/sulibot/tg-refactor/internal/state"
@@ -80,7 +81,7 @@ func TestSeveralStatesInACache(t *testing.T) {
 	root := t.TempDir()
 	s := newStand(t, root, 0)
 	for _, name := range []string{"a", "b"} {
-		s.put(t, filepath.Join(root, "live", "net", ".terragrunt-cache", name, "module", "states", "net.tfstate"), aState("l-"+name, 3, 2))
+		s.put(t, filepath.Join(root, "live", "net", ".terragrunt-cache", name, "module", "states", "net.tfstate"), faulttest.State("l-"+name, 3, 2))
 	}
 	before := local("live/net", "states/net.tfstate")
 	before.WorkingCopy = filepath.Join(root, "live", "net", ".terragrunt-cache", "moved", "away")
