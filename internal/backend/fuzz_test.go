@@ -13,9 +13,9 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // FuzzBackend looks for the backend in texts of arbitrary bytes, of HCL and of JSON: nothing panics, a tree compared with itself shows no change,
@@ -38,7 +38,7 @@ func FuzzBackend(f *testing.F) {
 		require.Empty(t, changes)
 		code, err := backend.Code("main.tf.json", []byte(module))
 		if err == nil && len(code) > 0 && len(code) < 1<<10 && !strings.Contains(module, "${") && !strings.Contains(module, "%{") && !strings.Contains(module, `\u`) {
-			_, diagnostics := hcledit.ParseConfig(code, "main.tf", hcl.InitialPos)
+			_, diagnostics := syntax.ParseConfig(code, "main.tf", hcl.InitialPos)
 			require.False(t, diagnostics.HasErrors(), "%s\n%s", code, diagnostics)
 		}
 	})
@@ -49,7 +49,7 @@ func TestTextsOfJSONAreReadAsTheyAreMeant(t *testing.T) {
 	for text, want := range map[string]string{`"a\/b"`: "a/b", `"\ud83d\ude00"`: "😀", `"a\\b\f"`: "a\\b\f", `"a<b"`: "a<b", `{"k": "a\/b"}`: "a/b"} {
 		code, err := backend.Code("m.tf.json", []byte(`{"terraform": {"backend": {"s3": {"key": `+text+`}}}}`))
 		require.NoError(t, err)
-		file, diagnostics := hcledit.ParseConfig(code, "m.tf", hcl.InitialPos)
+		file, diagnostics := syntax.ParseConfig(code, "m.tf", hcl.InitialPos)
 		require.False(t, diagnostics.HasErrors(), "%s: %s", code, diagnostics)
 		key := file.Body.(*hclsyntax.Body).Blocks[0].Body.Blocks[0].Body.Attributes["key"].Expr
 		value, diagnostics := key.Value(nil)

@@ -40,7 +40,7 @@ func WithResources(lineage string, serial uint64, names []string) []byte {
 	for _, name := range names {
 		s.Resources = append(s.Resources, map[string]any{"mode": "managed", "type": "terraform_data", "name": name,
 			"provider": `provider["terraform.io/builtin/terraform"]`, "instances": []any{map[string]any{"schema_version": 0,
-				"attributes": map[string]any{"id": "the-secret-of-" + lineage, "input": nil, "output": nil, "triggers_replace": nil},
+				"attributes":           map[string]any{"id": "the-secret-of-" + lineage, "input": nil, "output": nil, "triggers_replace": nil},
 				"sensitive_attributes": []any{}}}})
 	}
 	text, _ := json.MarshalIndent(s, "", "  ")
