@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/report"
 )
 
@@ -106,8 +107,9 @@ func (a *app) settlePlan(e *engine.Engine, made engine.Made, out string, detaile
 
 // printPatch prints a plan as a patch, and its findings beside it. A plan with errors has no patch.
 func (a *app) printPatch(e *engine.Engine, made engine.Made) error {
-	fmt.Fprint(a.io.Err, report.Findings(made.AllFindings(), a.look(a.io.Err)))
-	if made.Net.Empty() || made.AllFindings().Err() != nil {
+	findings := made.AllFindings()
+	fmt.Fprint(a.io.Err, report.Findings(findings, a.look(a.io.Err)))
+	if made.Net.Empty() || findings.Has(finding.Error) {
 		return nil
 	}
 	net, err := e.WithManifest(made)

@@ -35,7 +35,8 @@ func (e *Engine) ReadyToCommit(ctx context.Context, made Made) error {
 	var problems finding.List
 	for _, path := range staged {
 		problems = append(problems, finding.Finding{Code: finding.StagedChanges, Severity: finding.Error, Place: finding.InFile(string(path)),
-			Message: string(path) + " is staged, and the commit would hold it", Remedy: "Commit it, or run `git restore --staged` for it, then run the command again"})
+			Message: string(path) + " is staged, and the commit would hold it",
+			Remedy:  "Commit it, or run `git restore --staged` for it, then run the command again"})
 	}
 	dirty, err := e.dirty(ctx, made.Net, true)
 	if err != nil {

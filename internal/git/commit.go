@@ -71,6 +71,7 @@ type RefusedError struct {
 	Words string
 }
 
+// Error says which call failed, with its last words.
 func (e RefusedError) Error() string { return fmt.Sprintf("git %s failed: %s", e.Call, e.Words) }
 
 // asUser runs git as the user would, with hooks and filters.
