@@ -338,6 +338,8 @@ const (
 	ScopeChanges Code = "scope-changes"
 	// WatchChanges: a rule outside of Terragrunt says something else of a file.
 	WatchChanges Code = "watch-changes"
+	// WatchUnknown: nobody here can tell which files a rule outside of Terragrunt chooses.
+	WatchUnknown Code = "watch-unknown"
 	// RunChanges: a command, or a file of filters, chooses other units for a run of Terragrunt.
 	RunChanges Code = "run-changes"
 

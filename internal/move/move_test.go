@@ -75,6 +75,8 @@ func TestFormsStayWhatTheyAre(t *testing.T) {
 		{"glob", `locals { g = mark_glob_as_read("../dep/{*.yaml,**/*.yaml}") }`, `locals { g = mark_glob_as_read("../../../a/dep/{*.yaml,**/*.yaml}") }`},
 		{"glob behind a function", `locals { g = mark_glob_as_read("${get_repo_root()}/live/a/unit/*.hcl") }`,
 			`locals { g = mark_glob_as_read("${get_repo_root()}/live/deep/er/unit/*.hcl") }`},
+		{"what else plans a unit", `locals { extra_atlantis_dependencies = ["../dep/terragrunt.hcl", "../dep/*.yaml", "*.json"] }`,
+			`locals { extra_atlantis_dependencies = ["../../../a/dep/terragrunt.hcl", "../../../a/dep/*.yaml", "*.json"] }`},
 		{"glob beside the unit", `locals { g = mark_glob_as_read("*.yaml") }`, `locals { g = mark_glob_as_read("*.yaml") }`},
 		{"remote source", `terraform { source = "git::git@github.com:x/y.git//vpc?ref=v1" }`,
 			`terraform { source = "git::git@github.com:x/y.git//vpc?ref=v1" }`},

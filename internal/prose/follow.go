@@ -101,6 +101,7 @@ func (f *follower) file(file change.Path) {
 		s.markdown(!skipped)
 	default:
 		s.search(span{0, len(content)}, inText)
+		s.shortNames()
 	}
 	s.reportTold()
 	f.edits = append(f.edits, s.edits...)

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -25,6 +26,8 @@ type moved struct {
 	newLive change.Path
 	// anchors are the paths at which something leaves its place: sources of moves, removed files, folders that dissolve.
 	anchors map[change.Path]bool
+	// named are the anchors in order.
+	named []change.Path
 	// split holds the folders from below which something goes another way than the folder itself.
 	split map[change.Path]bool
 	// splitters are what goes another way than its folder, in order.
@@ -55,7 +58,8 @@ func newMoved(r Request) *moved {
 		m.anchor(path)
 		m.divide(path)
 	}
-	for path := range m.anchors {
+	m.named = slices.Sorted(maps.Keys(m.anchors))
+	for _, path := range m.named {
 		m.name(path)
 	}
 	slices.Sort(m.splitters)

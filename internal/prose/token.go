@@ -1,6 +1,9 @@
 package prose
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // token is a piece of text that may be a path: its elements, of which the first ones may be literal.
 type token struct {
@@ -29,8 +32,18 @@ func tokens(content []byte, at span, yield func(span)) {
 			i++
 			continue
 		}
-		start, slash := i, false
-		for ; i < at.end && !endsToken[content[i]]; i++ {
+		start, slash := i+fallback(content[at.start:at.end], i-at.start), false
+		open := 0
+		if start > i {
+			open = 1 // The brace of "${X:-path}" ends it.
+		}
+		for i = start; i < at.end && !endsToken[content[i]]; i++ {
+			if open > 0 {
+				open += strings.Count(string(content[i]), "{") - strings.Count(string(content[i]), "}")
+				if open == 0 {
+					break
+				}
+			}
 			slash = slash || content[i] == '/'
 		}
 		if slash {
@@ -39,6 +52,25 @@ func tokens(content []byte, at span, yield func(span)) {
 			}
 		}
 	}
+}
+
+var (
+	opensFallback = regexp.MustCompile(`^\$\{\w+[-+]`)
+	openFallback  = regexp.MustCompile(`\$\{\w+:$`)
+)
+
+// fallback tells how many bytes stand at an offset before the text that a shell takes where a variable is not set: "${X-" or, behind
+// "${X:", "-".
+func fallback(content []byte, at int) int {
+	switch content[at] {
+	case '$':
+		return len(opensFallback.Find(content[at:min(at+64, len(content))]))
+	case '-', '+':
+		if openFallback.Match(content[max(at-64, 0):at]) {
+			return 1
+		}
+	}
+	return 0
 }
 
 // trim drops the dots, question marks and emphasis that a sentence puts around a path.

@@ -159,12 +159,20 @@ func (t *Text) read(body *hclsyntax.Body) {
 	}
 }
 
+// atlantisDependencies is the local in which terragrunt-atlantis-config looks for what else plans a unit: paths and globs from the unit's
+// folder, also where the local stands in a file that the unit includes.
+const atlantisDependencies = "extra_atlantis_dependencies"
+
 func (t *Text) block(block *hclsyntax.Block) {
 	switch block.Type {
 	case "locals":
 		for _, attribute := range Ordered(block.Body) {
 			t.locals[attribute.Name] = attribute.Expr
 			t.localNames = append(t.localNames, attribute.Name)
+			if attribute.Name == atlantisDependencies {
+				t.add(place{kind: Glob, x: attribute.Expr})
+				continue
+			}
 			t.collect(attribute.Expr)
 		}
 	case "include":

@@ -34,6 +34,9 @@ var atlantis = format{
 // whenModified is what plans a project that does not say so itself.
 var whenModified = []string{"**/*.tf*", "**/*.tofu*", "**/terragrunt.hcl", "**/.terraform.lock.hcl"}
 
+// never matches nothing.
+func never(string) bool { return false }
+
 // noFile is a pattern that no file of a repository has.
 const noFile = ".git/none"
 
@@ -52,7 +55,7 @@ func projectList(content []byte, project *yaml.Node) (list, bool) {
 	patterns := scalars(child(project, "autoplan", "when_modified"))
 	var texts []string
 	for _, n := range patterns {
-		r := yamlRule(content, n, folder, projectStyle, nil)
+		r := yamlRule(content, n, folder, projectStyle, never)
 		r.from = 0
 		l.rules = append(l.rules, r)
 		texts = append(texts, n.Value)

@@ -48,15 +48,20 @@ var gitlabChanges = format{
 	},
 }
 
-// gitlabList is empty for patterns with variables, which only a run knows.
+// gitlabList is empty where there are no patterns.
 func gitlabList(content []byte, patterns []*yaml.Node, job string, never bool) []list {
 	var l list
 	for _, n := range patterns {
 		m := rubyMatcher(n.Value)
-		if m == nil || strings.Contains(n.Value, "$") {
-			return nil
+		variable := strings.Contains(n.Value, "$")
+		if variable {
+			m = nil
 		}
-		l.rules = append(l.rules, yamlRule(content, n, change.Root, globStyle, m))
+		r := yamlRule(content, n, change.Root, globStyle, m)
+		if variable {
+			r.unknown = "only a run knows its variables"
+		}
+		l.rules = append(l.rules, r)
 	}
 	if len(l.rules) == 0 {
 		return nil

@@ -73,11 +73,8 @@ func globList(content []byte, patterns []*yaml.Node, tells func(verdict) (string
 	for _, n := range patterns {
 		pattern, negated := strings.CutPrefix(n.Value, "!")
 		m := globMatcher(pattern)
-		if m == nil {
-			return l, false
-		}
 		each := m
-		if negated {
+		if negated && m != nil {
 			each = func(name string) bool { return !m(name) }
 		}
 		l.rules = append(l.rules, yamlRule(content, n, change.Root, globStyle, each))

@@ -22,7 +22,7 @@ type format struct {
 
 // formats are all that lists of rules are known of.
 var formats = []format{terragruntFilters, terragruntCommands, codeOwners, workflowPaths, gitlabChanges, preCommit, atlantis,
-	labeler, renovate, dockerIgnore, trivy, checkov}
+	labeler, renovate, dockerIgnore, trivy, checkov, dependabot, digger, buildkite, azure, bitbucket, circle, pathGreps}
 
 // list is an ordered list of rules, which gives each file, or each unit, one verdict.
 type list struct {
@@ -54,6 +54,8 @@ type rule struct {
 	style  style
 	// from is the rule of the list that spells the folder, -1 where none does.
 	from int
+	// unknown says why it cannot be told what the pattern matches; empty where it can. Such a rule matches nothing here.
+	unknown string
 }
 
 // place is where a rule stands in a file.
@@ -196,7 +198,7 @@ func Follow(before, after *live.Tree, moves change.Moves, cause change.Cause, re
 		old, now, content := w.read(each)
 		for i := range old {
 			for _, r := range old[i].rules {
-				if r.start < r.end && (w.matches(old[i], r) || !w.names(r)) {
+				if r.start < r.end && r.unknown == "" && (w.matches(old[i], r) || !w.names(r)) {
 					following.Judged[each.before] = append(following.Judged[each.before], Range{r.start, r.end})
 				}
 			}
@@ -239,8 +241,11 @@ func (j *judge) lists() {
 	for _, each := range w.watchers {
 		old, now, _ := w.read(each)
 		for i := range old {
+			j.unknown(w, each, old[i])
 			if differences := w.compare(old[i], now[i], sameLists(old[i], now[i])); len(differences) > 0 {
 				j.differ(w, each, i, old[i], now[i], differences)
+			} else {
+				j.stale(w, each, old[i], now[i])
 			}
 		}
 	}

@@ -29,6 +29,7 @@ var codeOwners = format{
 		gitlab := file.Dir() == ".gitlab" || tree.IsFile(gitlabFile)
 		var sections [][]owned
 		sections = append(sections, nil)
+		defaults := "" // The owners of a section's lines that name none.
 		for l := range lines(content, false) {
 			text := l.of(content)
 			switch {
@@ -36,9 +37,13 @@ var codeOwners = format{
 				continue
 			case gitlab && (strings.HasPrefix(text, "[") || strings.HasPrefix(text, "^[")):
 				sections = append(sections, nil)
+				defaults = text[strings.LastIndexByte(text, ']')+1:]
 				continue
 			}
 			one, ok := readOwned(text, l, gitlab)
+			if gitlab && one.owners == "" {
+				one.owners = strings.Join(strings.Fields(defaults), " ")
+			}
 			if !ok {
 				return nil
 			}
@@ -70,7 +75,7 @@ func readOwned(text string, l line, gitlab bool) (owned, bool) {
 	owners, _, _ := strings.Cut(text[end:], "#")
 	one.owners = strings.Join(strings.Fields(owners), " ")
 	if gitlab {
-		pattern := strings.ReplaceAll(one.text, `\ `, " ")
+		pattern := strings.ReplaceAll(strings.TrimPrefix(one.text, "!"), `\ `, " ")
 		if strings.HasSuffix(pattern, "/") {
 			pattern += "**/*"
 		}
@@ -100,6 +105,11 @@ func ownersList(section []owned) list {
 		l.rules = append(l.rules, one.rule)
 	}
 	l.verdict = func(p change.Path) verdict {
+		for i, one := range section {
+			if strings.HasPrefix(one.text, "!") && one.matches(p) {
+				return verdict{rule: i} // GitLab's: what is taken out of a section stays out.
+			}
+		}
 		for i := len(section) - 1; i >= 0; i-- {
 			if section[i].matches(p) {
 				return verdict{says: section[i].owners, rule: i}

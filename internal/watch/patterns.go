@@ -71,10 +71,21 @@ func below(folder change.Path, m matcher) func(change.Path) bool {
 	return func(p change.Path) bool { return p.Within(folder) && p != folder && m(p.Below(folder)) }
 }
 
-// yamlRule is the rule that a scalar spells.
+// matching gives the rule what it matches by, nil where no engine here knows the pattern.
+func (r rule) matching(m matcher) rule {
+	if m == nil {
+		r.unknown = "no engine here knows this kind of pattern"
+		m = never
+	}
+	r.matches = below(r.folder, m)
+	return r
+}
+
+// yamlRule is the rule that a scalar spells; without a matcher nobody knows what it matches.
 func yamlRule(content []byte, n *yaml.Node, folder change.Path, s style, m matcher) rule {
 	start, end := yamlSpan(content, n)
-	return rule{text: n.Value, start: start, end: end, line: n.Line, from: -1, folder: folder, style: s, matches: below(folder, m)}
+	r := rule{text: n.Value, start: start, end: end, line: n.Line, from: -1, folder: folder, style: s}
+	return r.matching(m)
 }
 
 const (

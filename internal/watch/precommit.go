@@ -45,9 +45,6 @@ func hookList(content []byte, body *yaml.Node, name string) []list {
 			continue
 		}
 		m := pythonRegex(n.Value)
-		if m == nil {
-			return nil
-		}
 		excludes[len(l.rules)] = key == "exclude"
 		l.rules = append(l.rules, yamlRule(content, n, change.Root, regexStyle, m))
 	}

@@ -43,10 +43,10 @@ func renovateList(content []byte, key string, patterns []*yaml.Node) []list {
 	negated := map[int]bool{}
 	for _, n := range patterns {
 		text, not := strings.CutPrefix(n.Value, "!")
-		m, s := renovateMatcher(key, text)
-		if m == nil {
+		if !renovateKeys[key] {
 			return nil
 		}
+		m, s := renovateMatcher(key, text)
 		negated[len(l.rules)] = not
 		l.rules = append(l.rules, yamlRule(content, n, change.Root, s, m))
 	}
@@ -64,6 +64,10 @@ func renovateList(content []byte, key string, patterns []*yaml.Node) []list {
 	}
 	return []list{l}
 }
+
+// renovateKeys are the settings that hold patterns of paths.
+var renovateKeys = map[string]bool{"fileMatch": true, "matchFileNames": true, "managerFilePatterns": true, "ignorePaths": true, "includePaths": true,
+	"matchPaths": true}
 
 func renovateMatcher(key, text string) (matcher, style) {
 	regex, isRegex := strings.CutPrefix(text, "/")

@@ -24,8 +24,8 @@ func (w *world) repair(each watcher, at int, old, now list, content []byte) repa
 	fix := repair{texts: map[int]string{}}
 	var all []change.Edit
 	for i, r := range now.rules {
-		if i >= len(old.rules) || r.start >= r.end || r.text != old.rules[i].text {
-			continue // It follows already.
+		if i >= len(old.rules) || r.start >= r.end || r.unknown != "" || r.text != old.rules[i].text {
+			continue // It follows already, or nobody knows what it would choose.
 		}
 		folder := r.folder
 		if to, ok := w.folders.moved(folder); ok && r.from >= 0 {

@@ -34,3 +34,46 @@ func TestAnEditTakesInNoOtherFile(t *testing.T) {
 		})
 	}
 }
+
+// Only those lines of a list follow after which it says of fewer files something else, and of none that it would not have without.
+func TestEditsOfLists(t *testing.T) {
+	const owners change.Path = "CODEOWNERS"
+	prod := change.Move{From: "live/prod", To: "live/eu/prod"}
+	for name, test := range map[string]struct {
+		file      change.Path
+		text, now string
+		moves     []change.Move
+		also      []change.Path
+	}{
+		"all of it": {owners, "/live/prod/ @p\n", "/live/eu/prod/ @p\n", []change.Move{prod}, nil},
+		"a later line would win": {owners, "/live/prod/ @p\n/live/eu/ @e\n", "/live/prod/ @p\n/live/eu/ @e\n", []change.Move{prod},
+			[]change.Path{"live/eu/x.yaml"}},
+		"a later line would win over one of two": {owners, "/live/prod/app/ @a\n/live/eu/ @e\n/live/prod/db/ @d\n",
+			"/live/prod/app/ @a\n/live/eu/ @e\n/live/eu/prod/db/ @d\n", []change.Move{prod}, nil},
+		"a sibling that begins with the same name": {owners, "/live/prod-eu/ @s\n/live/prod/ @p\n", "/live/prod-eu/ @s\n/live/eu/prod/ @p\n",
+			[]change.Move{prod}, []change.Path{"live/prod-eu/app/x.yaml"}},
+		"a folder that is not there, below": {owners, "/live/prod/out/ @o\n/live/prod/ @p\n", "/live/eu/prod/out/ @o\n/live/eu/prod/ @p\n",
+			[]change.Move{prod}, nil},
+		"one file": {owners, "/live/prod/app/terragrunt.hcl @f\n", "/live/eu/prod/app/terragrunt.hcl @f\n", []change.Move{prod}, nil},
+		"a folder whose parts go apart": {owners, "/live/prod/ @p\n", "/live/prod/ @p\n",
+			[]change.Move{{From: "live/prod/app", To: "live/x/app"}, {From: "live/prod/db", To: "live/y/db"}}, nil},
+		"a folder whose parts go to one, together with what stands there": {owners, "/live/prod/ @p\n", "/live/prod/ @p\n",
+			[]change.Move{{From: "live/prod/app", To: "live/stage/app"}, {From: "live/prod/db", To: "live/stage/db"}}, []change.Path{"live/stage/x.yaml"}},
+		"a folder whose parts go to an empty one": {owners, "/live/prod/ @p\n", "/live/new/ @p\n",
+			[]change.Move{{From: "live/prod/app", To: "live/new/app"}, {From: "live/prod/db", To: "live/new/db"}}, nil},
+		"a part of a folder leaves":              {owners, "/live/prod/ @p\n", "/live/prod/ @p\n", []change.Move{{From: "live/prod/app", To: "live/x/app"}}, nil},
+		"letters that a pattern reads otherwise": {owners, "/live/prod/ @p\n", "/live/prod/ @p\n", []change.Move{{From: "live/prod", To: "live/p[1]"}}, nil},
+		"two runs in one folder": {"ci.yml", "defaults:\n  run:\n    working-directory: live/prod\nsteps:\n  - run: terragrunt run --all plan\n  - run: terragrunt run --all apply\n",
+			"defaults:\n  run:\n    working-directory: live/eu/prod\nsteps:\n  - run: terragrunt run --all plan\n  - run: terragrunt run --all apply\n", []change.Move{prod}, nil},
+		"an expression that goes on": {".pre-commit-config.yaml", "files: ^live/prod(-eu)?/\n", "files: ^live/prod(-eu)?/\n", []change.Move{prod},
+			[]change.Path{"live/prod-eu/x.yaml"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[change.Path]string{test.file: test.text, "live/prod/app/terragrunt.hcl": "", "live/prod/db/terragrunt.hcl": "", "live/dev/x.yaml": ""}
+			for _, path := range test.also {
+				files[path] = ""
+			}
+			assert.Equal(t, test.now, rewritten(t, files, test.file, test.moves...))
+		})
+	}
+}

@@ -33,11 +33,7 @@ var checkov = format{
 func skipList(content []byte, patterns []*yaml.Node, scanner string, s style, read func(string) matcher) []list {
 	var l list
 	for _, n := range patterns {
-		m := read(n.Value)
-		if m == nil {
-			return nil
-		}
-		l.rules = append(l.rules, yamlRule(content, n, change.Root, s, m))
+		l.rules = append(l.rules, yamlRule(content, n, change.Root, s, read(n.Value)))
 	}
 	if len(l.rules) == 0 {
 		return nil

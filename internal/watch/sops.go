@@ -28,6 +28,8 @@ type sopsRule struct {
 	line       int
 }
 
+func (r sopsRule) matches(name string) bool { return r.regex == nil || r.regex.MatchString(name) }
+
 // sopsVerdict is what decides about the recipients of a file: the first rule of the nearest .sops.yaml that matches. The zero value
 // stands for none.
 type sopsVerdict struct {
@@ -58,7 +60,7 @@ func (s sopsSide) verdict(file change.Path) (sopsVerdict, bool) {
 		}
 		name := file.Below(folder)
 		for _, rule := range rules {
-			if rule.regex == nil || rule.regex.MatchString(name) {
+			if rule.matches(name) {
 				return sopsVerdict{config, rule}, true
 			}
 		}
@@ -140,12 +142,30 @@ func (j *judge) sops(context.Context) error {
 			pattern = "^" + regexp.QuoteMeta(shared(group).Below(where.Dir())) + "/"
 		}
 		f := finding.Finding{Code: finding.RecipientsChange, Severity: finding.Error, Place: placeOf(j.Before, string(t.from), t.line), Message: message,
-			Related: places(group),
+			Related: append(places(group), otherRules(was, now, first, t.from, t.line)...),
 			Remedy: fmt.Sprintf("Write a rule with path_regex %s and the recipients of that one before all others in %s, and commit that first",
 				pattern, where)}
 		j.findings = append(j.findings, j.acceptable(f, shared(group)))
 	}
 	return nil
+}
+
+// otherRules are the places of the rules, besides the one that decided, that matched a file and no longer do, and that do from now on.
+func otherRules(was, now sopsSide, f file, decided change.Path, line int) []finding.Place {
+	var all []finding.Place
+	old, _ := was.verdict(f.before)
+	other, _ := now.verdict(f.after)
+	for _, rule := range was.configs[old.config] {
+		if rule.line != line && rule.matches(f.before.Below(old.config.Dir())) && !(other.config == old.config && rule.matches(f.after.Below(old.config.Dir()))) {
+			all = append(all, placeOf(was.tree, string(decided), rule.line))
+		}
+	}
+	for _, rule := range now.configs[other.config] {
+		if other.config != "" && rule.matches(f.after.Below(other.config.Dir())) && !(other.config == old.config && rule.matches(f.before.Below(old.config.Dir()))) {
+			all = append(all, placeOf(now.tree, string(other.config), rule.line))
+		}
+	}
+	return all
 }
 
 // encrypted tells whether SOPS encrypted a file. Nothing is decrypted.

@@ -46,9 +46,6 @@ func workflowList(content []byte, patterns []*yaml.Node, ignores bool) (list, bo
 	var l list
 	for _, n := range patterns {
 		m := workflowMatcher(strings.TrimPrefix(n.Value, "!"))
-		if m == nil {
-			return l, false
-		}
 		l.rules = append(l.rules, yamlRule(content, n, change.Root, workflowStyle, m))
 	}
 	takesBack := func(i int) bool { return strings.HasPrefix(l.rules[i].text, "!") != ignores }

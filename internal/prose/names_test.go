@@ -1,0 +1,65 @@
+package prose
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+)
+
+// What names a folder by less than its path is a note, at the very name; what only looks like it is not.
+func TestNamesThroughVariablesAndAlone(t *testing.T) {
+	prod, infra := change.Move{From: "live/prod", To: "live/production"}, change.Move{From: "infra", To: "platform/infra"}
+	spaced := change.Move{From: "live/eu west", To: "live/eu"}
+	for name, test := range map[string]struct {
+		move change.Move
+		file change.Path
+		text string
+		// old are the named texts, in order.
+		old []string
+	}{
+		"a matrix":            {prod, "ci.yml", "env: [prod, stage]\nrun: cd live/${{ matrix.env }}\n", []string{"prod"}},
+		"a list of a matrix":  {prod, "ci.yml", "env:\n  - stage\n  - prod\nrun: cd live/${{ matrix.env }}\n", []string{"prod"}},
+		"a default of make":   {prod, "Makefile", "ENV ?= prod\nplan:\n\tcd live/$(ENV)\n", []string{"prod"}},
+		"a loop":              {prod, "x.sh", "for e in prod stage; do cd \"$LIVE/$e/app\"; done\n", []string{"prod"}},
+		"a setting":           {prod, "ci.yml", "ENV: prod\nscript: cd live/$ENV\n", []string{"prod"}},
+		"another folder":      {prod, "x.sh", "for e in prod stage; do cd \"values/$e/app\"; done\n", nil},
+		"another variable":    {prod, "x.sh", "tier=prod\ncd live/$env\n", nil},
+		"part of a name":      {prod, "x.sh", "env=prod-eu\ncd live/$env\n", nil},
+		"no path":             {prod, "x.sh", "env=prod\necho $env\n", nil},
+		"a setting of a step": {infra, "ci.yml", "working-directory: infra\n", []string{"infra"}},
+		"a command":           {infra, "x.sh", "cd infra && terragrunt plan\n", []string{"infra"}},
+		"a flag":              {infra, "x.sh", "tofu -chdir=infra plan\n", []string{"infra"}},
+		"a folder in quotes":  {infra, "x.json", "{\"path\": \"infra\"}\n", nil},
+		"a key in JSON":       {infra, "x.json", "  \"path\": \"infra\",\n", []string{"infra"}},
+		"a word":              {infra, "ci.yml", "name: infra\n", nil},
+		"a fallback":          {prod, "x.sh", "D=${D:-live/prod/app}\nE=${E-live/prod/app}\n", []string{"live/prod/app", "live/prod/app"}},
+		"joined by slashes":   {prod, "x.py", "p = ROOT / \"live\" / \"prod\"\n", []string{`"live" / "prod"`}},
+		"joined by a call":    {prod, "x.py", "p = os.path.join(root, \"live\", \"prod\")\n", []string{`join(root, "live", "prod")`}},
+		"joined to another":   {prod, "x.py", "p = os.path.join(root, \"live\", \"stage\")\n", nil},
+		"a blank":             {spaced, "x.sh", "cd \"live/eu west\"\ncd live/eu\\ west/app\n", []string{"live/eu west", `live/eu\ west`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[change.Path]live.Source{test.file: live.Text(test.text)}
+			for _, folder := range []string{"live/prod/app", "live/stage/app", "live/eu west/app", "infra/app"} {
+				files[change.Path(folder+"/terragrunt.hcl")] = live.Text("")
+			}
+			before := live.FromMap(files)
+			moves := change.NewMoves([]change.Move{test.move})
+			after, problems := before.With(change.Set{Moves: moves.List()})
+			assert.Empty(t, problems)
+			_, findings := Follow(Request{Before: before, After: after, Moves: moves, Live: "live"})
+			var old []string
+			for _, f := range findings {
+				old = append(old, f.Old)
+				assert.Equal(t, strings.Count(test.text[:f.Place.Start], "\n")+1, f.Place.Line)
+				assert.Contains(t, []finding.Code{finding.PathMentioned, finding.PathPerhapsMentioned}, f.Code)
+			}
+			assert.Equal(t, test.old, old)
+		})
+	}
+}

@@ -1,0 +1,87 @@
+package watch
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+// Each format names the lines whose verdict on a file changes, and no other; with edits its file reads as here, or stays as it is.
+func TestFormats(t *testing.T) {
+	rename := change.Move{From: "live/prod", To: "live/production"}
+	deeper := change.Move{From: "live/prod/net/vpc", To: "live/prod/vpc"}
+	for name, test := range map[string]struct {
+		file    change.Path
+		content string
+		move    change.Move
+		// lines are those of findings, unknown those of what cannot be told.
+		lines, unknown []int
+		edited         string
+	}{
+		"Dependabot": {".github/dependabot.yml", "updates:\n  - directory: /live/prod/net/vpc\n  - directories: [/live/prod/*, /live/**/app]\n", rename,
+			[]int{2}, nil, "updates:\n  - directory: /live/production/net/vpc\n  - directories: [/live/production/*, /live/**/app]\n"},
+		"Dependabot takes no folder below": {".github/dependabot.yml", "updates:\n  - directory: /live/prod\n", deeper, nil, nil, ""},
+		"Digger": {"digger.yml", "projects:\n  - dir: live/prod/net/vpc\n    include_patterns: [../../../root.hcl, 'modules/**']\n", deeper,
+			[]int{2}, nil, "projects:\n  - dir: live/prod/vpc\n    include_patterns: [../../root.hcl, 'modules/**']\n"},
+		"Digger's generated projects": {"digger.yml", "generate_projects:\n  blocks:\n    - include: live/*/net/*\n    - include: live/prod/**\n      exclude: live/prod/app\n",
+			deeper, []int{3}, nil, ""},
+		"Buildkite": {".buildkite/pipeline.yml", "steps:\n  - if_changed: \"live/prod/**\"\n  - plugins:\n      - x:\n          watch:\n            - path: live/pro\n            - path: live/prod/\n            - regex_paths: [\"^live/(prod|stage)/\"]\n",
+			rename, []int{2, 7, 8}, nil, "steps:\n  - if_changed: \"live/production/**\"\n  - plugins:\n      - x:\n          watch:\n            - path: live/pro\n            - path: live/production/\n            - regex_paths: [\"^live/(prod|stage)/\"]\n"},
+		"Azure": {"azure-pipelines.yml", "trigger:\n  paths:\n    include: [live/prod]\n    exclude: [live/prod/app]\n", rename,
+			[]int{3}, nil, "trigger:\n  paths:\n    include: [live/production]\n    exclude: [live/production/app]\n"},
+		"Bitbucket": {"bitbucket-pipelines.yml", "pipelines:\n  default:\n    - step:\n        condition:\n          changesets:\n            includePaths: [\"live/*/net/*/*\"]\n",
+			deeper, []int{6}, nil, ""},
+		"CircleCI": {".circleci/config.yml", "x:\n  mapping: |\n    live/prod/.* prod true\n    live/[^/]+/net/.* net true\n", rename,
+			[]int{3}, nil, "x:\n  mapping: |\n    live/production/.* prod true\n    live/[^/]+/net/.* net true\n"},
+		"grep": {"scripts/x.sh", "git diff --name-only | grep -qE '^live/(prod|stage)/' && echo yes\ngrep -E 'source = .*/vpc' x\n", rename, []int{1}, nil, ""},
+		"a section of GitLab's owners": {".gitlab/CODEOWNERS", "[Nets] @net\n/live/*/net/\n!/live/prod/\n[Rest]\n* @all\n", rename, []int{3}, nil,
+			"[Nets] @net\n/live/*/net/\n!/live/production/\n[Rest]\n* @all\n"},
+		"a variable of GitLab's": {".gitlab-ci.yml", "job:\n  rules:\n    - changes: ['live/prod/**/*', '$DIR/prod/*', '$DIR/docs/*']\n", rename,
+			[]int{3}, []int{3}, "job:\n  rules:\n    - changes: ['live/production/**/*', '$DIR/prod/*', '$DIR/docs/*']\n"},
+		"a glob that no engine knows":        {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'live/@(prod|dev)/**'\n", rename, nil, []int{3}, ""},
+		"such a glob about others":           {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'docs/@(prod|dev)/**'\n", rename, nil, nil, ""},
+		"an expression that no engine knows": {".pre-commit-config.yaml", "repos:\n  - hooks:\n      - files: '^live/(?>prod|dev)++/'\n", rename, nil, []int{3}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[change.Path]string{"live/root.hcl": "", test.file: test.content}
+			for _, unit := range []string{"live/prod/net/vpc", "live/prod/app", "live/stage/net/vpc"} {
+				files[change.Path(unit+"/terragrunt.hcl")] = ""
+			}
+			before := tree(files)
+			after, problems := before.With(change.Set{Moves: []change.Move{test.move}})
+			require.Empty(t, problems)
+			findings, err := Changes(t.Context(), Sides{Before: before, After: after})
+			require.NoError(t, err)
+			lines := map[finding.Code][]int{}
+			for _, f := range findings {
+				if f.Code != finding.PathPerhapsMentioned {
+					lines[f.Code] = append(lines[f.Code], f.Place.Line)
+				}
+			}
+			assert.Equal(t, test.lines, lines[finding.WatchChanges], "%v", findings)
+			assert.Equal(t, test.unknown, lines[finding.WatchUnknown], "%v", findings)
+			want := test.edited
+			if want == "" {
+				want = test.content
+			}
+			assert.Equal(t, want, rewritten(t, files, test.file, test.move))
+		})
+	}
+}
+
+// A line that chose what moves, and would choose nothing, is a note where other lines of its list say the same; one that still chooses is not.
+func TestLinesThatAreLeftOver(t *testing.T) {
+	before := tree(map[change.Path]string{"CODEOWNERS": "/infra @a\ninfra/ @b\n/live/ @c\n", "infra/x.tf": "", "live/y.tf": ""})
+	after, problems := before.With(change.Set{Moves: []change.Move{{From: "infra", To: "platform/infra"}}})
+	require.Empty(t, problems)
+	findings, err := Changes(t.Context(), Sides{Before: before, After: after})
+	require.NoError(t, err)
+	require.Len(t, findings, 1)
+	assert.Equal(t, finding.Note, findings[0].Severity)
+	assert.Equal(t, "/infra", findings[0].Old)
+	assert.Equal(t, 1, findings[0].Place.Line)
+}
