@@ -64,11 +64,7 @@ func (j *judge) unknown(w *world, each watcher, l list) {
 		f := finding.Finding{Code: finding.WatchUnknown, Severity: finding.Note, Place: r.place(each.before, content), Old: r.text,
 			Message: fmt.Sprintf("it cannot be told whether %q still chooses the same files: %s", r.text, r.unknown),
 			Remedy:  "Look at whether it does"}
-		if !slices.ContainsFunc(j.findings, func(known finding.Finding) bool {
-			return known.Code == f.Code && known.Place.File == f.Place.File && known.Place.Start == f.Place.Start && known.Place.Line == f.Place.Line
-		}) {
-			j.findings = append(j.findings, f)
-		}
+		j.once(f)
 	}
 }
 

@@ -245,7 +245,7 @@ func (j *judge) lists() {
 			if differences := w.compare(old[i], now[i], sameLists(old[i], now[i])); len(differences) > 0 {
 				j.differ(w, each, i, old[i], now[i], differences)
 			} else {
-				j.stale(w, each, old[i], now[i])
+				j.stale(w, each, i, old[i], now[i])
 			}
 		}
 	}
