@@ -108,7 +108,14 @@ func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, option
 		if err != nil {
 			return Made{}, err
 		}
-		watched = append(watched, copied...)
+		// Where a file names the template and not the new cluster, that is told already.
+		told := map[string]bool{}
+		for _, f := range made.AllFindings() {
+			if f.Code == finding.EntryMissing {
+				told[f.Place.File] = true
+			}
+		}
+		watched = append(watched, slices.DeleteFunc(copied, func(f finding.Finding) bool { return f.Severity == finding.Note && told[f.Place.File] })...)
 	}
 	made.Findings = append(append(made.Findings, e.foreignCaches(made)...), watched...)
 	// Documents that say nothing new are no step of what was asked for.

@@ -85,3 +85,19 @@ func TestLinesThatAreLeftOver(t *testing.T) {
 	assert.Equal(t, "/infra", findings[0].Old)
 	assert.Equal(t, 1, findings[0].Place.Line)
 }
+
+// What chooses the model's files and not those made after it is a note, and never offered to be rewritten.
+func TestCopiesAreJudgedByLists(t *testing.T) {
+	after := tree(map[change.Path]string{"CODEOWNERS": "/live/d*/ @d\n", ".pre-commit-config.yaml": "files: ^live/(dev|qa)/\n", "live/dev/app/terragrunt.hcl": "",
+		"live/qa/app/terragrunt.hcl": "", "live/dev/.dockerignore": "app\n", "ci.yml": "run: terragrunt run --all --working-dir live/dev plan\n"})
+	findings, err := Copy(t.Context(), Sides{After: after}, "live/dev", "live/qa")
+	require.NoError(t, err)
+	require.Len(t, findings, 2, "%v", findings)
+	for _, f := range findings {
+		assert.Equal(t, finding.Note, f.Severity)
+		assert.Equal(t, "Let it choose live/qa too, if it shall", f.Remedy)
+		assert.Empty(t, f.New)
+	}
+	assert.Equal(t, "CODEOWNERS", findings[0].Place.File)
+	assert.Equal(t, "ci.yml", findings[1].Place.File)
+}

@@ -49,25 +49,6 @@ func Changes(ctx context.Context, s Sides) (finding.List, error) {
 	return j.findings, nil
 }
 
-// Copy judges a folder that is made after the model of another one: of each file of the model, also of those that were not copied, what
-// git's rules and SOPS' say of its like in the new folder. After is the tree that holds both.
-func Copy(ctx context.Context, s Sides, model, made change.Path) (finding.List, error) {
-	s.Before = s.After
-	j := &judge{Sides: s}
-	for path, entry := range s.After.Walk(model) {
-		if entry.Kind != live.Dir {
-			j.files = append(j.files, file{before: path, after: path.Rebase(model, made), ignored: entry.Origin != "" && s.After.Ignored(path)})
-		}
-	}
-	for _, judged := range []func(context.Context) error{j.ignored, j.attributes, j.sops} {
-		if err := judged(ctx); err != nil {
-			return nil, err
-		}
-	}
-	// A file that git would ignore at its new place is judged where it is created.
-	return slices.DeleteFunc(j.findings, func(f finding.Finding) bool { return f.Code == finding.IgnoredByGit }), nil
-}
-
 // file is one file on both sides; before is empty for a created one.
 type file struct {
 	before, after change.Path
