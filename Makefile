@@ -20,7 +20,11 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
+<<<<<<< HEAD
 .PHONY: test programs go-test backends bench torture fuzz fmt
+=======
+.PHONY: test programs go-test backends engines bench fuzz fmt
+>>>>>>> 1ae5d95 (Hold globs and expressions against what Ruby, Python and minimatch say of drawn ones; make engines asks them)
 test: programs tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 programs:
@@ -36,6 +40,14 @@ backends: $(BIN)/terragrunt $(BIN)/tofu .tools/backends/node_modules ## The stat
 
 .tools/backends/node_modules: .tools/backends/package.json .tools/backends/package-lock.json
 	cd .tools/backends && npm ci --ignore-scripts
+	touch $@
+
+engines: .tools/engines/node_modules ## Ask Ruby, Python and minimatch what drawn patterns match, and write it down for the tests
+	ENGINES_NODE_PATH=$(CURDIR)/$< go test -tags engines -count 1 -run TestRecordEngines ./internal/watch
+	go test -count 1 -v -run TestVerdictsAreTheEngines ./internal/watch
+
+.tools/engines/node_modules: .tools/engines/package.json .tools/engines/package-lock.json
+	cd .tools/engines && npm ci --ignore-scripts
 	touch $@
 
 bench: ## The benchmarks, with memory

@@ -15,7 +15,8 @@ var (
 	behind = regexp.MustCompile(`([^\s"'/]*)/(?:\$\{\{\s*([\w.-]+)\s*\}\}|\{\{\s*\.?([\w.]+)\s*\}\}|\$[{(]?(\w+)[})]?)`)
 	// aloneAt finds a name without a slash where only a folder can be meant: behind a command or a flag that takes one, or a setting's name
 	// that speaks of one.
-	aloneAt = regexp.MustCompile(`(?m)(?:(?:^|[\s;&|(@"'])(?:cd|pushd|find|ls|tree|rsync|cp -[rRa]+|rm -rf?)[ \t]+|--?(?:C|chdir|working-dir|terragrunt-working-dir|dir|directory|root|path)(?:[ \t]+|=)|` +
+	aloneAt = regexp.MustCompile(`(?m)(?:(?:^|[\s;&|(@"'])(?:cd|pushd|find|ls|tree|rsync|cp -[rRa]+|rm -rf?)[ \t]+|` +
+		`--?(?:C|chdir|working-dir|terragrunt-working-dir|dir|directory|root|path)(?:[ \t]+|=)|` +
 		`^[ \t-]*"?(?:[\w-]*(?:dir|directory|folder|root|path|cwd|chdir))"?[ \t]*[:=][ \t]*)(?:["']?(?:\./)?)([\w.-]+)(?:/?["']?)(?:[\s;,&|)"']|$)`)
 	// joined finds a path that a program joins from names in quotes: ROOT / "live" / "prod", join(root, "live", "prod").
 	joined = regexp.MustCompile(`["'][\w.-]+["'](?:\s*/\s*["'][\w.-]+["'])+|\b[jJ]oin\([^()\n]*\)`)
@@ -125,7 +126,7 @@ func (s *searcher) alone(anchor change.Path) {
 		return
 	}
 	for _, at := range aloneAt.FindAllSubmatchIndex(s.content, -1) {
-		if found := (span{at[2], at[3]}); string(found.of(s.content)) == string(anchor) {
+		if found := (span{at[2], at[3]}); found.of(s.content) == string(anchor) {
 			s.note(found, anchor, "the text seems to name")
 		}
 	}

@@ -72,7 +72,7 @@ func globList(content []byte, patterns []*yaml.Node, tells func(verdict) (string
 	l := list{tells: tells}
 	for _, n := range patterns {
 		pattern, negated := strings.CutPrefix(n.Value, "!")
-		m := globMatcher(pattern)
+		m := minimatcher(pattern)
 		each := m
 		if negated && m != nil {
 			each = func(name string) bool { return !m(name) }

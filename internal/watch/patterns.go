@@ -15,7 +15,7 @@ import (
 // matcher tells whether a path, relative to where a list's paths begin, is one that a pattern is about.
 type matcher func(name string) bool
 
-// globMatcher matches as minimatch, picomatch and Ruby's fnmatch do, dotfiles as all others; nil for what is no such glob, or more than one.
+// globMatcher matches as doublestar, dotfiles as all others; nil for what is no such glob, or more than one.
 func globMatcher(pattern string) matcher {
 	for _, extended := range []string{"@(", "!(", "+(", "?(", "*("} {
 		if strings.Contains(pattern, extended) {
@@ -26,6 +26,14 @@ func globMatcher(pattern string) matcher {
 		return nil
 	}
 	return func(name string) bool { return doublestar.MatchUnvalidated(pattern, name) }
+}
+
+// minimatcher matches as minimatch: what ends with "/**" is about what lies below a folder, not about the folder.
+func minimatcher(pattern string) matcher {
+	if strings.HasSuffix(pattern, "/**") {
+		pattern += "/*"
+	}
+	return globMatcher(pattern)
 }
 
 // rubyMatcher matches as Ruby's fnmatch with its path names: two stars cross folders only as a whole element before a slash.
@@ -51,8 +59,23 @@ func goRegex(text string) matcher {
 	return regex.MatchString
 }
 
+// lateFlags finds flags for a whole expression behind its start: Python takes them for an error since 3.11, and all others for what follows.
+var lateFlags = regexp.MustCompile(`.\(\?[aiLmsux]+\)`)
+
+var namedGroup = regexp.MustCompile(`\(\?P<\w+>`)
+
 // pythonRegex searches as Python's re, by Go's engine where that knows the expression; nil where none here does.
 func pythonRegex(text string) matcher {
+	if lateFlags.MatchString(text) {
+		return nil
+	}
+	names := map[string]bool{}
+	for _, group := range namedGroup.FindAllString(text, -1) {
+		if names[group] {
+			return nil // Another engine takes a name twice, Python does not.
+		}
+		names[group] = true
+	}
 	if m := goRegex(text); m != nil {
 		return m
 	}

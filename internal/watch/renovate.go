@@ -80,15 +80,15 @@ func renovateMatcher(key, text string) (matcher, style) {
 		if isRegex {
 			return goRegex(regex), slashedRegex
 		}
-		if m := globMatcher(strings.ToLower(text)); m != nil {
+		if m := minimatcher(strings.ToLower(text)); m != nil {
 			return func(name string) bool { return m(strings.ToLower(name)) }, globStyle
 		}
 	case "ignorePaths":
-		if m := globMatcher(text); m != nil {
+		if m := minimatcher(text); m != nil {
 			return func(name string) bool { return strings.Contains(name, text) || m(name) }, globStyle
 		}
 	case "includePaths", "matchPaths":
-		if m := globMatcher(text); m != nil {
+		if m := minimatcher(text); m != nil {
 			return func(name string) bool { return name == text || m(name) }, globStyle
 		}
 	}

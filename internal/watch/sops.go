@@ -155,13 +155,17 @@ func otherRules(was, now sopsSide, f file, decided change.Path, line int) []find
 	var all []finding.Place
 	old, _ := was.verdict(f.before)
 	other, _ := now.verdict(f.after)
+	holds := func(rule sopsRule, config, path change.Path) bool {
+		return config != "" && rule.matches(path.Below(config.Dir()))
+	}
+	same := old.config == other.config
 	for _, rule := range was.configs[old.config] {
-		if rule.line != line && rule.matches(f.before.Below(old.config.Dir())) && !(other.config == old.config && rule.matches(f.after.Below(old.config.Dir()))) {
+		if rule.line != line && holds(rule, old.config, f.before) && !(same && holds(rule, old.config, f.after)) {
 			all = append(all, placeOf(was.tree, string(decided), rule.line))
 		}
 	}
 	for _, rule := range now.configs[other.config] {
-		if other.config != "" && rule.matches(f.after.Below(other.config.Dir())) && !(other.config == old.config && rule.matches(f.before.Below(old.config.Dir()))) {
+		if holds(rule, other.config, f.after) && !(same && holds(rule, old.config, f.before)) {
 			all = append(all, placeOf(now.tree, string(other.config), rule.line))
 		}
 	}

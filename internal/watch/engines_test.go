@@ -1,0 +1,58 @@
+package watch
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// engineFile holds what real programs said of drawn patterns, as `make engines` wrote it down.
+const engineFile = "testdata/engines.jsonl"
+
+// engineAnswers are one program's: for each pattern the indices of the files that it matches, null for what it takes for no pattern.
+type engineAnswers struct {
+	Engine   string   `json:"engine"`
+	Files    []string `json:"files"`
+	Patterns []string `json:"patterns"`
+	Matches  [][]int  `json:"matches"`
+}
+
+// For every drawn pattern our verdict on every file is the real program's, or nobody here can tell; that is rare.
+func TestVerdictsAreTheEngines(t *testing.T) {
+	content, err := os.ReadFile(engineFile)
+	require.NoError(t, err)
+	read := map[string]func(string) matcher{"ruby": rubyMatcher, "minimatch": minimatcher, "python": pythonRegex}
+	for line := range bytes.Lines(content) {
+		var one engineAnswers
+		require.NoError(t, json.Unmarshal(line, &one))
+		t.Run(one.Engine, func(t *testing.T) {
+			require.NotNil(t, read[one.Engine])
+			unknown := 0
+			for i, pattern := range one.Patterns {
+				m := read[one.Engine](pattern)
+				if m == nil {
+					unknown++
+					continue
+				}
+				assert.NotNil(t, one.Matches[i], "%s is no pattern to %s", pattern, one.Engine)
+				var matched []string
+				for _, file := range one.Files {
+					if m(file) {
+						matched = append(matched, file)
+					}
+				}
+				var want []string
+				for _, at := range one.Matches[i] {
+					want = append(want, one.Files[at])
+				}
+				assert.Equal(t, want, matched, "%s", pattern)
+			}
+			assert.LessOrEqual(t, unknown, len(one.Patterns)/5, "patterns that nobody here can tell of")
+			t.Logf("%d of %d patterns agree, of %d nobody can tell", len(one.Patterns)-unknown, len(one.Patterns), unknown)
+		})
+	}
+}

@@ -1,0 +1,83 @@
+//go:build engines
+
+package watch
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// asks are programs that read {"patterns": […], "files": […]} and write the indices of the files that each pattern matches, null for what
+// is no pattern.
+var asks = map[string][]string{
+	"ruby": {"ruby", "-rjson", "-e", `q = JSON.parse(STDIN.read)
+puts JSON.generate(q["patterns"].map { |p| q["files"].each_index.select { |i| File.fnmatch?(p, q["files"][i], File::FNM_PATHNAME | File::FNM_DOTMATCH | File::FNM_EXTGLOB) } })`},
+	"python": {"python3", "-c", `import json, re, sys
+q = json.load(sys.stdin)
+def found(p):
+    try: r = re.compile(p)
+    except re.error: return None
+    return [i for i, f in enumerate(q["files"]) if r.search(f)]
+print(json.dumps([found(p) for p in q["patterns"]]))`},
+	"minimatch": {"node", "-e", nodeAsks + `const { minimatch } = require("minimatch"); ask((p, f) => minimatch(f, p, { dot: true }));`},
+}
+
+const nodeAsks = `const ask = (match) => { const q = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(JSON.stringify(q.patterns.map((p) => q.files.flatMap((f, i) => (match(p, f) ? [i] : []))))); };`
+
+// TestRecordEngines asks the real programs, draws the same patterns each time, and writes down what they say.
+func TestRecordEngines(t *testing.T) {
+	random := rand.New(rand.NewPCG(17, 17))
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	join := func(elements func() string, with string) string {
+		var all []string
+		for range 1 + random.IntN(4) {
+			all = append(all, elements())
+		}
+		return strings.Join(all, with)
+	}
+	names := []string{"live", "prod", "prod-eu", "dev", "app", ".cache", "terragrunt.hcl", "x.yaml", "Prod"}
+	globs := []string{"*", "**", "***", "pro*", "*d", "**.hcl", "*.hcl", "p**", "?", "pro?", "{prod,dev}", "{prod,dev}*", "[pd]*", "[!p]*", "[a-d]ev", `\*`}
+	words := []string{"live", "prod", "dev", "(prod|dev)", "[^/]+", ".*", ".+", `\.hcl`, "(?:-eu)?", "[a-z]+", "(?P<env>prod)", "(?=prod)", "(?!dev)", `\w+`, "(?i)PROD", "prod$"}
+	var recorded []engineAnswers
+	for _, name := range []string{"ruby", "minimatch", "python"} {
+		one := engineAnswers{Engine: name}
+		for range 40 {
+			one.Files = append(one.Files, join(func() string { return pick(names...) }, "/"))
+		}
+		slices.Sort(one.Files)
+		one.Files = slices.Compact(one.Files)
+		for range 400 {
+			if name == "python" {
+				one.Patterns = append(one.Patterns, pick("", "", "^", "(^|/)", "/")+join(func() string { return pick(words...) }, "/")+pick("", "", "$", "/"))
+				continue
+			}
+			one.Patterns = append(one.Patterns, join(func() string { return pick(slices.Concat(names, globs)...) }, "/"))
+		}
+		question, err := json.Marshal(map[string][]string{"patterns": one.Patterns, "files": one.Files})
+		require.NoError(t, err)
+		program := exec.Command(asks[name][0], asks[name][1:]...)
+		program.Stdin, program.Stderr, program.Env = bytes.NewReader(question), os.Stderr, append(os.Environ(), "NODE_PATH="+os.Getenv("ENGINES_NODE_PATH"))
+		answer, err := program.Output()
+		require.NoError(t, err, "%s must be there", name)
+		require.NoError(t, json.Unmarshal(answer, &one.Matches))
+		require.Len(t, one.Matches, len(one.Patterns))
+		recorded = append(recorded, one)
+	}
+	// A line for each engine, so that a change of one is a change of a line.
+	var file bytes.Buffer
+	for _, one := range recorded {
+		line, err := json.Marshal(one)
+		require.NoError(t, err)
+		file.Write(append(line, '\n'))
+	}
+	require.NoError(t, os.WriteFile(engineFile, file.Bytes(), 0o644))
+}
