@@ -14,8 +14,8 @@ const (
 	fewFindings, mostLinesOfFew = 8, 72
 	// linesOfAKind is what a kind of finding takes at least: what is wrong, where, and what to do.
 	linesOfAKind = 3
-	// mostAlso is how many further places of a group, or of a finding, are named.
-	mostAlso = 3
+	// mostAlso is how many further places of a finding are named, or of a group kept room for; manyAlso are where there is room.
+	mostAlso, manyAlso = 3, 10
 )
 
 // kindOfFinding is what findings are grouped by.
@@ -119,9 +119,11 @@ func byKind(list finding.List) ([]kindOfFinding, map[kindOfFinding]finding.List)
 // head shows the first finding of a kind, in as much detail as there is room for. The first kind of all always keeps what it says.
 func head(list finding.List, look Look, room int, decisive bool) string {
 	first := list[0]
-	text := leading(first, look, mostAlso)
-	if lines(text)+1 >= room {
-		text = leading(first, look, 0)
+	var text string
+	for _, also := range []int{manyAlso, mostAlso, 0} {
+		if text = leading(first, look, also); lines(text)+1 < room {
+			break
+		}
 	}
 	if lines(text)+1 >= room {
 		first.Place.Snippet = nil
