@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -109,23 +110,45 @@ func parseContent(printed []byte) (*Content, error) {
 
 // digest sums a state up.
 func digest(raw []byte) (string, error) {
-	all, err := fields(raw)
-	if err != nil {
-		return "", err
+	// Decoded whole and printed anew, the layout and the order of keys are the same for all.
+	var all map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(&all); err != nil {
+		return "", errNoState
 	}
 	delete(all, "terraform_version")
 	delete(all, "serial")
-	// An empty list and none are the same, and which of both is written is up to the version.
-	if text, ok := all["check_results"].(json.RawMessage); ok && (string(text) == "null" || string(text) == "[]") {
-		delete(all, "check_results")
+	withoutEmpty(all)
+	for _, resource := range list(all["resources"]) {
+		withoutEmpty(resource)
+		fields, _ := resource.(map[string]any)
+		for _, instance := range list(fields["instances"]) {
+			withoutEmpty(instance)
+		}
 	}
-	// Decoded once more and printed anew, the layout is the same for all.
 	text, err := json.Marshal(all)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// withoutEmpty drops the fields of a state, a resource or an instance that hold nothing: an empty list and none are the same, and which of
+// both is written is up to the version.
+func withoutEmpty(object any) {
+	fields, _ := object.(map[string]any)
+	for name, value := range fields {
+		if items, is := value.([]any); value == nil || is && len(items) == 0 {
+			delete(fields, name)
+		}
+	}
+}
+
+func list(value any) []any {
+	items, _ := value.([]any)
+	return items
 }
 
 // fields gives the fields of a state, whose values are kept as they are but for white space.

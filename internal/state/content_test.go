@@ -38,6 +38,24 @@ func TestContentKnowsItsAddresses(t *testing.T) {
 	}
 }
 
+// A state that somebody wrote with another program has its keys in another order, and fields that hold nothing are written or not.
+func TestTheOrderOfKeysIsNoContent(t *testing.T) {
+	digests := map[string]bool{}
+	for _, instance := range []string{`{"schema_version":0,"attributes":{"id":"x","size":1.50,"gone":null}}`,
+		`{"attributes":{"gone":null,"size":1.50,"id":"x"},"dependencies":[],"schema_version":0,"sensitive_attributes":[]}`} {
+		c, err := parseContent([]byte(`{"version":4,"serial":1,"lineage":"l","resources":[{"type":"t","name":"n","mode":"managed","instances":[` + instance + `]}]}`))
+		require.NoError(t, err)
+		digests[c.Digest] = true
+	}
+	assert.Len(t, digests, 1)
+	for _, other := range []string{`{"schema_version":0,"attributes":{"id":"x","size":1.50}}`, `{"schema_version":0,"attributes":{"id":"x","size":1.51,"gone":null}}`,
+		`{"schema_version":0,"attributes":{"id":"x","size":1.50,"gone":[]}}`, `{"schema_version":0,"attributes":{"id":"x","size":1.50,"gone":null},"dependencies":["a.b"]}`} {
+		c, err := parseContent([]byte(`{"version":4,"serial":1,"lineage":"l","resources":[{"type":"t","name":"n","mode":"managed","instances":[` + other + `]}]}`))
+		require.NoError(t, err)
+		assert.NotContains(t, digests, c.Digest, "%s", other)
+	}
+}
+
 func mustField(t *testing.T, name string) json.RawMessage {
 	var all map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal([]byte(aContent), &all))
