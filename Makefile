@@ -32,7 +32,7 @@ programs:
 
 # Tests run real Terragrunt with real OpenTofu, which takes longer than go test's ten minutes on a slow machine.
 go-test: $(BIN)/terragrunt $(BIN)/tofu ## The Go tests alone
-	go test -p 2 -timeout 30m ./...
+	go test -p 2 -timeout 40m ./...
 
 # With TERRAFORM=FILE it tries that one as well.
 backends: $(BIN)/terragrunt $(BIN)/tofu .tools/backends/node_modules ## The state commands against servers from npm: Azurite, Dynalite (docs/compatibility.md)

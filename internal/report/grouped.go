@@ -45,7 +45,7 @@ func kinds(list finding.List) []kindOfFinding {
 		}
 		messages[f.Code][f.Message] = true
 	}
-	all, distinct := make([]kindOfFinding, len(list)), map[kindOfFinding]bool{}
+	all := make([]kindOfFinding, len(list))
 	for i, f := range list {
 		all[i] = kindOfFinding{severity: f.Severity, code: f.Code}
 		switch {
@@ -54,14 +54,24 @@ func kinds(list finding.List) []kindOfFinding {
 		case len(messages[f.Code]) <= mostMessages:
 			all[i].message = f.Message
 		}
-		distinct[all[i]] = true
 	}
-	if len(distinct) > mostKinds {
+	for _, fewer := range []func(*kindOfFinding){func(k *kindOfFinding) { k.place = "" }, func(k *kindOfFinding) { k.message = "" }} {
+		if distinct(all) <= mostKinds {
+			break
+		}
 		for i := range all {
-			all[i].place = ""
+			fewer(&all[i])
 		}
 	}
 	return all
+}
+
+func distinct(all []kindOfFinding) int {
+	known := map[kindOfFinding]bool{}
+	for _, kind := range all {
+		known[kind] = true
+	}
+	return len(known)
 }
 
 // grouped shows of each kind of finding the first in full, then where the others are, as far as the lines that are left reach, and how many
@@ -79,7 +89,7 @@ func grouped(list finding.List, look Look, left int) string {
 	for i, kind := range order {
 		kept -= linesOfAKind
 		heads[i] = head(groups[kind], look, left-kept, i == 0)
-		left -= lines(heads[i]) + 1
+		left -= lines(heads[i])
 	}
 	var b strings.Builder
 	for i, kind := range order {
@@ -89,8 +99,9 @@ func grouped(list finding.List, look Look, left int) string {
 			wanting--
 		}
 		b.WriteString(heads[i] + rest)
-		if i == 0 || lines(heads[i]+rest) > linesOfAKind {
+		if i == 0 || left > 0 && lines(heads[i]+rest) > linesOfAKind {
 			b.WriteString("\n")
+			left--
 		}
 	}
 	b.WriteString(look.paint(faint, "-v shows all of them in full") + "\n\n")
