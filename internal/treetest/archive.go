@@ -4,7 +4,6 @@ package treetest
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,17 +42,16 @@ func Archives(t *testing.T, folder string) []Archive {
 	require.NotEmpty(t, names, "no archives in %s", folder)
 	var all []Archive
 	for _, name := range names {
-		content, err := os.ReadFile(name)
+		read, err := txtar.ParseFile(name)
 		require.NoError(t, err)
-		a, err := parse(filepath.Base(name), content)
+		a, err := parse(filepath.Base(name), read)
 		require.NoError(t, err)
 		all = append(all, a)
 	}
 	return all
 }
 
-func parse(name string, content []byte) (Archive, error) {
-	read := txtar.Parse(content)
+func parse(name string, read *txtar.Archive) (Archive, error) {
 	a := Archive{Name: strings.TrimSuffix(name, ".txtar"), Lines: map[string][]string{}, Files: map[change.Path]string{}}
 	for line := range strings.Lines(string(read.Comment)) {
 		if word, rest, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && !strings.Contains(word, " ") {
