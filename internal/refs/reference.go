@@ -29,7 +29,8 @@ const (
 	File Kind = "file"
 	// ConfigFile is an argument of read_tfvars_file, sops_decrypt_file or mark_as_read: relative to the config's folder.
 	ConfigFile Kind = "config file"
-	// Glob is an argument of mark_glob_as_read, or an entry of the local extra_atlantis_dependencies: the folder before its first wildcard, relative to the config's folder.
+	// Glob is an argument of mark_glob_as_read, or an entry of the local extra_atlantis_dependencies: the folder before its first wildcard,
+	// relative to the config's folder.
 	Glob Kind = "glob"
 	// Pattern is the second argument of fileset: the folder before its first wildcard, relative to the folder that the first one names.
 	Pattern Kind = "pattern"
