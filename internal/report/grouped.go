@@ -55,12 +55,12 @@ func kinds(list finding.List) []kindOfFinding {
 			all[i].message = f.Message
 		}
 	}
-	for _, fewer := range []func(*kindOfFinding){func(k *kindOfFinding) { k.place = "" }, func(k *kindOfFinding) { k.message = "" }} {
-		if distinct(all) <= mostKinds {
-			break
-		}
+	// Of too many, what is least severe comes together first.
+	for severity := finding.Note; severity <= finding.Error && distinct(all) > mostKinds; severity++ {
 		for i := range all {
-			fewer(&all[i])
+			if all[i].place = ""; all[i].severity == severity {
+				all[i].message = ""
+			}
 		}
 	}
 	return all
