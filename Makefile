@@ -20,11 +20,7 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-<<<<<<< HEAD
-.PHONY: test programs go-test backends bench torture fuzz fmt
-=======
-.PHONY: test programs go-test backends engines bench fuzz fmt
->>>>>>> 1ae5d95 (Hold globs and expressions against what Ruby, Python and minimatch say of drawn ones; make engines asks them)
+.PHONY: test programs go-test backends engines bench torture fuzz fmt
 test: programs tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 programs:
