@@ -261,7 +261,7 @@ func (r trial) judge(t *testing.T, name string, got result, n int) {
 		assert.NotEmpty(t, got.out+got.err, name)
 	}
 	if r.states {
-		r.judgeStates(t, name)
+		r.judgeStates(t, name, r.calm)
 		return
 	}
 	now := listed(t, r.root)
@@ -288,7 +288,7 @@ func (r trial) judge(t *testing.T, name string, got result, n int) {
 }
 
 // judgeStates looks whether each resource still stands in a state, and whether the same command goes on.
-func (r trial) judgeStates(t *testing.T, name string) {
+func (r trial) judgeStates(t *testing.T, name string, run func(line string) result) {
 	for path, content := range r.before {
 		if strings.HasPrefix(path, "states/") && strings.Contains(content, `"name"`) {
 			held := false
@@ -298,7 +298,7 @@ func (r trial) judgeStates(t *testing.T, name string) {
 			require.True(t, held, "%s: no state holds what %s held", name, path)
 		}
 	}
-	again := r.calm(r.args)
+	again := run(r.args)
 	require.Zero(t, again.code, "%s, then once more: %s%s", name, again.out, again.err)
 	require.Equal(t, r.after, listed(t, r.root), name)
 }

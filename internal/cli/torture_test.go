@@ -118,7 +118,7 @@ func (v victim) torture(t *testing.T, n int) string {
 	name := fmt.Sprintf("kill %d (%s)", n, v.args)
 	if v.states {
 		time.Sleep(200 * time.Millisecond) // What OpenTofu was doing, it does to the end.
-		v.tortured(t, name)
+		v.judgeStates(t, name, v.settled)
 	}
 	status := v.run("status")
 	require.Zero(t, status.code, "%s: %s", name, status.err)
@@ -169,20 +169,4 @@ func (v victim) untilItWrites(ended chan error) {
 		case <-time.After(300 * time.Microsecond):
 		}
 	}
-}
-
-// tortured looks whether each resource still stands in a state, and lets the same command go on.
-func (v victim) tortured(t *testing.T, name string) {
-	for path, content := range v.before {
-		if strings.HasPrefix(path, "states/") && strings.Contains(content, `"name"`) {
-			held := false
-			for other, is := range listed(t, v.root) {
-				held = held || filepath.Base(other) == filepath.Base(path) && sameResources(content, is)
-			}
-			require.True(t, held, "%s: no state holds what %s held", name, path)
-		}
-	}
-	again := v.settled(v.args)
-	require.Zero(t, again.code, "%s, then once more: %s%s", name, again.out, again.err)
-	require.Equal(t, v.after, listed(t, v.root), name)
 }

@@ -116,8 +116,17 @@ func (e *Engine) commit(ctx context.Context, made Made, applied Applied, tracked
 	return "", finding.List{{Code: finding.NotCommitted, Severity: finding.Error,
 		Message: fmt.Sprintf("%s is applied, and not committed: %s", made.Title, refused.Error()),
 		Remedy:  "Mend what git or the hook says, stage that too, commit, and run the same command again for the phases that are left; or take the phase back",
-		Commands: []string{shell.Command("git", "commit", "-m", applied.Subject), "# Or take it back:", "tg-refactor rollback " + applied.Record.ID,
-			shell.Command("git", "-C", e.stand.Path("."), "reset", "--quiet")}}}
+		Commands: []string{e.gitLine("commit", "-m", applied.Subject), "# Or take it back:", "tg-refactor rollback " + applied.Record.ID,
+			e.gitLine("reset", "--quiet")}}}
+}
+
+// gitLine writes a command of git for where the shell stands.
+func (e *Engine) gitLine(args ...string) string {
+	line := []string{"git"}
+	if root := e.stand.Path("."); root != "." {
+		line = append(line, "-C", root)
+	}
+	return shell.Command(append(line, args...)...)
 }
 
 // message tells in a commit what a phase did.

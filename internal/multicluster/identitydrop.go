@@ -12,6 +12,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/identity"
 	"github.com/sulibot/tg-refactor/internal/static"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // carrier is one part of an expression that is a cluster's identity: a range of bytes, whether it stands in a template as a word of its
@@ -56,8 +57,10 @@ func (w carrierWalk) walk(x hclsyntax.Expression, template bool) {
 				w.walk(arg, false)
 			}
 		}
+	case *hclsyntax.ForExpr, *hclsyntax.SplatExpr, *hclsyntax.TemplateJoinExpr:
+		// What stands in a loop is told, and not guessed away: there it may name what the loop goes through.
 	default:
-		for _, child := range nested(x) {
+		for _, child := range syntax.Children(x) {
 			w.walk(child, false)
 		}
 	}
@@ -102,36 +105,6 @@ func matches(traversal hcl.Traversal, at int, way []string) bool {
 		}
 	}
 	return true
-}
-
-// nested gives the expressions directly below one that is neither a template nor a call.
-func nested(x hclsyntax.Expression) []hclsyntax.Expression {
-	switch x := x.(type) {
-	case *hclsyntax.ParenthesesExpr:
-		return []hclsyntax.Expression{x.Expression}
-	case *hclsyntax.TemplateWrapExpr:
-		return []hclsyntax.Expression{x.Wrapped}
-	case *hclsyntax.ConditionalExpr:
-		return []hclsyntax.Expression{x.Condition, x.TrueResult, x.FalseResult}
-	case *hclsyntax.TupleConsExpr:
-		return x.Exprs
-	case *hclsyntax.ObjectConsExpr:
-		values := make([]hclsyntax.Expression, len(x.Items))
-		for i, item := range x.Items {
-			values[i] = item.ValueExpr
-		}
-		return values
-	case *hclsyntax.BinaryOpExpr:
-		return []hclsyntax.Expression{x.LHS, x.RHS}
-	case *hclsyntax.UnaryOpExpr:
-		return []hclsyntax.Expression{x.Val}
-	case *hclsyntax.IndexExpr:
-		return []hclsyntax.Expression{x.Collection, x.Key}
-	case *hclsyntax.RelativeTraversalExpr:
-		return []hclsyntax.Expression{x.Source}
-	default:
-		return nil
-	}
 }
 
 const (

@@ -67,6 +67,7 @@ func eachPlace(list finding.List, said string, look Look) string {
 		case message == said:
 			message = ""
 		}
+		message = strings.TrimPrefix(message, f.Place.File+" ")
 		said = f.Message
 		b.WriteString(look.paint(hint, "  --> ") + printable(place))
 		if message != "" {
