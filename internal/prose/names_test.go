@@ -27,6 +27,7 @@ func TestNamesThroughVariablesAndAlone(t *testing.T) {
 		"a default of make":   {prod, "Makefile", "ENV ?= prod\nplan:\n\tcd live/$(ENV)\n", []string{"prod"}},
 		"a loop":              {prod, "x.sh", "for e in prod stage; do cd \"$LIVE/$e/app\"; done\n", []string{"prod"}},
 		"a setting":           {prod, "ci.yml", "ENV: prod\nscript: cd live/$ENV\n", []string{"prod"}},
+		"a rule of that name": {prod, "Makefile", "prod: ENV = stage\nplan:\n\tcd live/$(ENV)\n", nil},
 		"another folder":      {prod, "x.sh", "for e in prod stage; do cd \"values/$e/app\"; done\n", nil},
 		"another variable":    {prod, "x.sh", "tier=prod\ncd live/$env\n", nil},
 		"part of a name":      {prod, "x.sh", "env=prod-eu\ncd live/$env\n", nil},

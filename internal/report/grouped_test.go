@@ -51,15 +51,15 @@ func TestEachOtherPlaceOfAKindIsNamed(t *testing.T) {
 				Message: fmt.Sprintf("line %d of %s is wrong", line, file), Place: finding.At(file, text, len(text)-6, len(text)-1)})
 		}
 	}
-	add("CODEOWNERS", 1, 2, 3, 7)
+	add("CODEOWNERS", 1, 2, 3, 5)
 	add("Makefile", 4)
 	for _, c := range []struct {
 		room int
 		want string
 	}{
 		{room: 5, want: "  --> CODEOWNERS:1:1: line 1 of CODEOWNERS is wrong\n  --> CODEOWNERS:2:1: line 2 of CODEOWNERS is wrong\n  --> CODEOWNERS:3:1: line 3 of CODEOWNERS is wrong\n" +
-			"  --> CODEOWNERS:7:1: line 7 of CODEOWNERS is wrong\n  --> Makefile:4:1: line 4 of Makefile is wrong\n"},
-		{room: 1, want: "  --> CODEOWNERS:1-3, 7; Makefile:4\n"},
+			"  --> CODEOWNERS:5:1: line 5 of CODEOWNERS is wrong\n  --> Makefile:4:1: line 4 of Makefile is wrong\n"},
+		{room: 1, want: "  --> CODEOWNERS:1-3, 5; Makefile:4\n"},
 	} {
 		assert.Equal(t, c.want, others(list, "", Look{}, c.room))
 	}
@@ -73,4 +73,20 @@ func TestEachOtherPlaceOfAKindIsNamed(t *testing.T) {
 		list[i].Message = "the same"
 	}
 	assert.NotContains(t, others(list[:3], "the same", Look{}, 5), "the same", "what is said already is not said again")
+}
+
+// Where there are many kinds what is least severe comes together first: each error keeps its own words.
+func TestErrorsComeTogetherLast(t *testing.T) {
+	var list finding.List
+	for severity := finding.Note; severity <= finding.Error; severity++ {
+		for i := range 3 {
+			for range 4 {
+				list = append(list, finding.Finding{Code: finding.Code("code-" + severity.String()), Severity: severity, Message: fmt.Sprintf("message %d", i),
+					Place: finding.InFile("live/a.hcl"), Remedy: "Do something"})
+			}
+		}
+	}
+	text := Findings(list, Look{})
+	assert.Equal(t, 3, strings.Count(text, "error[code-error]"), text)
+	assert.Equal(t, 1, strings.Count(text, "note[code-note]"), text)
 }
