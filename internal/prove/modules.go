@@ -30,14 +30,17 @@ func (c Comparison) changedModules() map[change.Path]bool {
 // foldersChange tells whether in a folder that a file of Terraform names other files stand after.
 func (c Comparison) foldersChange(view *refs.View, known listings) bool {
 	return slices.ContainsFunc(view.References, func(r *refs.Reference) bool {
-		switch r.Kind {
-		case refs.ModulePath:
-			return r.State == refs.Resolved && !known.same(c, r.Target)
-		case refs.Pattern:
+		if r.Kind == refs.Pattern {
 			return !slices.Equal(c.Before.Matches(r), c.After.Matches(r))
-		default:
-			return false
 		}
+		return listed(r, view) && !known.same(c, r.Target)
+	})
+}
+
+// listed tells whether all that stands in a folder counts for a reference. Of a fileset's folder only what its pattern takes in does.
+func listed(r *refs.Reference, view *refs.View) bool {
+	return r.Kind == refs.ModulePath && r.State == refs.Resolved && !slices.ContainsFunc(view.References, func(pattern *refs.Reference) bool {
+		return pattern.Kind == refs.Pattern && pattern.Followed() && pattern.From.Start <= r.Leaf.Start && r.Leaf.End <= pattern.From.End
 	})
 }
 
@@ -114,7 +117,7 @@ func (x *comparing) moduleFile(view *refs.View, inside func(change.Path, change.
 			d.Why = fmt.Sprintf("%s named %s, and no longer does", to, was.Target)
 		case is.State != was.State || is.Target != want && place.Tree().Exists(want):
 			d.Why = fmt.Sprintf("%s named %s, and would lead to %s", to, was.Target, leads(is))
-		case was.Kind == refs.ModulePath && was.State == refs.Resolved && !x.sameListing(was.Target):
+		case listed(was, view) && !x.sameListing(was.Target):
 			d.Why = fmt.Sprintf("%s names %s, and other files stand in there after", to, is.Target)
 		case was.Kind == refs.Pattern && !slices.Equal(x.Before.Matches(was), x.After.Matches(is)):
 			d.Old, d.New = strings.Join(x.Before.Matches(was), ", "), strings.Join(x.After.Matches(is), ", ")

@@ -44,4 +44,9 @@ func TestWhatAUnitsModuleNames(t *testing.T) {
 	assert.Equal(t, []string{"live/app: identical"}, shown(proof(t, tree, asked{moves: []change.Move{{From: "modules/outer/files", To: "modules/outer/all"}}})))
 	fewer := proof(t, tree, asked{moves: []change.Move{{From: "modules/outer/files/a", To: "modules/outer/a"}}})
 	assert.Equal(t, []string{"live/app: differs; terraform.module differs"}, shown(fewer))
+	assert.Contains(t, fewer.Units[0].Differences[0].Why, "a fileset of modules/outer/main.tf gives other names after")
+
+	// What the pattern does not take in may go.
+	tree["modules/outer/main.tf"] = "locals {\n  a = fileset(\"${path.module}/files\", \"*.json\")\n}\n"
+	assert.Empty(t, shown(proof(t, tree, asked{moves: []change.Move{{From: "modules/outer/files/a", To: "modules/outer/a"}}})))
 }

@@ -62,6 +62,8 @@ type Reference struct {
 	Frame Frame
 	// Site is the whole expression; Leaf is the part of it, or of the definition behind it, that makes the text.
 	Site, Leaf static.Site
+	// From is the expression of the folder from which it leads, for Pattern.
+	From static.Site
 	// Via are the definitions through which Leaf was reached.
 	Via []static.Site
 	// Dependency is the label of the dependency block, for ConfigPath.

@@ -202,6 +202,13 @@ func (r *resolver) reference(text *Text, s *static.Scope, p place, arm static.Ar
 		reference.Leaf.Start, reference.Leaf.End = p.in.at[at.Start.Byte], p.in.at[at.End.Byte]
 		reference.Site = reference.Leaf
 	}
+	if p.from != nil {
+		reference.From = static.SiteOf(s.Text, p.from)
+		if p.in != nil {
+			at := p.from.Range()
+			reference.From.Start, reference.From.End = p.in.at[at.Start.Byte], p.in.at[at.End.Byte]
+		}
+	}
 	value, ok := result.Text()
 	if !ok {
 		return r.unknown(reference, p, arm, result)
