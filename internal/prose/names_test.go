@@ -14,7 +14,7 @@ import (
 // What names a folder by less than its path is a note, at the very name; what only looks like it is not.
 func TestNamesThroughVariablesAndAlone(t *testing.T) {
 	prod, infra := change.Move{From: "live/prod", To: "live/production"}, change.Move{From: "infra", To: "platform/infra"}
-	spaced := change.Move{From: "live/eu west", To: "live/eu"}
+	spaced, script := change.Move{From: "live/eu west", To: "live/eu"}, change.Move{From: "deploy", To: "bin/deploy"}
 	for name, test := range map[string]struct {
 		move change.Move
 		file change.Path
@@ -37,6 +37,7 @@ func TestNamesThroughVariablesAndAlone(t *testing.T) {
 		"a flag":              {infra, "x.sh", "tofu -chdir=infra plan\n", []string{"infra"}},
 		"a folder in quotes":  {infra, "x.json", "{\"path\": \"infra\"}\n", nil},
 		"a key in JSON":       {infra, "x.json", "  \"path\": \"infra\",\n", []string{"infra"}},
+		"a file's name":       {script, "ci.yml", "working-directory: deploy\n", nil},
 		"a word":              {infra, "ci.yml", "name: infra\n", nil},
 		"a fallback":          {prod, "x.sh", "D=${D:-live/prod/app}\nE=${E-live/prod/app}\n", []string{"live/prod/app", "live/prod/app"}},
 		"joined by slashes":   {prod, "x.py", "p = ROOT / \"live\" / \"prod\"\n", []string{`"live" / "prod"`}},
@@ -45,7 +46,7 @@ func TestNamesThroughVariablesAndAlone(t *testing.T) {
 		"a blank":             {spaced, "x.sh", "cd \"live/eu west\"\ncd live/eu\\ west/app\n", []string{"live/eu west", `live/eu\ west`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			files := map[change.Path]live.Source{test.file: live.Text(test.text)}
+			files := map[change.Path]live.Source{test.file: live.Text(test.text), "deploy": live.Text("")}
 			for _, folder := range []string{"live/prod/app", "live/stage/app", "live/eu west/app", "infra/app"} {
 				files[change.Path(folder+"/terragrunt.hcl")] = live.Text("")
 			}

@@ -38,6 +38,29 @@ func TestFormats(t *testing.T) {
 		"CircleCI": {".circleci/config.yml", "x:\n  mapping: |\n    live/prod/.* prod true\n    live/[^/]+/net/.* net true\n", rename,
 			[]int{3}, nil, "x:\n  mapping: |\n    live/production/.* prod true\n    live/[^/]+/net/.* net true\n"},
 		"grep": {"scripts/x.sh", "git diff --name-only | grep -qE '^live/(prod|stage)/' && echo yes\ngrep -E 'source = .*/vpc' x\n", rename, []int{1}, nil, ""},
+		"Argo CD, named by the folder": {"argo/apps.yaml", "kind: Namespace\n---\nkind: ApplicationSet\nspec:\n  generators:\n    - git:\n        directories:\n          - path: live/prod/*\n          - path: live/prod/app\n            exclude: true\n  template:\n    metadata: {name: '{{path.basename}}'}\n",
+			rename, []int{8}, nil, "kind: Namespace\n---\nkind: ApplicationSet\nspec:\n  generators:\n    - git:\n        directories:\n          - path: live/production/*\n          - path: live/production/app\n            exclude: true\n  template:\n    metadata: {name: '{{path.basename}}'}\n"},
+		"Argo CD, named by the environment": {"argo/apps.yaml", "kind: ApplicationSet\nspec:\n  generators:\n    - git: {directories: [{path: live/prod/*}]}\n  template: {metadata: {name: '{{index .path.segments 1}}-{{.path.basename}}'}}\n",
+			rename, []int{4, 4}, nil, ""},
+		"Argo CD chooses it still, by another name": {"argo/apps.yaml", "kind: ApplicationSet\nspec:\n  generators:\n    - git: {directories: [{path: live/*}]}\n  template: {metadata: {name: '{{.path.basename}}'}}\n",
+			rename, []int{4}, nil, ""},
+		"Argo CD's files, where a star crosses folders": {"argo/apps.yaml", "kind: ApplicationSet\nspec:\n  generators:\n    - git: {files: [{path: live/prod/*/terragrunt.hcl}]}\n  template: {metadata: {name: '{{path.basename}}'}}\n",
+			deeper, nil, nil, ""},
+		"Argo CD's path of another generator": {"argo/apps.yaml", "kind: ApplicationSet\nspec:\n  generators:\n    - git: {directories: [{path: 'live/{{env}}/*'}]}\n", rename, nil, []int{4}, ""},
+		"Gitea's owners": {".gitea/CODEOWNERS", "live/prod/.* @p\n!live/.* @others # live/x\nlive/[^/]+/net/.* @net\nlive\\\\.prod/.* @p\n", rename,
+			[]int{1}, nil, "live/production/.* @p\n!live/.* @others # live/x\nlive/[^/]+/net/.* @net\nlive\\\\.prod/.* @p\n"},
+		"Gitea's owners of a level": {".gitea/CODEOWNERS", "live/prod/.* @p\n!live/.* @others\nlive/[^/]+/net/.* @net\n", deeper, []int{3}, nil, ""},
+		"Infracost": {"infracost.yml", "projects:\n  - path: live/prod\n    exclude_paths: [app, 'net/*']\n", rename,
+			[]int{2}, nil, "projects:\n  - path: live/production\n    exclude_paths: [app, 'net/*']\n"},
+		"Infracost's globs":    {"infracost.yml", "projects:\n  - path: live/prod\n    exclude_paths: [app, 'net/*']\n", deeper, nil, []int{3}, ""},
+		"Infracost's template": {"infracost.yml.tmpl", "{{- range $p := matchPaths \"live/:env/net/:app\" }}\n{{- range $p := matchPaths \"docs/:x\" }}\n", rename, nil, []int{1}, ""},
+		"Terrateam": {".terrateam/config.yml", "dirs:\n  live/prod/app:\n    when_modified:\n      file_patterns: ['${DIR}/*.hcl', live/root.hcl, 'live/*/net/**']\n", rename,
+			[]int{2}, []int{4}, "dirs:\n  live/production/app:\n    when_modified:\n      file_patterns: ['${DIR}/*.hcl', live/root.hcl, 'live/*/net/**']\n"},
+		"hashFiles": {".github/workflows/x.yml", "jobs:\n  a:\n    key: ${{ hashFiles('live/*/net/**', '!live/stage') }}-${{ hashFiles('live/prod') }}\n", deeper, []int{3}, nil, ""},
+		"hashFiles by a prefix": {".github/workflows/x.yml", "jobs:\n  a:\n    key: ${{ hashFiles('live/prod/**/*.hcl', '!live/prod/app') }}\n", rename,
+			[]int{3}, nil, "jobs:\n  a:\n    key: ${{ hashFiles('live/production/**/*.hcl', '!live/production/app') }}\n"},
+		"what Trivy ignores": {".trivyignore.yaml", "misconfigurations:\n  - id: AVD-1\n    paths: [live/prod/**]\n", rename,
+			[]int{3}, nil, "misconfigurations:\n  - id: AVD-1\n    paths: [live/production/**]\n"},
 		"a section of GitLab's owners": {".gitlab/CODEOWNERS", "[Nets] @net\n/live/*/net/\n!/live/prod/\n[Rest]\n* @all\n", rename, []int{3}, nil,
 			"[Nets] @net\n/live/*/net/\n!/live/production/\n[Rest]\n* @all\n"},
 		"a variable of GitLab's": {".gitlab-ci.yml", "job:\n  rules:\n    - changes: ['live/prod/**/*', '$DIR/prod/*', '$DIR/docs/*']\n", rename,
@@ -84,6 +107,26 @@ func TestLinesThatAreLeftOver(t *testing.T) {
 	assert.Equal(t, finding.Note, findings[0].Severity)
 	assert.Equal(t, "/infra", findings[0].Old)
 	assert.Equal(t, 1, findings[0].Place.Line)
+}
+
+// What git ignores of the model is in no commit, and no list is asked about it.
+func TestCopiesOfIgnoredFilesAreNotJudged(t *testing.T) {
+	const owners, secret change.Path = "CODEOWNERS", "live/dev/secret.tfvars"
+	after := tree(map[change.Path]string{owners: "/live/dev/*.tfvars @d\n", secret: "", "live/dev/app/terragrunt.hcl": "", "live/qa/app/terragrunt.hcl": ""})
+	for _, ignored := range []bool{true, false} {
+		judged := after
+		if ignored {
+			judged = after.Ignoring([]change.Path{secret})
+		}
+		findings, err := Copy(t.Context(), Sides{After: judged}, "live/dev", "live/qa")
+		require.NoError(t, err)
+		if ignored {
+			assert.Empty(t, findings)
+		} else {
+			require.Len(t, findings, 1)
+			assert.Equal(t, string(owners), findings[0].Place.File)
+		}
+	}
 }
 
 // What chooses the model's files and not those made after it is a note, and never offered to be rewritten.

@@ -54,8 +54,8 @@ func (w *world) losesAll(l list, old, now rule) bool {
 // stands in a path that moves.
 func (j *judge) unknown(w *world, each watcher, l list) {
 	for _, r := range l.rules {
-		if r.unknown == "" || !w.mayConcern(r) {
-			continue
+		if r.unknown == "" || w.stays(r) || r.folder == change.Root && w.names(r) || !w.mayConcern(r) {
+			continue // A path from the root is told as in any text, and may follow there.
 		}
 		content, err := w.before.Read(each.before)
 		if err != nil {
@@ -66,6 +66,16 @@ func (j *judge) unknown(w *world, each watcher, l list) {
 			Remedy:  "Look at whether it does"}
 		j.once(f)
 	}
+}
+
+// stays tells whether what a pattern begins with goes where the folder goes from which it is named.
+func (w *world) stays(r rule) bool {
+	to, ok := w.folders.moved(r.folder)
+	if !ok {
+		return false
+	}
+	text, ok := r.style.follow(r.text, r.folder, to, w.folders.moved)
+	return ok && text == r.text
 }
 
 // mayConcern tells whether all elements that a pattern writes out stand in one path that moves.

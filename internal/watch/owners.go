@@ -11,13 +11,16 @@ import (
 )
 
 // codeOwners says who must approve a change of a file: the last line that matches, on GitLab the last one of each section.
-// Gitea's file has regular expressions and is another format.
+// On Gitea the same file holds regular expressions, and is another format.
 var codeOwners = format{
 	name: "CODEOWNERS", code: finding.WatchChanges,
 	watches: func(p change.Path) bool {
 		return named(p, ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS") || p == "CODEOWNERS"
 	},
 	lists: func(tree *live.Tree, file change.Path, content []byte) []list {
+		if onGitea(tree) {
+			return nil
+		}
 		for _, first := range []change.Path{".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"} {
 			if first == file {
 				break

@@ -50,6 +50,48 @@ func rubyMatcher(pattern string) matcher {
 	return globMatcher(strings.Join(elements, "/"))
 }
 
+// pathspecMatcher matches as git's pathspecs do where nothing else was asked for: a star crosses folders, and a path covers what is below.
+func pathspecMatcher(pattern string) matcher {
+	if strings.HasPrefix(pattern, ":") {
+		return nil // It asks for something else.
+	}
+	var b strings.Builder
+	b.WriteString(`(?s)\A`)
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '*':
+			b.WriteString(`.*`)
+		case c == '?':
+			b.WriteByte('.')
+		case c == '[':
+			end := strings.IndexByte(pattern[i:], ']')
+			if end < 2 {
+				return nil
+			}
+			class := pattern[i+1 : i+end]
+			if strings.ContainsAny(class, `[\`) {
+				return nil
+			}
+			if class[0] == '!' {
+				class = "^" + class[1:]
+			}
+			b.WriteString("[" + class + "]")
+			i += end
+		case c == '\\' && i+1 < len(pattern):
+			i++
+			b.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+		default:
+			b.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+		}
+	}
+	b.WriteString(`\z`)
+	m, literal := goRegex(b.String()), strings.TrimSuffix(pattern, "/")
+	if m == nil {
+		return nil
+	}
+	return func(name string) bool { return m(name) || strings.HasPrefix(name, literal+"/") }
+}
+
 // goRegex searches with Go's own engine; nil for what it does not know.
 func goRegex(text string) matcher {
 	regex, err := regexp.Compile(text)

@@ -21,6 +21,22 @@ var trivy = format{
 	},
 }
 
+// trivyIgnores says of which files Trivy keeps a result to itself: for each, globs of whole paths.
+var trivyIgnores = format{
+	name: "Trivy's ignores", code: finding.WatchChanges,
+	watches: func(p change.Path) bool { return named(p, ".trivyignore.yaml", ".trivyignore.yml") },
+	lists: func(_ *live.Tree, _ change.Path, content []byte) []list {
+		var all []list
+		everyMapping(document(content), func(n *yaml.Node) {
+			if id := child(n, "id"); id != nil {
+				tells := whether("is let off "+id.Value+" by Trivy", "is not let off "+id.Value+" by Trivy")
+				all = append(all, filtered(content, scalars(child(n, "paths")), nil, globStyle, globMatcher, tells)...)
+			}
+		})
+		return all
+	},
+}
+
 // checkov says what a scan of the root leaves out: regular expressions that are searched for in paths.
 var checkov = format{
 	name: "Checkov", code: finding.WatchChanges,

@@ -124,6 +124,19 @@ func scalars(n *yaml.Node) []*yaml.Node {
 	return all
 }
 
+// documents reads a file that may hold several YAML documents, up to the first that is none.
+func documents(content []byte) []*yaml.Node {
+	var all []*yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	for {
+		var n yaml.Node
+		if decoder.Decode(&n) != nil {
+			return all
+		}
+		all = append(all, n.Content...)
+	}
+}
+
 // document reads a YAML or JSON file; nil where it is none.
 func document(content []byte) *yaml.Node {
 	var n yaml.Node
