@@ -74,6 +74,7 @@ On a terminal it asks for what is left out. It only creates files, so it does no
 	flags.StringArrayVar(&set, "set", nil, "another local of its definition, `KEY=VALUE`; dots lead into objects; may be repeated")
 	flags.StringArrayVar(&override, "override", nil, "an override, `KEY=VALUE`; may be repeated")
 	flags.BoolVar(&request.RewriteIdentity, "rewrite-identity", false, "rewrite what still holds the template's identity")
+	flags.BoolVar(&request.RewriteMentions, "rewrite-mentions", false, "also add NAME to lists elsewhere that name the template")
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
 	outFlag(cmd, &out)
 	flags.BoolVar(&allowDirty, "allow-dirty", false, "also touch files with uncommitted changes")

@@ -55,7 +55,11 @@ func Add(ctx context.Context, x *refs.Index, l layout.Layout, request Addition, 
 		a.outcome.Findings = append(a.outcome.Findings, partly(y, l, a.created())...)
 	}
 	a.outcome.Changes = a.set()
-	return finish(ctx, x, a.outcome)
+	result, err := finish(ctx, x, a.outcome)
+	if !result.Findings.Has(finding.Error) {
+		result.Listed = a.lists
+	}
+	return result, err
 }
 
 // adding is one new cluster on its way.
@@ -75,8 +79,10 @@ type adding struct {
 	// definition is the content of the new definition.
 	definition []byte
 	// apart are the folders of the template's artifacts, which are not copied where that can be.
-	apart   []change.Path
-	left    map[reason][]change.Path
+	apart []change.Path
+	left  map[reason][]change.Path
+	// lists are the files whose lists could name the new cluster.
+	lists   []ListedFile
 	outcome phase.Outcome
 }
 

@@ -28,6 +28,8 @@ type Addition struct {
 	Override []Setting `json:"override,omitempty"`
 	// RewriteIdentity rewrites what still holds the template's identity.
 	RewriteIdentity bool `json:"rewrite_identity,omitempty"`
+	// RewriteMentions adds the new cluster to lists elsewhere that name the template one by one.
+	RewriteMentions bool `json:"rewrite_mentions,omitempty"`
 }
 
 // fitName is what a cluster may be called: it becomes a part of paths, host names and texts of any kind.

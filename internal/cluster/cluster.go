@@ -22,6 +22,8 @@ import (
 type Result struct {
 	phase.Outcome
 	After *refs.Index
+	// Listed are the files whose lists could name a cluster that was added.
+	Listed []ListedFile
 }
 
 // Setting is one KEY=VALUE of a command line.

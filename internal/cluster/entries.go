@@ -137,6 +137,8 @@ func (a *adding) entries(y *refs.Index) finding.List {
 		verb := "names"
 		if e.table {
 			verb = "has an entry for"
+		} else if file := a.listed(tree, e.file); len(file.Entries) > 0 {
+			a.lists = append(a.lists, file)
 		}
 		all = append(all, a.missing(tree, e, verb))
 	}
@@ -154,6 +156,9 @@ func (a *adding) missing(tree *live.Tree, e entry, verb string) finding.Finding 
 		Remedy:  fmt.Sprintf("Add what %s needs there, if it needs it", a.request.Folder)}
 	if e.table {
 		f.Severity = finding.Warning
+	}
+	if e.file.Base() == keyFile {
+		f.Remedy = fmt.Sprintf("Decide whose keys encrypt what %s keeps secret, and write its rule there", a.request.Folder)
 	}
 	return f
 }

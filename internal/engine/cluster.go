@@ -137,7 +137,11 @@ func (e *Engine) clusterStep(l layout.Layout, request plan.Request) plan.Runner 
 	case request.AddCluster != nil:
 		return run(cluster.AddName, "A new cluster", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
 			addition, template, _ := cluster.Complete(x.Tree(), l, *request.AddCluster)
-			return cluster.Add(ctx, x, l, addition, e.caches(template.Folder))
+			result, err := cluster.Add(ctx, x, l, addition, e.caches(template.Folder))
+			if err != nil {
+				return result, err
+			}
+			return result.Enlist(ctx, x, addition.RewriteMentions, e.listsOf(ctx, result.After.Tree(), template.Folder, addition.Folder))
 		})
 	case request.Override != nil:
 		return run(cluster.OverrideName, "Overrides of a cluster", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
