@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -92,9 +93,19 @@ func (s editorSide) read(path change.Path) *editorconfig.Editorconfig {
 	var config *editorconfig.Editorconfig
 	if s.tree.IsFile(path) {
 		if content, err := s.tree.Read(path); err == nil {
-			config, _ = editorconfig.Parse(bytes.NewReader(content))
+			config, _ = parseEditorconfig(content)
 		}
 	}
 	s.files[path] = config
 	return config
+}
+
+// sectionHead finds the line that begins a section.
+var sectionHead = regexp.MustCompile(`(?m)^[ \t]*\[.*\]`)
+
+// parseEditorconfig reads such a file. The library takes an escaped star for a plain one, and the same in brackets for what it is.
+func parseEditorconfig(content []byte) (*editorconfig.Editorconfig, error) {
+	return editorconfig.Parse(bytes.NewReader(sectionHead.ReplaceAllFunc(content, func(head []byte) []byte {
+		return bytes.ReplaceAll(bytes.ReplaceAll(head, []byte(`\*`), []byte(`[*]`)), []byte(`\?`), []byte(`[?]`))
+	})))
 }

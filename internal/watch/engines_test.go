@@ -21,11 +21,24 @@ type engineAnswers struct {
 	Matches  [][]int  `json:"matches"`
 }
 
+// sectionMatcher asks for what the section of an .editorconfig says.
+func sectionMatcher(pattern string) matcher {
+	config, err := parseEditorconfig([]byte("root = true\n[" + pattern + "]\nx = 1\n"))
+	if err != nil {
+		return nil
+	}
+	return func(name string) bool {
+		says, err := config.GetDefinitionForFilename(name)
+		return err == nil && says.Raw["x"] == "1"
+	}
+}
+
 // For every drawn pattern our verdict on every file is the real program's, or nobody here can tell; that is rare.
 func TestVerdictsAreTheEngines(t *testing.T) {
 	content, err := os.ReadFile(engineFile)
 	require.NoError(t, err)
-	read := map[string]func(string) matcher{"ruby": rubyMatcher, "minimatch": minimatcher, "python": pythonRegex}
+	read := map[string]func(string) matcher{"ruby": rubyMatcher, "minimatch": minimatcher, "python": pythonRegex, "hashFiles": hashMatcher,
+		"pathspec": pathspecMatcher, "editorconfig": sectionMatcher}
 	for line := range bytes.Lines(content) {
 		var one engineAnswers
 		require.NoError(t, json.Unmarshal(line, &one))

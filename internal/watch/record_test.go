@@ -28,7 +28,35 @@ def found(p):
     return [i for i, f in enumerate(q["files"]) if r.search(f)]
 print(json.dumps([found(p) for p in q["patterns"]]))`},
 	"minimatch": {"node", "-e", nodeAsks + `const { minimatch } = require("minimatch"); ask((p, f) => minimatch(f, p, { dot: true }));`},
+	// What GitHub's actions ask of minimatch, for a path and each folder around it; a pattern that ends with two stars takes in the folder itself.
+	"hashFiles": {"node", "-e", nodeAsks + `const { minimatch } = require("minimatch");
+const options = { dot: true, nobrace: true, nocomment: true, noext: true, nonegate: true };
+ask((p, f) => f.split("/").some((_, i, all) => minimatch(all.slice(0, i + 1).join("/") + (p.endsWith("**") ? "/" : ""), p, options)));`},
+	"pathspec": {"python3", "-c", pythonAsks + `
+subprocess.run(["git", "init", "-q", "."], check=True)
+index = "".join("100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\t%s\n" % f for f in q["files"])
+subprocess.run(["git", "update-index", "--index-info"], input=index, text=True, check=True)
+def found(p):
+    names = subprocess.run(["git", "ls-files", "-z", "--", p], capture_output=True, text=True, check=True).stdout.split("\0")
+    return [i for i, f in enumerate(q["files"]) if f in names]
+print(json.dumps([found(p) for p in q["patterns"]]))`},
+	"editorconfig": {"python3", "-c", pythonAsks + `
+def found(p):
+    open(".editorconfig", "w").write("root = true\n[%s]\nx = 1\n" % p)
+    out = subprocess.run(["editorconfig"] + [os.path.abspath(f) for f in q["files"]], capture_output=True, text=True, check=True).stdout
+    matched, name = [], None
+    for line in out.splitlines():
+        if line.startswith("["): name = line[1:-1]
+        elif line == "x=1": matched.append(name)
+    return [i for i, f in enumerate(q["files"]) if os.path.abspath(f) in matched]
+print(json.dumps([found(p) for p in q["patterns"]]))`},
 }
+
+// pythonAsks reads the question and goes into a folder of its own.
+const pythonAsks = `import json, os, subprocess, sys, tempfile
+q = json.load(sys.stdin)
+folder = tempfile.TemporaryDirectory()
+os.chdir(folder.name)`
 
 const nodeAsks = `const ask = (match) => { const q = JSON.parse(require("fs").readFileSync(0, "utf8"));
 console.log(JSON.stringify(q.patterns.map((p) => q.files.flatMap((f, i) => (match(p, f) ? [i] : []))))); };`
@@ -48,13 +76,19 @@ func TestRecordEngines(t *testing.T) {
 	globs := []string{"*", "**", "***", "pro*", "*d", "**.hcl", "*.hcl", "p**", "?", "pro?", "{prod,dev}", "{prod,dev}*", "[pd]*", "[!p]*", "[a-d]ev", `\*`}
 	words := []string{"live", "prod", "dev", "(prod|dev)", "[^/]+", ".*", ".+", `\.hcl`, "(?:-eu)?", "[a-z]+", "(?P<env>prod)", "(?=prod)", "(?!dev)", `\w+`, "(?i)PROD", "prod$"}
 	var recorded []engineAnswers
-	for _, name := range []string{"ruby", "minimatch", "python"} {
+	for _, name := range []string{"ruby", "minimatch", "python", "hashFiles", "pathspec", "editorconfig"} {
 		one := engineAnswers{Engine: name}
 		for range 40 {
 			one.Files = append(one.Files, join(func() string { return pick(names...) }, "/"))
 		}
 		slices.Sort(one.Files)
 		one.Files = slices.Compact(one.Files)
+		if name == "pathspec" {
+			// Git holds no file where another one has a folder.
+			one.Files = slices.DeleteFunc(one.Files, func(file string) bool {
+				return slices.ContainsFunc(one.Files, func(other string) bool { return strings.HasPrefix(other, file+"/") })
+			})
+		}
 		for range 400 {
 			if name == "python" {
 				one.Patterns = append(one.Patterns, pick("", "", "^", "(^|/)", "/")+join(func() string { return pick(words...) }, "/")+pick("", "", "$", "/"))
