@@ -19,7 +19,7 @@ type Entry struct {
 // Enlisted tells which of a file's further entries, all of them about a folder that was made after a model, are right: with them each list says of
 // every file that exists what it says without them, and of those in the new folder what it says of the model's. A list that an entry
 // brings along says of all what that of the model's does, with the two folders exchanged. After is the tree that holds both folders.
-// The error is git's, or the context's.
+// The error is git's, the disk's, or the context's.
 func Enlisted(ctx context.Context, s Sides, model, made change.Path, file change.Path, entries []Entry) ([]bool, error) {
 	right := make([]bool, len(entries))
 	e := enlisting{Sides: s, model: model, made: made, file: file}
@@ -93,9 +93,12 @@ func (e enlisting) holds(ctx context.Context, entries []Entry) (bool, error) {
 		return e.gitHolds(ctx, edited)
 	}
 	content, err := e.After.Read(e.file)
-	now, problem := edited.Read(e.file)
-	if err != nil || problem != nil {
-		return false, nil
+	if err != nil {
+		return false, err
+	}
+	now, err := edited.Read(e.file)
+	if err != nil {
+		return false, err
 	}
 	w := newWorld(e.After, e.After, func(p change.Path) (change.Path, bool) { return p, true })
 	ruled := make([]bool, len(entries))
