@@ -26,20 +26,45 @@ func (l Layout) ExampleOf(x *refs.Index, o Override) string {
 	return unknownExample
 }
 
-// ValueInTree gives a value that the tree has for what a key replaces: that of the stand-in, what a dependency on the stage has as a
-// mock, or the image that the stage's inputs name with the version of the tree; "" where it has none. Only the first is sure to be in
-// force.
+// ValueInTree gives a value that the tree has for what a key replaces: that of the stand-in, the stage's input of the output's name, what a
+// dependency on the stage has as a mock, or the image that the stage's inputs name with the version of the tree; "" where it has none. Only
+// the first is sure to be in force.
 func (l Layout) ValueInTree(x *refs.Index, o Override) string {
 	if value := l.standInValue(x, o); value != "" {
 		return value
 	}
+	if value := l.stageInput(x, o); value != "" {
+		return value
+	}
 	mock := l.mockOf(x, o)
-	if mock == "" || strings.Contains(strings.ToLower(mock), "mock") || !strings.Contains(mock, ":") {
+	if strings.Contains(strings.ToLower(mock), "mock") {
+		mock = "" // It says itself that it is no value.
+	}
+	if !strings.Contains(mock, ":") {
 		if image := l.imageOf(x, o); image != "" {
 			return image
 		}
 	}
 	return mock
+}
+
+// stageInput gives the input of a key's stage that has the name of the output: modules often hand on what they are given.
+func (l Layout) stageInput(x *refs.Index, o Override) string {
+	stands := l.stageFolders(x, o.Stage)
+	for _, config := range x.Units() {
+		if !stands[config.Dir()] {
+			continue
+		}
+		for _, input := range unit.Of(x, config).Inputs() {
+			if input.Name != o.Output || input.Decides || len(input.Rest) > 0 {
+				continue
+			}
+			if text, ok := static.TextOf(x.Evaluator().Value(input.Scope, input.Expression).Value); ok {
+				return text
+			}
+		}
+	}
+	return ""
 }
 
 func (l Layout) standInValue(x *refs.Index, o Override) string {

@@ -24,6 +24,8 @@ func TestExamplesAreTheTreesOwn(t *testing.T) {
 		{"a mock of several", mocks(`{ "pve01" = "ghcr.io/acme/installer:1" }`), "installer_image", `"ghcr.io/acme/installer:1"`},
 		{"the registry before a mock that is none", mocks(`"mock-image"`).with(files{stage: "inputs = {\n  a = \"x/y\"\n  to = \"ghcr.io/acme/installer\"\n}\n"}),
 			"installer_image", `"ghcr.io/acme/installer:v1"`},
+		{"what the stage is given before a mock", mocks(`"v0"`).with(files{stage: "inputs = {\n  installer_image = \"installer-7\"\n}\n"}), "installer_image", `"installer-7"`},
+		{"a mock that says that it is one", mocks(`"mock"`), "installer_image", `"…"`},
 		{"nothing", nil, "iso_file_id", `"…"`},
 		{"the layout file's own words", files{"tg-refactor.hcl": "override \"iso_file_id\" {\n  stage = \"registry\"\n  example = \"disk-7\"\n}\n"}, "iso_file_id", `"disk-7"`},
 	} {

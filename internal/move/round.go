@@ -106,6 +106,7 @@ func (p *planner) mendFor(readers []reader, reference *refs.Reference, leaf stat
 		}
 	}
 	evaluator := static.NewEvaluator(static.NewShared())
+	first.want.Answers = first.want.Shared && slices.ContainsFunc(readers, func(r reader) bool { return p.kept(r.before, r.after) })
 	candidates := static.Candidates(evaluator, first.after.Scope(), written.Source, reference.Expression(), first.want)
 	if reference.Beyond != "" {
 		candidates = static.Climbs(written.Source, reference.Expression())

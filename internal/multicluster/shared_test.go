@@ -206,7 +206,7 @@ func TestWhatFollowsTheStages(t *testing.T) {
 func TestATextThatStagesShareWithOthers(t *testing.T) {
 	env := "include \"env\" {\n  path = \"${dirname(find_in_parent_folders(\"root.hcl\"))}/_envcommon/who.hcl\"\n}\n\n"
 	f := small("a", "b").with(files{
-		"live/_envcommon/who.hcl":               "locals {\n  cluster = read_terragrunt_config(find_in_parent_folders(\"cluster.hcl\"))\n}\n",
+		"live/_envcommon/who.hcl":               "locals {\n  cluster = read_terragrunt_config(\"${get_terragrunt_dir()}/../../cluster.hcl\")\n}\n",
 		"live/a/artifacts/build/terragrunt.hcl": header + env + strings.TrimPrefix(buildUnit, header),
 		"live/b/artifacts/build/terragrunt.hcl": header + env + strings.TrimPrefix(buildUnit, header),
 		"live/b/cluster/compute/terragrunt.hcl": header + env + strings.TrimPrefix(computeUnit, header),
@@ -219,6 +219,13 @@ func TestATextThatStagesShareWithOthers(t *testing.T) {
 	assert.Equal(t, "live/_envcommon/who.hcl", shared.Place.File)
 	assert.Len(t, shared.Related, 2)
 	assert.NotEmpty(t, shared.Remedy)
+
+	// What looks for the nearest file goes on doing so for clusters, those that come later too; the shared stages fall back to what they read.
+	f["live/_envcommon/who.hcl"] = "locals {\n  cluster = read_terragrunt_config(find_in_parent_folders(\"cluster.hcl\"))\n}\n"
+	s = begin(t, f.tree()).run(1)
+	assert.Contains(t, s.read("live/_envcommon/who.hcl"), `find_in_parent_folders("cluster.hcl", find_in_parent_folders("a/cluster.hcl"))`)
+	assert.Contains(t, strings.Join(s.through(2).told(), "\n"), "identity-left")
+	assert.Contains(t, s.through(3).read("live/_envcommon/who.hcl"), `find_in_parent_folders("cluster.hcl", find_in_parent_folders("clusters/a/cluster.hcl"))`)
 }
 
 func TestATreeWithoutArtifactsKeepsQuiet(t *testing.T) {

@@ -30,6 +30,9 @@ type Want struct {
 	Rest string
 	// Shared tells that other units may see the text: what depends on the unit in it must go on doing so.
 	Shared bool
+	// Answers tells that the text still leads some of its readers to the target: what looks for the nearest file in it must go on doing so, for
+	// them and for units that are added beside them.
+	Answers bool
 	// OnlyAbsolute tells that a relative text would not be resolved against Base.
 	OnlyAbsolute bool
 }
@@ -289,19 +292,49 @@ func (r rewriter) lookUp(leaf *hclsyntax.FunctionCallExpr, want Want, yield func
 			}
 		}
 	}
+	if len(leaf.Args) > 1 && r.named(leaf.Args[1], want) {
+		last := want
+		last.Answers = false
+		for text := range r.forms(leaf.Args[1], last) {
+			if !yield(r.withArgument(leaf, 1, text)) {
+				return
+			}
+		}
+	}
 	for dir := range r.after.Dir().Up() {
 		if dir == r.after.Dir() || !want.Target.Within(dir) || want.Target == dir {
 			continue
 		}
 		name := quote(want.Target.Below(dir))
 		text := "find_in_parent_folders(" + name + ")"
-		if len(leaf.Args) > 0 {
+		switch {
+		case len(leaf.Args) > 0 && want.Answers:
+			text = r.fallingBack(leaf, name)
+		case len(leaf.Args) > 0:
 			text = r.withArgument(leaf, 0, name)
 		}
 		if !yield(text) {
 			return
 		}
 	}
+}
+
+// named tells whether an expression is what leads to the target now.
+func (r rewriter) named(x hclsyntax.Expression, want Want) bool {
+	if want.Scope == nil {
+		return false
+	}
+	text, _ := NewEvaluator(NewShared()).Value(want.Scope, x).Text()
+	place, ok := Locate(text, want.Scope.Dir())
+	return ok && text != "" && place == want.Before
+}
+
+// fallingBack lets a look-up answer as it does, and look for another name where it finds nothing.
+func (r rewriter) fallingBack(leaf *hclsyntax.FunctionCallExpr, name string) string {
+	if len(leaf.Args) > 1 {
+		return r.withArgument(leaf, 1, "find_in_parent_folders("+name+", "+r.text(leaf.Args[1].Range())+")")
+	}
+	return r.withArgument(leaf, 0, r.text(leaf.Args[0].Range())+", find_in_parent_folders("+name+")")
 }
 
 func (r rewriter) withArgument(leaf *hclsyntax.FunctionCallExpr, i int, text string) string {
