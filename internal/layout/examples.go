@@ -20,7 +20,7 @@ func (l Layout) ExampleOf(x *refs.Index, o Override) string {
 	if o.Example.Place.File != "" {
 		return o.Example.Text
 	}
-	if value := l.ValueInTree(x, o); value != "" {
+	if value := l.ValueInTree(x, o); value != "" && !isMock(value) {
 		return quote(value)
 	}
 	return unknownExample
@@ -37,16 +37,16 @@ func (l Layout) ValueInTree(x *refs.Index, o Override) string {
 		return value
 	}
 	mock := l.mockOf(x, o)
-	if strings.Contains(strings.ToLower(mock), "mock") {
-		mock = "" // It says itself that it is no value.
-	}
-	if !strings.Contains(mock, ":") {
+	if mock == "" || isMock(mock) || !strings.Contains(mock, ":") {
 		if image := l.imageOf(x, o); image != "" {
 			return image
 		}
 	}
 	return mock
 }
+
+// isMock tells whether a value says itself that it is none. It still shows what form the true one has.
+func isMock(value string) bool { return strings.Contains(strings.ToLower(value), "mock") }
 
 // stageInput gives the input of a key's stage that has the name of the output: modules often hand on what they are given.
 func (l Layout) stageInput(x *refs.Index, o Override) string {
