@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"iter"
 	"path"
 	"strings"
@@ -18,10 +19,8 @@ func (t *Tree) Follow(p change.Path) (change.Path, bool) {
 }
 
 func (t *Tree) follow(p change.Path, passed int) (change.Path, bool) {
-	at := change.Root
-	n := t.root
-	rest := elements(p)
-	for i, name := range rest {
+	n, start := t.root, 0
+	for name := range elementsOf(p) {
 		if n.kind != Dir {
 			return "", false
 		}
@@ -29,22 +28,23 @@ func (t *Tree) follow(p change.Path, passed int) (change.Path, bool) {
 		if !ok {
 			return "", false
 		}
+		end := start + len(name)
 		if child.kind == Link {
 			if passed == maxLinks {
 				return "", false
 			}
-			target, ok := at.Join(string(child.bytes))
+			target, ok := p[:end].Dir().Join(string(child.bytes))
 			if !ok {
 				return "", false
 			}
-			for _, below := range rest[i+1:] {
-				target = target.Child(below)
+			if end < len(p) {
+				target = target.Child(string(p[end+1:]))
 			}
 			return t.follow(target, passed+1)
 		}
-		at, n = at.Child(name), child
+		n, start = child, end+1
 	}
-	return at, true
+	return cmp.Or(p, change.Root), true
 }
 
 func elements(p change.Path) []string {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 )
@@ -65,8 +66,9 @@ type store struct {
 	read func(change.Path) ([]byte, error)
 	mu   sync.RWMutex
 	kept map[change.Path][]byte
-	// derived is what Derived gave.
-	derived sync.Map
+	// derived is what Derived gave, derivedFrom from how many bytes of texts.
+	derived     sync.Map
+	derivedFrom atomic.Int64
 }
 
 func (s *store) get(p change.Path) ([]byte, error) {

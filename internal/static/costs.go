@@ -46,22 +46,22 @@ var costs = map[string]func(args []cty.Value) int64{
 	"yamldecode": func(args []cty.Value) int64 { return yamlCost(text(args[0])) },
 }
 
-// bounded gives these functions as ones that are metered.
-func (m *meter) bounded() map[string]function.Function {
-	all := map[string]function.Function{}
-	for name, cost := range costs {
-		f := pure.Functions[name]
-		all[name] = function.New(&function.Spec{Params: f.Params(), VarParam: f.VarParam(),
-			Type: func(args []cty.Value) (cty.Type, error) {
-				if !m.charge(cost(args)) {
-					return cty.DynamicPseudoType, errTooLarge
-				}
-				return f.ReturnTypeForValues(args)
-			},
-			Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(args) },
-		})
+// bounded gives one of these functions as one that is metered. It reports false for all others.
+func (m *meter) bounded(name string) (function.Function, bool) {
+	cost, ok := costs[name]
+	if !ok {
+		return function.Function{}, false
 	}
-	return all
+	f := pure.Functions[name]
+	return function.New(&function.Spec{Params: f.Params(), VarParam: f.VarParam(),
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if !m.charge(cost(args)) {
+				return cty.DynamicPseudoType, errTooLarge
+			}
+			return f.ReturnTypeForValues(args)
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(args) },
+	}), true
 }
 
 func formatCost(args []cty.Value) int64 {

@@ -130,13 +130,8 @@ func (e *Evaluator) unknown(why string) {
 var pure = &hcl.EvalContext{Functions: pureFunctions()}
 
 func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
-	functions, ok := e.functions[s]
-	if !ok {
-		functions = e.terragruntFunctions(s)
-		e.functions[s] = functions
-	}
 	context := pure.NewChild()
-	context.Functions = functions
+	context.Functions = e.called(s, x)
 	context.Variables = map[string]cty.Value{}
 	locals := map[string]cty.Value{}
 	includes := map[string]cty.Value{}
@@ -173,6 +168,31 @@ func (e *Evaluator) context(s *Scope, x hclsyntax.Expression) *hcl.EvalContext {
 		context.Variables["include"] = cty.ObjectVal(includes)
 	}
 	return context
+}
+
+// called gives the functions whose answer depends on the scope, those that an expression calls at least: most expressions call one or none of
+// the forty.
+func (e *Evaluator) called(s *Scope, x hclsyntax.Expression) map[string]function.Function {
+	functions := e.functions[s]
+	_ = hclsyntax.VisitAll(x, func(node hclsyntax.Node) hcl.Diagnostics {
+		call, ok := node.(*hclsyntax.FunctionCallExpr)
+		if !ok {
+			return nil
+		}
+		if _, known := functions[call.Name]; known {
+			return nil
+		}
+		f, ok := e.function(s, call.Name)
+		if ok && functions == nil {
+			functions = map[string]function.Function{}
+			e.functions[s] = functions
+		}
+		if ok {
+			functions[call.Name] = f
+		}
+		return nil
+	})
+	return functions
 }
 
 // values gives what a stack hands to the config; it is unknown where none is known to.

@@ -24,16 +24,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
-// fileFunctions are the functions that make something of a file's bytes. The file is looked for from the folder of the text.
-func (e *Evaluator) fileFunctions(s *Scope) map[string]function.Function {
-	functions := map[string]function.Function{"templatefile": e.templateFileFunction(s), "read_tfvars_file": e.tfvarsFunction(s),
-		"fileset": e.fileSetFunction(s)}
-	for name, make := range ofBytes {
-		functions[name] = e.fileFunction(s, make)
-	}
-	return functions
-}
-
+// ofBytes are the functions that make something of a file's bytes. The file is looked for from the folder of the text.
 var ofBytes = map[string]func([]byte) (string, error){
 	"file": func(content []byte) (string, error) {
 		if !utf8.Valid(content) {

@@ -3,7 +3,6 @@ package static
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 
 	"github.com/zclconf/go-cty/cty"
@@ -17,31 +16,48 @@ const DefaultConfig = "terragrunt.hcl"
 
 var errNotFound = errors.New("nothing of this name stands in a folder above")
 
-// terragruntFunctions are the functions whose answer depends on the scope; pkg/config/config_helpers.go of Terragrunt 1.1.2 has the
-// originals.
-func (e *Evaluator) terragruntFunctions(s *Scope) map[string]function.Function {
-	functions := e.fileFunctions(s)
-	for name, f := range map[string]function.Function{
-		"find_in_parent_folders": texts(func(args []string) (string, error) { return e.findInParentFolders(s, args) }),
-		"get_terragrunt_dir":     texts(func([]string) (string, error) { return Absolute(s.Dir()), nil }),
-		"get_original_terragrunt_dir": texts(func([]string) (string, error) {
-			e.usedOriginal = true
-			return Absolute(s.Original.Dir()), nil
-		}),
-		"get_parent_terragrunt_dir":  texts(func(args []string) (string, error) { return parentDir(s, args) }),
-		"path_relative_to_include":   texts(func(args []string) (string, error) { return relativeToInclude(s, args) }),
-		"path_relative_from_include": texts(func(args []string) (string, error) { return relativeFromInclude(s, args) }),
-		"get_repo_root":              texts(func([]string) (string, error) { return RepositoryRoot, nil }),
-		"get_path_from_repo_root":    texts(func([]string) (string, error) { return s.Dir().Rel(change.Root), nil }),
-		"get_path_to_repo_root":      texts(func([]string) (string, error) { return change.Root.Rel(s.Dir()), nil }),
-		"read_terragrunt_config":     e.readFunction(s),
-		"fileexists":                 e.fileExistsFunction(s),
-		"mark_as_read":               texts(marked),
-	} {
-		functions[name] = f
+// function makes a function whose answer depends on the scope, or one that is metered; pkg/config/config_helpers.go of Terragrunt 1.1.2 has the
+// originals of Terragrunt's. It reports false for all others.
+func (e *Evaluator) function(s *Scope, name string) (function.Function, bool) {
+	if made, ok := e.meter.bounded(name); ok {
+		return made, true
 	}
-	maps.Copy(functions, e.meter.bounded())
-	return functions
+	if make, ok := ofBytes[name]; ok {
+		return e.fileFunction(s, make), true
+	}
+	switch name {
+	case "templatefile":
+		return e.templateFileFunction(s), true
+	case "read_tfvars_file":
+		return e.tfvarsFunction(s), true
+	case "fileset":
+		return e.fileSetFunction(s), true
+	case "read_terragrunt_config":
+		return e.readFunction(s), true
+	case "fileexists":
+		return e.fileExistsFunction(s), true
+	}
+	if answer, ok := ofTexts[name]; ok {
+		return texts(func(args []string) (string, error) { return answer(e, s, args) }), true
+	}
+	return function.Function{}, false
+}
+
+// ofTexts are Terragrunt's functions from strings to a string.
+var ofTexts = map[string]func(e *Evaluator, s *Scope, args []string) (string, error){
+	"find_in_parent_folders": (*Evaluator).findInParentFolders,
+	"get_terragrunt_dir":     func(_ *Evaluator, s *Scope, _ []string) (string, error) { return Absolute(s.Dir()), nil },
+	"get_original_terragrunt_dir": func(e *Evaluator, s *Scope, _ []string) (string, error) {
+		e.usedOriginal = true
+		return Absolute(s.Original.Dir()), nil
+	},
+	"get_parent_terragrunt_dir":  func(_ *Evaluator, s *Scope, args []string) (string, error) { return parentDir(s, args) },
+	"path_relative_to_include":   func(_ *Evaluator, s *Scope, args []string) (string, error) { return relativeToInclude(s, args) },
+	"path_relative_from_include": func(_ *Evaluator, s *Scope, args []string) (string, error) { return relativeFromInclude(s, args) },
+	"get_repo_root":              func(*Evaluator, *Scope, []string) (string, error) { return RepositoryRoot, nil },
+	"get_path_from_repo_root":    func(_ *Evaluator, s *Scope, _ []string) (string, error) { return s.Dir().Rel(change.Root), nil },
+	"get_path_to_repo_root":      func(_ *Evaluator, s *Scope, _ []string) (string, error) { return change.Root.Rel(s.Dir()), nil },
+	"mark_as_read":               func(_ *Evaluator, _ *Scope, args []string) (string, error) { return marked(args) },
 }
 
 // marked is mark_as_read, which gives the path back as it came.

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // A config of a few lines can ask for more than any machine has. So evaluating is metered: each expression that is evaluated costs a step,
@@ -188,6 +189,9 @@ func (m *meter) key(x hclsyntax.Expression) hclsyntax.Expression {
 // context is what a template of a file is evaluated in.
 func (m *meter) context(variables map[string]cty.Value) *hcl.EvalContext {
 	context := pure.NewChild()
-	context.Variables, context.Functions = variables, m.bounded()
+	context.Variables, context.Functions = variables, map[string]function.Function{}
+	for name := range costs {
+		context.Functions[name], _ = m.bounded(name)
+	}
 	return context
 }
