@@ -2,7 +2,6 @@ package live
 
 import (
 	"cmp"
-	"iter"
 	"path"
 	"strings"
 
@@ -19,16 +18,16 @@ func (t *Tree) Follow(p change.Path) (change.Path, bool) {
 }
 
 func (t *Tree) follow(p change.Path, passed int) (change.Path, bool) {
-	n, start := t.root, 0
-	for name := range elementsOf(p) {
+	n := t.root
+	for start := firstElement(p); start <= len(p); {
+		end := elementEnd(p, start)
 		if n.kind != Dir {
 			return "", false
 		}
-		child, ok := n.children[name]
+		child, ok := n.children[string(p[start:end])]
 		if !ok {
 			return "", false
 		}
-		end := start + len(name)
 		if child.kind == Link {
 			if passed == maxLinks {
 				return "", false
@@ -54,11 +53,20 @@ func elements(p change.Path) []string {
 	return strings.Split(string(p), "/")
 }
 
-func elementsOf(p change.Path) iter.Seq[string] {
+// firstElement gives where the first element of p begins, and elementEnd where the one that begins at start ends: the next begins behind the
+// slash there. There is none where it would begin behind the end of p. Trees are asked for millions of paths, so nothing is allocated.
+func firstElement(p change.Path) int {
 	if p == change.Root || p == "" {
-		return func(func(string) bool) {}
+		return len(p) + 1
 	}
-	return strings.SplitSeq(string(p), "/")
+	return 0
+}
+
+func elementEnd(p change.Path, start int) int {
+	if i := strings.IndexByte(string(p[start:]), '/'); i >= 0 {
+		return start + i
+	}
+	return len(p)
 }
 
 // LinkTarget gives where the link at p points, by its own text alone. It reports false where p is no link or its text is absolute

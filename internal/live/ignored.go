@@ -18,8 +18,9 @@ func (t *Tree) Ignored(p change.Path) bool {
 		return false
 	}
 	n := t.root
-	for name := range elementsOf(p) {
-		n = n.children[name]
+	for start := firstElement(p); start <= len(p); {
+		end := elementEnd(p, start)
+		n, start = n.children[string(p[start:end])], end+1
 		if n == nil {
 			return false
 		}

@@ -155,15 +155,16 @@ func (n *node) place(p change.Path, child *node) {
 
 func (t *Tree) node(p change.Path) *node {
 	n := t.root
-	for name := range elementsOf(p) {
+	for start := firstElement(p); start <= len(p); {
+		end := elementEnd(p, start)
 		if n.kind != Dir {
 			return nil
 		}
-		next, ok := n.children[name]
+		next, ok := n.children[string(p[start:end])]
 		if !ok {
 			return nil
 		}
-		n = next
+		n, start = next, end+1
 	}
 	return n
 }

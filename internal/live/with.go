@@ -51,7 +51,7 @@ func (b *builder) own(n *node) *node {
 // dir gives the folder p as one that may be changed; it makes missing ones where make is set.
 func (b *builder) dir(p change.Path, make bool) *node {
 	n := b.root
-	for name := range elementsOf(p) {
+	for _, name := range elements(p) {
 		child, ok := n.children[name]
 		switch {
 		case !ok && !make:
