@@ -12,7 +12,7 @@ import (
 
 var (
 	// behind finds a variable that stands as an element of a path, and what stands before it: "live/${{ matrix.env }}", "$LIVE/$e".
-	behind = regexp.MustCompile(`([^\s"'/]*)/(?:\$\{\{\s*([\w.-]+)\s*\}\}|\{\{\s*\.?([\w.]+)\s*\}\}|\$[{(]?(\w+)[})]?)`)
+	behind = regexp.MustCompile(`((?:\$\{\{[^}\n]*\}\}|[^\s"'/])*)/(?:\$\{\{\s*([\w.-]+)\s*\}\}|\{\{\s*\.?([\w.]+)\s*\}\}|\$[{(]?(\w+)[})]?)`)
 	// aloneAt finds a name without a slash where only a folder can be meant: behind a command or a flag that takes one, or a setting's name
 	// that speaks of one.
 	aloneAt = regexp.MustCompile(`(?m)(?:(?:^|[\s;&|(@"'])(?:cd|pushd|find|ls|tree|rsync|cp -[rRa]+|rm -rf?)[ \t]+|` +
@@ -35,7 +35,7 @@ func (s *searcher) shortNames() {
 			continue
 		}
 		if uses == nil {
-			uses = append(behind.FindAllSubmatch(s.content, -1), nil)
+			uses = append(variablesBehind(s.content), nil)
 		}
 		s.byVariable(anchor, uses[:len(uses)-1])
 		s.spaced(anchor)
@@ -48,6 +48,25 @@ func (s *searcher) shortNames() {
 	}
 }
 
+// variablesBehind finds the variables that stand as elements of paths, also one right behind another.
+func variablesBehind(content []byte) [][][]byte {
+	var all [][][]byte
+	for from := 0; ; {
+		at := behind.FindSubmatchIndex(content[from:])
+		if at == nil {
+			return all
+		}
+		use := make([][]byte, len(at)/2)
+		for i := range use {
+			if at[2*i] >= 0 {
+				use[i] = content[from+at[2*i] : from+at[2*i+1]]
+			}
+		}
+		all = append(all, use)
+		from += at[3] + 1 // What stands behind the slash may be what another one stands behind.
+	}
+}
+
 // byVariable finds the name of a folder in the list, the default or the loop of a variable that stands behind the folder around it.
 func (s *searcher) byVariable(anchor change.Path, uses [][][]byte) {
 	name := anchor.Base()
@@ -56,7 +75,7 @@ func (s *searcher) byVariable(anchor change.Path, uses [][][]byte) {
 	}
 	for _, use := range uses {
 		before, variable := string(use[1]), string(bytes.Join(use[2:], nil))
-		if !isVariable(before) && !strings.HasSuffix(before, ")") && before != anchor.Dir().Base() {
+		if !isVariable(before) && !strings.HasSuffix(before, ")") && before != anchor.Dir().Base() || s.isOther(before, anchor.Dir().Base()) {
 			continue
 		}
 		variable = variable[strings.LastIndexByte(variable, '.')+1:]

@@ -14,6 +14,7 @@ import (
 // What names a folder by less than its path is a note, at the very name; what only looks like it is not.
 func TestNamesThroughVariablesAndAlone(t *testing.T) {
 	prod, infra := change.Move{From: "live/prod", To: "live/production"}, change.Move{From: "infra", To: "platform/infra"}
+	app := change.Move{From: "live/prod/app", To: "live/prod/web"}
 	spaced, script := change.Move{From: "live/eu west", To: "live/eu"}, change.Move{From: "deploy", To: "bin/deploy"}
 	for name, test := range map[string]struct {
 		move change.Move
@@ -22,28 +23,35 @@ func TestNamesThroughVariablesAndAlone(t *testing.T) {
 		// old are the named texts, in order.
 		old []string
 	}{
-		"a matrix":            {prod, "ci.yml", "env: [prod, stage]\nrun: cd live/${{ matrix.env }}\n", []string{"prod"}},
-		"a list of a matrix":  {prod, "ci.yml", "env:\n  - stage\n  - prod\nrun: cd live/${{ matrix.env }}\n", []string{"prod"}},
-		"a default of make":   {prod, "Makefile", "ENV ?= prod\nplan:\n\tcd live/$(ENV)\n", []string{"prod"}},
-		"a loop":              {prod, "x.sh", "for e in prod stage; do cd \"$LIVE/$e/app\"; done\n", []string{"prod"}},
-		"a setting":           {prod, "ci.yml", "ENV: prod\nscript: cd live/$ENV\n", []string{"prod"}},
-		"a rule of that name": {prod, "Makefile", "prod: ENV = stage\nplan:\n\tcd live/$(ENV)\n", nil},
-		"another folder":      {prod, "x.sh", "for e in prod stage; do cd \"values/$e/app\"; done\n", nil},
-		"another variable":    {prod, "x.sh", "tier=prod\ncd live/$env\n", nil},
-		"part of a name":      {prod, "x.sh", "env=prod-eu\ncd live/$env\n", nil},
-		"no path":             {prod, "x.sh", "env=prod\necho $env\n", nil},
-		"a setting of a step": {infra, "ci.yml", "working-directory: infra\n", []string{"infra"}},
-		"a command":           {infra, "x.sh", "cd infra && terragrunt plan\n", []string{"infra"}},
-		"a flag":              {infra, "x.sh", "tofu -chdir=infra plan\n", []string{"infra"}},
-		"a folder in quotes":  {infra, "x.json", "{\"path\": \"infra\"}\n", nil},
-		"a key in JSON":       {infra, "x.json", "  \"path\": \"infra\",\n", []string{"infra"}},
-		"a file's name":       {script, "ci.yml", "working-directory: deploy\n", nil},
-		"a word":              {infra, "ci.yml", "name: infra\n", nil},
-		"a fallback":          {prod, "x.sh", "D=${D:-live/prod/app}\nE=${E-live/prod/app}\n", []string{"live/prod/app", "live/prod/app"}},
-		"joined by slashes":   {prod, "x.py", "p = ROOT / \"live\" / \"prod\"\n", []string{`"live" / "prod"`}},
-		"joined by a call":    {prod, "x.py", "p = os.path.join(root, \"live\", \"prod\")\n", []string{`join(root, "live", "prod")`}},
-		"joined to another":   {prod, "x.py", "p = os.path.join(root, \"live\", \"stage\")\n", nil},
-		"a blank":             {spaced, "x.sh", "cd \"live/eu west\"\ncd live/eu\\ west/app\n", []string{"live/eu west", `live/eu\ west`}},
+		"a matrix":                {prod, "ci.yml", "env: [prod, stage]\nrun: cd live/${{ matrix.env }}\n", []string{"prod"}},
+		"a list of a matrix":      {prod, "ci.yml", "env:\n  - stage\n  - prod\nrun: cd live/${{ matrix.env }}\n", []string{"prod"}},
+		"two variables":           {prod, "ci.yml", "ENV: prod\nrun: cd ${{env.ROOT}}/${{env.ENV}}\n", []string{"prod"}},
+		"a variable's own value":  {app, "ci.yml", "env:\n  ENV: prod\nrun: cd live/${{ env.ENV }}/app\n", []string{"}}/app"}},
+		"another value of it":     {app, "ci.yml", "env:\n  ENV: \"stage\" # x\nrun: cd live/${{ env.ENV }}/app\nrun: cd ${{env.ENV}}/app/x\n", nil},
+		"a value that is made":    {app, "ci.yml", "env:\n  ENV: ${{ inputs.x }}\nrun: cd live/${{env.ENV}}/app\n", []string{"live/${{env.ENV}}/app"}},
+		"a value that is changed": {app, "ci.yml", "env:\n  ENV: stage\nrun: echo ENV=$X >> $GITHUB_ENV\nrun: cd live/${{env.ENV}}/app\n", []string{"live/${{env.ENV}}/app"}},
+		"a component of another":  {app, "ci.yml", "env:\n  ENV: stage\n  C: app\nrun: cd live/${{ env.ENV }}/${{ env.C }}\n", nil},
+		"a component":             {app, "ci.yml", "env:\n  ENV: prod\n  C: app\nrun: cd live/${{env.ENV}}/${{env.C}}\n", []string{"app"}},
+		"a default of make":       {prod, "Makefile", "ENV ?= prod\nplan:\n\tcd live/$(ENV)\n", []string{"prod"}},
+		"a loop":                  {prod, "x.sh", "for e in prod stage; do cd \"$LIVE/$e/app\"; done\n", []string{"prod"}},
+		"a setting":               {prod, "ci.yml", "ENV: prod\nscript: cd live/$ENV\n", []string{"prod"}},
+		"a rule of that name":     {prod, "Makefile", "prod: ENV = stage\nplan:\n\tcd live/$(ENV)\n", nil},
+		"another folder":          {prod, "x.sh", "for e in prod stage; do cd \"values/$e/app\"; done\n", nil},
+		"another variable":        {prod, "x.sh", "tier=prod\ncd live/$env\n", nil},
+		"part of a name":          {prod, "x.sh", "env=prod-eu\ncd live/$env\n", nil},
+		"no path":                 {prod, "x.sh", "env=prod\necho $env\n", nil},
+		"a setting of a step":     {infra, "ci.yml", "working-directory: infra\n", []string{"infra"}},
+		"a command":               {infra, "x.sh", "cd infra && terragrunt plan\n", []string{"infra"}},
+		"a flag":                  {infra, "x.sh", "tofu -chdir=infra plan\n", []string{"infra"}},
+		"a folder in quotes":      {infra, "x.json", "{\"path\": \"infra\"}\n", nil},
+		"a key in JSON":           {infra, "x.json", "  \"path\": \"infra\",\n", []string{"infra"}},
+		"a file's name":           {script, "ci.yml", "working-directory: deploy\n", nil},
+		"a word":                  {infra, "ci.yml", "name: infra\n", nil},
+		"a fallback":              {prod, "x.sh", "D=${D:-live/prod/app}\nE=${E-live/prod/app}\n", []string{"live/prod/app", "live/prod/app"}},
+		"joined by slashes":       {prod, "x.py", "p = ROOT / \"live\" / \"prod\"\n", []string{`"live" / "prod"`}},
+		"joined by a call":        {prod, "x.py", "p = os.path.join(root, \"live\", \"prod\")\n", []string{`join(root, "live", "prod")`}},
+		"joined to another":       {prod, "x.py", "p = os.path.join(root, \"live\", \"stage\")\n", nil},
+		"a blank":                 {spaced, "x.sh", "cd \"live/eu west\"\ncd live/eu\\ west/app\n", []string{"live/eu west", `live/eu\ west`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := map[change.Path]live.Source{test.file: live.Text(test.text), "deploy": live.Text("")}

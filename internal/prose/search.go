@@ -53,7 +53,9 @@ func (s *searcher) search(at span, where where) {
 		case len(mentions) > 1:
 			s.ambiguous(found, t, mentions)
 		case len(mentions) == 1:
-			s.mentioned(found, t, mentions[0], where)
+			if m, ok := s.possible(found, mentions[0]); ok {
+				s.mentioned(found, t, m, where)
+			}
 		}
 	})
 }

@@ -23,7 +23,7 @@ type format struct {
 // formats are all that lists of rules are known of.
 var formats = []format{terragruntFilters, terragruntCommands, codeOwners, workflowPaths, gitlabChanges, preCommit, atlantis,
 	labeler, renovate, dockerIgnore, trivy, trivyIgnores, checkov, dependabot, digger, buildkite, azure, bitbucket, circle, pathGreps,
-	argoCD, giteaOwners, hashFiles, infracost, infracostTemplate, terrateam}
+	argoCD, giteaOwners, hashFiles, infracost, infracostTemplate, terrateam, loops}
 
 // list is an ordered list of rules, which gives each file, or each unit, one verdict.
 type list struct {
