@@ -64,7 +64,7 @@ fmt: $(BIN)/golangci-lint ## Format the code
 	$(BIN)/golangci-lint fmt
 
 ##@ Check
-.PHONY: lint gofmt vet rooms golangci platforms release-check
+.PHONY: lint gofmt vet rooms golangci licences vulnerabilities platforms release-check
 lint: gofmt vet rooms golangci ## Formatting, vet, which package may import which, golangci-lint
 
 gofmt:
@@ -78,6 +78,13 @@ rooms:
 
 golangci: $(BIN)/golangci-lint
 	$(BIN)/golangci-lint run --allow-parallel-runners
+
+licences: ## Write docs/licences.md, the licences of all that goes into the program; make test checks it
+	LICENCES=write go test -count 1 -run TestLicences ./docs
+
+# It asks vuln.go.dev, so that it is no part of make test: that runs where only Go's module proxy can be reached.
+vulnerabilities: $(BIN)/govulncheck ## Known vulnerabilities in what the program calls; needs the network
+	$(BIN)/govulncheck ./cmd/tg-refactor
 
 platforms: ## Build for the systems of a release that this one is not
 	for os in linux darwin; do CGO_ENABLED=0 GOOS=$$os go build -o /dev/null ./... || exit 1; done
@@ -109,6 +116,9 @@ $(BIN)/golangci-lint: .tools/golangci-lint/go.mod .tools/golangci-lint/go.sum
 $(BIN)/goreleaser: .tools/goreleaser/go.mod .tools/goreleaser/go.sum
 	$(call tool,goreleaser,github.com/goreleaser/goreleaser/v2)
 
+$(BIN)/govulncheck: .tools/govulncheck/go.mod .tools/govulncheck/go.sum
+	$(call tool,govulncheck,golang.org/x/vuln/cmd/govulncheck)
+
 completions: build ## Write the shell completions of a release
 	mkdir -p completions
 	for shell in bash zsh fish powershell; do bin/tg-refactor completion $$shell > completions/tg-refactor.$$shell || exit 1; done
@@ -117,4 +127,4 @@ clean: ## Remove what was built, but for the tools
 	rm -rf bin dist completions
 
 help: ## This text
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
