@@ -61,6 +61,7 @@ func Run(ctx context.Context, request Request) (finding.List, change.Moves, erro
 var checks = []func(context.Context, Side) ([]problem, error){
 	always(misfits), always(broken), always(dangling), always(cycles), always(sharedKeys), always(removed), always(leakyGates), always(mocksOnApply),
 	always(copies), always(identities), always(mutableTags), always(unlocked), always(misleading), unfinished,
+	always(tooLarge), // The last, since the others evaluate.
 }
 
 // always makes a check of one that cannot be interrupted.

@@ -18,6 +18,8 @@ func broken(s Side) []problem {
 	var all []problem
 	for _, f := range s.Index.Findings() {
 		switch {
+		case f.Code == finding.TooLarge:
+			continue // Told at the end, when all is evaluated.
 		case f.Code != finding.DoesNotParse:
 			f.Severity = finding.Note
 		case strings.HasSuffix(f.Place.File, ".json"):
@@ -25,6 +27,15 @@ func broken(s Side) []problem {
 		default:
 			f.Severity = finding.Error
 		}
+		all = append(all, wrong(f, change.Path(f.Place.File), ""))
+	}
+	return all
+}
+
+// tooLarge gives the configs that need more room to be evaluated than there is: what the other checks would say of them is not known.
+func tooLarge(s Side) []problem {
+	var all []problem
+	for _, f := range s.Index.TooLarge() {
 		all = append(all, wrong(f, change.Path(f.Place.File), ""))
 	}
 	return all

@@ -89,3 +89,18 @@ func TestWhichImagesCanChangeUnderTheirName(t *testing.T) {
 		assert.Contains(t, got[0], "live/clusters/one/cluster.hcl:6:23", name)
 	}
 }
+
+func TestWhatIsTooLargeToEvaluateIsTold(t *testing.T) {
+	const large = "locals {\n  a = setproduct(range(1000), range(1000), range(1000))\n}\n"
+	for name, text := range map[string]string{
+		"a path":            "dependency \"x\" {\n  config_path = \"../${local.a[0][0]}\"\n}\n",
+		"a value in a path": "inputs = {\n  x = file(\"${local.a[0][0]}.txt\")\n}\n",
+		"an include":        "include \"x\" {\n  path = \"../${local.a[0][0]}.hcl\"\n}\n",
+		"a fallback":        "terraform {\n  source = try(\"../${local.a[0][0]}\", \"../b\")\n}\n",
+	} {
+		tree := files{"live/a/terragrunt.hcl": large + text, "live/b/terragrunt.hcl": "inputs = {}\n"}
+		says := "live/a/terragrunt.hcl:2:7: live/a is too large to be evaluated: where its paths lead from here on is not known, and they do not follow a move"
+		assert.Contains(t, run(t, tree, nil), "warning[too-large] "+says, name)
+		assert.Contains(t, run(t, tree, tree), "note[too-large] "+says+", as in the base revision", name)
+	}
+}

@@ -87,6 +87,13 @@ func (a *app) problems(list finding.List) {
 	}
 }
 
+// warn prints findings on stderr that go beside a result which has no room for them, in any format.
+func (a *app) warn(list finding.List) {
+	if len(list) > 0 {
+		fmt.Fprint(a.io.Err, report.Findings(list, a.look(a.io.Err)))
+	}
+}
+
 // panicked tells of a panic in one line; where the environment asks for it, with the stack.
 func (a *app) panicked(cause any, stack []byte) int {
 	fmt.Fprintf(a.io.Err, "Error: this is a bug in tg-refactor: %s. Please report it with the command that you ran.\n", oneLine(fmt.Sprint(cause)))

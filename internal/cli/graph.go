@@ -45,6 +45,7 @@ With --planned, draw the tree as the plan would leave it, with what moves, comes
 			if err != nil {
 				return err
 			}
+			a.warn(e.TooLarge())
 			return a.printGraph(drawing)
 		},
 	}

@@ -42,6 +42,7 @@ everything that depends on it in the end.`,
 			if err != nil {
 				return err
 			}
+			a.warn(e.TooLarge())
 			if !a.json() {
 				return a.print(report.References(found, a.look(a.io.Out)))
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/git"
 	"github.com/sulibot/tg-refactor/internal/journal"
@@ -33,7 +34,8 @@ type Options struct {
 	Live, Layout string
 	// Version of the tool, for what it writes.
 	Version string
-	// Environ is the environment, as "NAME=value": where a plan evaluates units, it tells Terragrunt's experiments and feature flags.
+	// Environ is the environment, as "NAME=value": where a plan evaluates units, it tells Terragrunt's experiments and feature flags, and
+	// the budget of evaluating.
 	Environ []string
 	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
 	Progress, Evaluated func(done, total int)
@@ -63,13 +65,17 @@ type Engine struct {
 }
 
 // Open finds the repository in which a folder lies: git's, else the nearest folder above that holds a layout file or the tool's own
-// folder, else the folder itself. Nothing is read yet. Problems of the user are a finding.List.
+// folder, else the folder itself. Nothing is read yet. Problems of the user are a finding.List;
+// a budget that is none is an error that names it.
 func Open(options Options) (*Engine, error) {
 	if options.Disk == nil {
 		options.Disk = journal.OS{}
 	}
 	if options.Programs == nil {
 		options.Programs = program.Door{}
+	}
+	if err := evaluate.CheckBudget(options.Environ); err != nil {
+		return nil, err
 	}
 	dir, err := folder(options.Dir)
 	if err != nil {
@@ -154,6 +160,14 @@ func (e *Engine) load(ctx context.Context) error {
 	}
 	e.tree, e.index, e.unread = tree, index, slices.Concat(unread, missing, index.Findings())
 	return nil
+}
+
+// TooLarge tells of configs that were too large for the use case to evaluate, so that paths of theirs are missing in its result.
+func (e *Engine) TooLarge() finding.List {
+	if e.index == nil {
+		return nil
+	}
+	return e.index.TooLarge()
 }
 
 // here is the folder that the user works in, below the root.

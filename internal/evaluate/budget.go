@@ -25,6 +25,12 @@ type budget struct {
 // most is how many units or stack files are given up before the others are not tried any more: each costs a whole budget.
 const most = 5
 
+// CheckBudget gives the error that names a budget of the surroundings which is none; nil where it is one, or none is set.
+func CheckBudget(environ []string) error {
+	_, err := budgetOf(environ)
+	return err
+}
+
 // budgetOf gives the budget that the surroundings allow.
 func budgetOf(environ []string) (budget, error) {
 	factor := 1.0

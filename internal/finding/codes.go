@@ -18,6 +18,9 @@ const (
 	// DoesNotParse: a config file whose syntax is broken.
 	DoesNotParse Code = "does-not-parse"
 
+	// TooLarge: a config whose values need more room to be evaluated than there is.
+	TooLarge Code = "too-large"
+
 	// References.
 
 	// ThroughLink: a way passes a symbolic link where it must not.

@@ -15,9 +15,9 @@ import (
 // source holds. What is on disk of it is put aside, since Terragrunt would write it anew. What is generated from a source that is remote,
 // or that only running something tells, is listed and not made. A stack that others are made from generates something where it stands as
 // well, if it can.
-func expand(tree *live.Tree, files []change.Path) stacks {
-	all, fits := expandAll(tree, files)
-	x := &Index{tree: tree, stacks: all, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
+func expand(tree *live.Tree, files []change.Path, shared *static.Shared) stacks {
+	all, fits := expandAll(tree, files, shared)
+	x := &Index{tree: tree, stacks: all, shared: shared.Beside(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
 		read: map[change.Path]bool{}}
 	alone := map[change.Path]bool{}
 	for folder := range all.templates {
@@ -28,7 +28,7 @@ func expand(tree *live.Tree, files []change.Path) stacks {
 		if len(kept) == len(files) {
 			return all, fits
 		}
-		some, fits := expandAll(tree, kept)
+		some, fits := expandAll(tree, kept, shared)
 		some.files = append(some.files, slices.DeleteFunc(slices.Clone(files), func(file change.Path) bool { return slices.Contains(kept, file) })...)
 		slices.Sort(some.files)
 		return some, fits
@@ -59,12 +59,12 @@ func (x *Index) generates(folder change.Path) bool {
 }
 
 // expandAll generates these stacks and those in them. It reports false where Terragrunt refuses that, since two components claim one place.
-func expandAll(tree *live.Tree, files []change.Path) (stacks, bool) {
+func expandAll(tree *live.Tree, files []change.Path, shared *static.Shared) (stacks, bool) {
 	s := stacks{tree: tree, by: map[change.Path]generated{}, templates: map[change.Path]bool{}, unreadIn: map[change.Path]Unread{}}
 	for depth := 0; len(files) > 0 && depth < maxStackDepth; depth++ {
 		s.files = append(s.files, files...)
 		// A short-lived index evaluates the stack files of this depth.
-		x := &Index{tree: tree, stacks: s, shared: static.NewShared(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
+		x := &Index{tree: tree, stacks: s, shared: shared.Beside(), views: map[change.Path]*View{}, texts: map[change.Path]*parse{},
 			read: map[change.Path]bool{}}
 		var set change.Set
 		var nested []change.Path

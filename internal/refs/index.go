@@ -77,7 +77,7 @@ func (x *Index) walk() {
 			x.units = append(x.units, path)
 		}
 	}
-	x.stacks = expand(x.tree, files)
+	x.stacks = expand(x.tree, files, x.shared)
 	if len(x.linked) > 0 {
 		slices.Sort(x.units)
 	}
@@ -256,7 +256,7 @@ func (x *Index) Text(p change.Path) *Text {
 	return entry.text
 }
 
-// Findings are the syntax errors of every file that was read, in order of their files.
+// Findings are the syntax errors of every file that was read, in order of their files, and what else of the configs is not followed.
 func (x *Index) Findings() finding.List {
 	var all finding.List
 	x.mu.Lock()
@@ -271,7 +271,7 @@ func (x *Index) Findings() finding.List {
 			Message: fmt.Sprintf("%s is written in JSON, so nothing in it is followed or edited, and run --all leaves the unit out", path),
 			Remedy:  "Look through its paths by hand after a move, or write it in HCL. Its state is brought over like any other"})
 	}
-	return all
+	return append(all, x.TooLarge()...)
 }
 
 func (x *Index) link(path change.Path) {

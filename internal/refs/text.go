@@ -1,7 +1,10 @@
 package refs
 
 import (
+	"cmp"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -307,15 +310,7 @@ func (t *Text) add(p place) {
 
 // Ordered gives a body's attributes in the order of the text.
 func Ordered(body *hclsyntax.Body) []*hclsyntax.Attribute {
-	attributes := make([]*hclsyntax.Attribute, 0, len(body.Attributes))
-	for _, attribute := range body.Attributes {
-		at := len(attributes)
-		attributes = append(attributes, attribute)
-		for at > 0 && attributes[at-1].SrcRange.Start.Byte > attribute.SrcRange.Start.Byte {
-			attributes[at] = attributes[at-1]
-			at--
-		}
-		attributes[at] = attribute
-	}
-	return attributes
+	return slices.SortedFunc(maps.Values(body.Attributes), func(a, b *hclsyntax.Attribute) int {
+		return cmp.Compare(a.SrcRange.Start.Byte, b.SrcRange.Start.Byte)
+	})
 }

@@ -11,15 +11,21 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 )
 
-// Shared keeps the locals of files that configs read, which are the same for every reader. It belongs to one tree and is safe for
-// concurrent use.
+// Shared keeps the locals of files that configs read, which are the same for every reader, and where evaluating was given up. It belongs to
+// one tree and is safe for concurrent use.
 type Shared struct {
-	mu     sync.RWMutex
-	locals map[change.Path]cty.Value
+	mu      sync.RWMutex
+	locals  map[change.Path]cty.Value
+	givenUp *givenUp
 }
 
 // NewShared makes an empty one.
-func NewShared() *Shared { return &Shared{locals: map[change.Path]cty.Value{}} }
+func NewShared() *Shared { return &Shared{locals: map[change.Path]cty.Value{}, givenUp: &givenUp{}} }
+
+// Beside makes an empty one for another state of the same tree: where evaluating is given up there is told by both.
+func (s *Shared) Beside() *Shared {
+	return &Shared{locals: map[change.Path]cty.Value{}, givenUp: s.givenUp}
+}
 
 func (s *Shared) get(p change.Path) (cty.Value, bool) {
 	s.mu.RLock()
@@ -49,6 +55,8 @@ type Evaluator struct {
 	// meter is what is left of what evaluating may take, depth how many definitions lead from one to the next now.
 	meter *meter
 	depth int
+	// gaveUp tells that it was told where the meter had nothing left.
+	gaveUp bool
 }
 
 type localKey struct {
@@ -91,6 +99,7 @@ func (e *Evaluator) value(s *Scope, x hclsyntax.Expression) cty.Value {
 	}
 	value, diagnostics := e.metered(s, x)
 	if e.meter.spent() {
+		e.giveUp(s, x)
 		e.failed, e.why = true, TooLarge
 		return cty.DynamicVal
 	}

@@ -1,0 +1,33 @@
+package refs_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/finding"
+)
+
+func TestEachTextThatIsTooLargeIsToldOnce(t *testing.T) {
+	const double = "[for a in range(1000) : [for b in range(1000) : b]]"
+	include := "include \"root\" {\n  path   = find_in_parent_folders(\"root.hcl\")\n  expose = true\n}\n"
+	x := build(t, map[change.Path]string{
+		"root.hcl":              "locals {\n  a = " + double + "\n}\ninputs = {\n  x = file(\"${local.a[0][0]}.txt\")\n}\n",
+		"live/a/terragrunt.hcl": include,
+		"live/b/terragrunt.hcl": include,
+		// What a stack hands to a unit, and where it generates it.
+		"stack/terragrunt.stack.hcl": "unit \"u\" {\n  source = \"../unit\"\n  path   = \"${" + double + "[0][0]}\"\n}\n",
+		"unit/terragrunt.hcl":        "inputs = {}\n",
+	})
+	told := map[string]int{}
+	for _, f := range x.TooLarge() {
+		assert.Equal(t, finding.TooLarge, f.Code)
+		require.NotZero(t, f.Place.Line, "%v", f)
+		told[f.Place.File]++
+	}
+	assert.Equal(t, map[string]int{"root.hcl": 1, "stack/terragrunt.stack.hcl": 1}, told)
+	assert.Contains(t, x.TooLarge()[0].Message, "live/a and 1 more are too large")
+	assert.Subset(t, x.Findings(), x.TooLarge())
+}
