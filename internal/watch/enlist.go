@@ -179,7 +179,8 @@ func (e enlisting) exchanged(w *world, template, l list) bool {
 	return !slices.ContainsFunc(l.rules, func(r rule) bool { return r.unknown != "" })
 }
 
-// grown tells whether a list with further entries says what it said, and of the new folder what it says of the model.
+// grown tells whether a list with further entries says what it said, and of the new folder what it says of the model. Each of them speaks of
+// something there: one that is made after an entry that leads nowhere would be one more of these.
 func (e enlisting) grown(w *world, old, now list, added func(int) int, ruled []bool) bool {
 	if len(old.rules) == len(now.rules) {
 		return true
@@ -189,7 +190,8 @@ func (e enlisting) grown(w *world, old, now list, added func(int) int, ruled []b
 		if by < 0 || r.start >= r.end {
 			continue
 		}
-		if r.unknown != "" {
+		speaks := func(s subject) bool { return s.before.Within(e.model) && r.matches(e.swap(s.before)) }
+		if r.unknown != "" || !slices.ContainsFunc(w.subjects(old), speaks) {
 			return false
 		}
 		ruled[by] = true

@@ -27,6 +27,7 @@ func TestEnlisted(t *testing.T) {
 		"a path of a workflow":                     {".github/workflows/x.yml", "on:\n  push:\n    paths: [live/dev/**]\n", "live/dev/**", ", live/qa/**", false, true},
 		"a path of another workflow": {".github/workflows/x.yml", "on:\n  push:\n    paths: [live/dev/**]\n", "live/dev/**", ", live/other/**",
 			false, false},
+		"a path that leads nowhere":      {".github/workflows/x.yml", "on:\n  push:\n    paths: [old/dev/**]\n", "old/dev/**", ", old/qa/**", false, false},
 		"a project":                      {"atlantis.yaml", "projects:\n" + project, project, strings.ReplaceAll(project, "dev", "qa"), false, true},
 		"a project that watches less":    {"atlantis.yaml", "projects:\n" + project, project, "  - dir: live/qa/app\n    autoplan: {when_modified: [x]}\n", false, false},
 		"a pattern that nobody can tell": {".github/labeler.yml", "l:\n  - live/@(dev)/**\n", "  - live/@(dev)/**\n", "  - live/@(qa)/**\n", false, false},
