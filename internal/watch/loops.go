@@ -14,6 +14,9 @@ import (
 // depth is left out, or visited by the name of a folder around it.
 var loops = format{name: "loops", code: finding.WatchChanges, watches: holdsCommands,
 	lists: func(tree *live.Tree, file change.Path, content []byte) []list {
+		if !visits.Match(content) {
+			return nil
+		}
 		var all []list
 		for l := range lines(content, true) {
 			text := l.of(content)
