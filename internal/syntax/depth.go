@@ -16,6 +16,8 @@ const (
 	maxOperators = 20000
 	// maxParts is how many parts a template may have, as each line of a heredoc is one: the parser's time grows with their square.
 	maxParts = 10000
+	// maxCopied is how many bytes the parser may copy for one template: to each part it copies all that came before it.
+	maxCopied = 5 << 30
 )
 
 // TooDeep tells that a text nests deeper than the parser may go, or holds a heredoc that it would take minutes for. It must be asked before
@@ -25,16 +27,16 @@ func TooDeep(content []byte) bool {
 		return false
 	}
 	tokens, _ := hclsyntax.LexConfig(content, "", hcl.InitialPos)
-	depth, deepest, operators, parts := 0, 0, 0, 0
+	depth, deepest, operators, parts, length, copied := 0, 0, 0, 0, 0, 0
 	for _, token := range tokens {
 		switch token.Type {
 		case hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit:
-			parts++
-			if parts > maxParts {
+			parts, length = parts+1, length+len(token.Bytes)
+			if copied += length; parts > maxParts || copied > maxCopied {
 				return true
 			}
 		case hclsyntax.TokenOHeredoc, hclsyntax.TokenOQuote:
-			parts = 0
+			parts, length, copied = 0, 0, 0
 		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp:
 			depth++
 			deepest = max(deepest, depth)

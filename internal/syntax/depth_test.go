@@ -13,13 +13,14 @@ import (
 // Whatever nests so deep that the parser's stack would overflow, or is so long that it would take minutes, is an error at every door.
 func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
 	for name, text := range map[string]string{
-		"brackets":    strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
-		"open":        strings.Repeat("(", 100_000),
-		"negations":   strings.Repeat("!", 100_000) + "a",
-		"templates":   strings.Repeat(`"${`, 50_000),
-		"conditions":  strings.Repeat("a ? ", 50_000),
-		"heredoc":     "<<EOT\n" + strings.Repeat("a line\n", 100_000) + "EOT\n",
-		"many quotes": strings.Repeat("[\"a\", ", 20_000),
+		"brackets":     strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+		"open":         strings.Repeat("(", 100_000),
+		"negations":    strings.Repeat("!", 100_000) + "a",
+		"templates":    strings.Repeat(`"${`, 50_000),
+		"conditions":   strings.Repeat("a ? ", 50_000),
+		"heredoc":      "<<EOT\n" + strings.Repeat("a line\n", 100_000) + "EOT\n",
+		"many quotes":  strings.Repeat("[\"a\", ", 20_000),
+		"long heredoc": "<<EOT\n" + strings.Repeat(strings.Repeat("x", 400)+"\n", 9_000) + "EOT\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, config := syntax.ParseConfig([]byte("a = "+text+"\n"), "x", hcl.InitialPos)
