@@ -12,9 +12,7 @@ import (
 func (a *app) addClusterCommand() *cobra.Command {
 	var request cluster.Addition
 	var set, override []string
-	var out string
-	var dryRun, allowDirty bool
-	var proof engine.ProofOptions
+	var flags showOrCarryOut
 	cmd := &cobra.Command{
 		Use:     "add-cluster NAME",
 		GroupID: groupClusters,
@@ -23,16 +21,23 @@ func (a *app) addClusterCommand() *cobra.Command {
 identity of its own: name, number, and whatever else the layout file says belongs to one cluster alone.
 Its overrides are empty. It uses the artifacts that are there: nothing is built again.
 
-Caches, states, secrets, keys and what git ignores are not copied, and the plan lists what stays behind.
-So it does every text that still holds the template's name, number or an address made of it, and tables
+Caches, states, secrets, keys and what git ignores are not copied. Neither are documents beside the units,
+which tell of the template, unless something reads them or --documents asks for them. --exclude leaves out
+more. The plan lists what stays behind.
+
+It also lists what would use something of the template's, as its kubeconfig or its state, texts that still
+hold the template's name, number or an address made of it, numbers that may be made of it, and tables
 elsewhere that have an entry for the template and none for the new cluster.
 
-On a terminal it asks for what is left out. It only creates files, so it does not ask whether to.`,
+On a terminal it asks for what is left out. Then it shows the plan, and asks before it writes.`,
 		Example: `  # The first cluster is the template, the number comes from the folder's name
   tg-refactor add-cluster cluster-2 --name luna
 
   # See it first
   tg-refactor add-cluster cluster-2 --name luna --dry-run
+
+  # Leave out the scratch units, and take the documents along
+  tg-refactor add-cluster cluster-2 --exclude 'scratch/**' --documents
 
   # Fewer workers, another version, and nothing left of the template's identity
   tg-refactor add-cluster cluster-3 --from cluster-2 --name terra --set workers=2 \
@@ -56,29 +61,25 @@ On a terminal it asks for what is left out. It only creates files, so it does no
 					return err
 				}
 			}
-			made, err := e.AddCluster(cmd.Context(), request, proof.Accept...)
+			made, err := e.AddCluster(cmd.Context(), request, flags.proof.Accept...)
 			if err != nil {
 				return err
 			}
-			if dryRun || out != "" {
-				return a.showPlan(e, made, out, false)
-			}
-			return a.carryOut(cmd, e, made, carryOut{approved: true, allowDirty: allowDirty, proof: proof})
+			return a.showOrCarryOut(cmd, e, made, flags)
 		},
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&request.From, "from", "", "the `CLUSTER` that is the template (default: the first)")
-	flags.StringVar(&request.Name, "name", "", "the new cluster's name (default: made of NAME)")
-	flags.StringVar(&request.ID, "id", "", "its number (default: the digits of NAME)")
-	flags.StringArrayVar(&set, "set", nil, "another local of its definition, `KEY=VALUE`; dots lead into objects; may be repeated")
-	flags.StringArrayVar(&override, "override", nil, "an override, `KEY=VALUE`; may be repeated")
-	flags.BoolVar(&request.RewriteIdentity, "rewrite-identity", false, "rewrite what still holds the template's identity")
-	flags.BoolVar(&request.RewriteMentions, "rewrite-mentions", false, "also add NAME to lists elsewhere that name the template")
-	flags.BoolVarP(&dryRun, "dry-run", "n", false, "show what would happen, and change nothing")
-	outFlag(cmd, &out)
-	flags.BoolVar(&allowDirty, "allow-dirty", false, "also touch files with uncommitted changes")
-	acceptFlag(cmd, &proof)
+	all := cmd.Flags()
+	all.SortFlags = false
+	all.StringVar(&request.From, "from", "", "the `CLUSTER` that is the template (default: the first)")
+	all.StringVar(&request.Name, "name", "", "the new cluster's name (default: made of NAME)")
+	all.StringVar(&request.ID, "id", "", "its number (default: the digits of NAME)")
+	all.StringArrayVar(&set, "set", nil, "another local of its definition, `KEY=VALUE`; dots lead into objects; may be repeated")
+	all.StringArrayVar(&override, "override", nil, "an override, `KEY=VALUE`; may be repeated")
+	all.BoolVar(&request.RewriteIdentity, "rewrite-identity", false, "rewrite what still holds the template's identity")
+	all.BoolVar(&request.RewriteMentions, "rewrite-mentions", false, "also add NAME to lists elsewhere that name the template")
+	all.StringArrayVar(&request.Exclude, "exclude", nil, "leave out what this `GLOB` matches in the template's folder; may be repeated")
+	all.BoolVar(&request.Documents, "documents", false, "also copy documents that stand beside the units")
+	flags.add(cmd)
 	a.completeClusters(cmd, "from")
 	return cmd
 }

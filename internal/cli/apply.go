@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sulibot/tg-refactor/internal/engine"
+	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/plan"
 	"github.com/sulibot/tg-refactor/internal/report"
 )
@@ -129,7 +130,7 @@ func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, f
 	if made.Net.Empty() {
 		return a.applied(made.Plan, engine.Applied{})
 	}
-	if err := a.proveAndAsk(cmd, e, made, flags, "Apply this?"); err != nil {
+	if err := a.proveAndAsk(cmd, e, made, flags, questionOf(made)); err != nil {
 		return err
 	}
 	applied, err := e.Apply(cmd.Context(), made)
@@ -137,6 +138,24 @@ func (a *app) carryOut(cmd *cobra.Command, e *engine.Engine, made engine.Made, f
 		return err
 	}
 	return a.applied(made.Plan, applied)
+}
+
+// questionOf asks once more for what is done on the wrong thing where nobody looks.
+func questionOf(made engine.Made) string {
+	files := map[string]bool{}
+	for _, f := range made.AllFindings() {
+		if f.Code == finding.UsesTemplate {
+			files[f.Place.File] = true
+		}
+	}
+	switch len(files) {
+	case 0:
+		return "Apply this?"
+	case 1:
+		return "A file would use what belongs to the template, see above. Apply this?"
+	default:
+		return fmt.Sprintf("%d files would use what belongs to the template, see above. Apply this?", len(files))
+	}
 }
 
 // carryOutInCommits is carryOut with a commit a phase.

@@ -115,8 +115,8 @@ func TestAddClusterAsks(t *testing.T) {
 		shown       []string
 		end         string
 	}{
-		"lines": {map[string]string{"TERM": "dumb"}, []string{"Which cluster is the template?", "What is the new cluster called? [cluster-103]", "What is its number? [103]"}, "\n"},
-		"form":  {map[string]string{"TERM": "xterm"}, []string{"Which cluster is the template?", "What is the new cluster called?", "What is its number?"}, "\r"},
+		"lines": {map[string]string{"TERM": "dumb"}, []string{"Which cluster is the template?", "What is the new cluster called? [cluster-103]", "What is its number? [103]", "Apply this? [y/N]"}, "\n"},
+		"form":  {map[string]string{"TERM": "xterm"}, []string{"Which cluster is the template?", "What is the new cluster called?", "What is its number?", "Apply this? [y/N]"}, "\r"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := twoClusters(t)
@@ -129,7 +129,7 @@ func TestAddClusterAsks(t *testing.T) {
 				ended <- Run(context.Background(), []string{"-C", root, "add-cluster", "cluster-103"}, IO{In: program, Out: &out, Err: program,
 					Getenv: func(name string) string { return c.environment[name] }}, "v1")
 			}()
-			for i, answer := range []string{map[string]string{"lines": "2", "form": "\x1b[B"}[name], "terra", ""} {
+			for i, answer := range []string{map[string]string{"lines": "2", "form": "\x1b[B"}[name], "terra", "", "y"} {
 				require.Eventually(t, func() bool {
 					text := shown.text()
 					// What is typed takes the place of the default, which may be painted after the question.
@@ -154,6 +154,24 @@ func TestAddClusterAsks(t *testing.T) {
 			assert.Contains(t, out.String(), "+  cluster_name = \"terra\"", "the result is shown")
 		})
 	}
+}
+
+// What would use something of the template's is asked about, and nothing is written without a yes.
+func TestAddClusterAsksAboutWhatItWouldUse(t *testing.T) {
+	root := twoClusters(t)
+	require.NoError(t, os.WriteFile(root+"/live/cluster-101/dns/terragrunt.hcl", []byte("inputs = {\n  kubeconfig = \"~/.kube/sol\"\n}\n"), 0o644))
+	user, program := pseudoTerminal(t, 200)
+	asked := &watching{text: "A file would use what belongs to the template, see above. Apply this? [y/N] ", seen: make(chan struct{})}
+	go func() {
+		<-asked.seen
+		_, _ = user.WriteString("\n")
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	code := Run(ctx, []string{"-C", root, "add-cluster", "cluster-103", "--from", "cluster-101", "--name", "terra", "--id", "103", "--allow-dirty"},
+		IO{In: program, Out: io.Discard, Err: asked, Getenv: func(string) string { return "" }}, "v1")
+	assert.Equal(t, exitError, code)
+	assert.NoDirExists(t, root+"/live/cluster-103")
 }
 
 // What is impossible whatever one answers is said before any question.

@@ -50,6 +50,7 @@ func Add(ctx context.Context, x *refs.Index, l layout.Layout, request Addition, 
 	a.twice(y.Tree())
 	a.outcome.Findings = append(a.outcome.Findings, a.entries(y)...)
 	a.notCopied()
+	a.excludedNothing()
 	if len(request.Override) > 0 {
 		a.outcome.Findings = append(a.outcome.Findings, notRead(y, l, a.created(), request.Override)...)
 		a.outcome.Findings = append(a.outcome.Findings, partly(y, l, a.created())...)
@@ -119,6 +120,7 @@ func (a *adding) index(ctx context.Context) (*refs.Index, error) {
 // leftBehind finds what still holds the template's identity, and rewrites it where that was asked for. It reports whether it did.
 func (a *adding) leftBehind(y *refs.Index) bool {
 	rewritten := false
+	var stays []leftover
 	found := leftIn(y, a.l, a.created(), a.own, []identity.Identity{a.old})
 	for i := len(found) - 1; i >= 0; i-- {
 		place := found[i]
@@ -130,16 +132,10 @@ func (a *adding) leftBehind(y *refs.Index) bool {
 			rewritten = true
 			continue
 		}
-		f := place.finding(y.Tree())
-		switch {
-		case place.now == "":
-		case place.reference:
-			f.Remedy = fmt.Sprintf("Let the path lead to what is %s's own, if there is such a thing", a.request.Folder)
-		default:
-			f.Remedy = fmt.Sprintf("Say --rewrite-identity to have it become %s, or change it by hand", place.now)
-		}
-		a.outcome.Findings = append(a.outcome.Findings, f)
+		stays = append(stays, place)
 	}
+	slices.Reverse(stays)
+	a.tellLeft(y, stays)
 	return rewritten
 }
 

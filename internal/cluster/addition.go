@@ -30,6 +30,9 @@ type Addition struct {
 	RewriteIdentity bool `json:"rewrite_identity,omitempty"`
 	// RewriteMentions adds the new cluster to lists elsewhere that name the template one by one.
 	RewriteMentions bool `json:"rewrite_mentions,omitempty"`
+	// Exclude are patterns, from the template's folder, of what is not copied. Documents asks for the documents beside units.
+	Exclude   []string `json:"exclude,omitempty"`
+	Documents bool     `json:"documents,omitempty"`
 }
 
 // fitName is what a cluster may be called: it becomes a part of paths, host names and texts of any kind.

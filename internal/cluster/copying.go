@@ -68,6 +68,9 @@ func (a *adding) collect() {
 		if a.isApart(file) {
 			why = isArtifact
 		}
+		if why == "" {
+			why = a.unwanted(file)
+		}
 		content, err := tree.Read(file)
 		if err != nil {
 			continue // The tree's own findings say so.
@@ -103,7 +106,7 @@ func (a *adding) linkHolds(link change.Path) bool {
 	if !there || !target.Within(a.template.Folder) {
 		return tree.Exists(target)
 	}
-	return !a.isApart(target) && excluded(tree, a.template, target, entry.Kind) == ""
+	return !a.isApart(target) && excluded(tree, a.template, target, entry.Kind) == "" && (entry.Kind == live.Dir || a.unwanted(target) == "")
 }
 
 // notCopied tells what of the template the new cluster does not have, and why.
@@ -116,7 +119,7 @@ func (a *adding) notCopied() {
 		f := finding.Finding{Code: finding.NotCopied, Severity: finding.Note, Place: finding.InFile(string(files[0])),
 			Message: fmt.Sprintf("not copied: %s %s", files[0].Below(a.template.Folder), why),
 			Remedy:  "Make one for the new cluster where it needs one"}
-		if why == isCache || why == isStateFile || why == isGenerated || why == isArtifact || why == isReadme {
+		if slices.Contains(needless, why) {
 			f.Remedy = ""
 		}
 		if len(files) > 1 {

@@ -300,8 +300,12 @@ const (
 	BadName Code = "bad-name"
 	// SettingUnfit: a KEY=VALUE that cannot be set.
 	SettingUnfit Code = "setting-unfit"
+	// UsesTemplate: a new cluster would work with a credential, a state or the like of its template.
+	UsesTemplate Code = "uses-template"
 	// IdentityCopied: a cluster holds what belongs to another one.
 	IdentityCopied Code = "identity-copied"
+	// IdentityPerhapsCopied: a longer number of a new cluster holds its template's number.
+	IdentityPerhapsCopied Code = "identity-perhaps-copied"
 	// IdentityTwice: two clusters have a part of their identity in common.
 	IdentityTwice Code = "identity-twice"
 	// NotCopied: a file of the template that a new cluster does not get.

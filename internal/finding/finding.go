@@ -12,6 +12,9 @@ import (
 // Code names a kind of finding. Codes are kebab-case, never change their meaning, and each has a page in docs/findings.
 type Code string
 
+// harmsSilently tells what works, and on the wrong thing, so that it comes before others of its severity.
+func (c Code) harmsSilently() bool { return c == UsesTemplate }
+
 // Severity says how bad a finding is. The order of the constants is the order of their weight.
 type Severity int
 
@@ -134,12 +137,13 @@ func (l List) Count(s Severity) int {
 	return n
 }
 
-// Sorted gives a copy in reading order: worst first, then by file, position, code and message.
+// Sorted gives a copy in reading order: worst first, of these what harms silently, then by file, position, code and message.
 func (l List) Sorted() List {
 	sorted := slices.Clone(l)
 	slices.SortStableFunc(sorted, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(b.Severity, a.Severity),
+			first(a.Code.harmsSilently(), b.Code.harmsSilently()),
 			cmp.Compare(a.Place.File, b.Place.File),
 			cmp.Compare(a.Place.Start, b.Place.Start),
 			cmp.Compare(a.Code, b.Code),
@@ -147,4 +151,16 @@ func (l List) Sorted() List {
 		)
 	})
 	return sorted
+}
+
+// first orders what is so before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	default:
+		return 1
+	}
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -57,6 +58,56 @@ func find(text string, words []string, short bool) []Occurrence {
 		}
 	}
 	return kept
+}
+
+// uuid is an identifier whose groups of digits are made of nothing.
+var uuid = regexp.MustCompile(`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`)
+
+// FindWithin finds longer numbers that hold one of the words which are numbers, as 4210101011 holds 101: they may be made of it. One of two
+// digits counts at either end only, a single digit never; what stands in a name, a version or a UUID is no number.
+func FindWithin(text string, words []string) []Occurrence {
+	var all []Occurrence
+	ids := uuid.FindAllStringIndex(text, -1)
+	for start := 0; start < len(text); {
+		if !isDigit(text[start]) {
+			start++
+			continue
+		}
+		end := start
+		for end < len(text) && isDigit(text[end]) {
+			end++
+		}
+		inID := slices.ContainsFunc(ids, func(at []int) bool { return at[0] <= start && end <= at[1] })
+		if word := within(text[start:end], words); word != "" && !inID && isNumber(text, start, end) {
+			all = append(all, Occurrence{Start: start, End: end, Word: word})
+		}
+		start = end
+	}
+	return all
+}
+
+// within gives the word that a longer number holds; "" where it holds none.
+func within(number string, words []string) string {
+	for _, word := range words {
+		switch {
+		case !AllDigits(word) || len(number) <= len(word):
+		case len(word) >= longNumber && strings.Contains(number, word),
+			len(word) == longNumber-1 && (strings.HasPrefix(number, word) || strings.HasSuffix(number, word)):
+			return word
+		}
+	}
+	return ""
+}
+
+// isNumber tells whether a run of digits stands for itself, or right behind letters as in vm10101, and is no part of a version.
+func isNumber(text string, start, end int) bool {
+	head := start
+	for head > 0 && isLetter(text[head-1]) {
+		head--
+	}
+	before := byteAt(text, head-1)
+	return !isAlphanumeric(byteAt(text, end)) && (byteAt(text, end) != '.' || !isDigit(byteAt(text, end+1))) &&
+		!isDigit(before) && (before != '.' || !isDigit(byteAt(text, head-2)))
 }
 
 // Small gives a text with small letters for the large ones of ASCII, so that every byte stays at its place.

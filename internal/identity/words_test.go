@@ -65,6 +65,20 @@ func TestShortWords(t *testing.T) {
 	}
 }
 
+// Numbers that hold another one may be made of it.
+func TestNumbersWithin(t *testing.T) {
+	words := []string{"sol", "101", "31", "7"}
+	for text, want := range map[string]string{"asn 4210101011, vmid = 10101; vm10101 \"1011\"": "4210101011 10101 10101 1011", "101 31 7 77 17": "", "3105 1031 1310 131x 5831": "3105 1031 5831",
+		"v1.1010.3 1.1010 1010.1 0x1101 1101st a1b1101": "", "fd00:1101::1": "1101", "123e4567-e89b-12d3-a456-426614174101": "", "10.255.101.0": "", "1010.": "1010", "sol1010": "1010"} {
+		var got []string
+		for _, o := range identity.FindWithin(text, words) {
+			got = append(got, text[o.Start:o.End])
+			assert.Contains(t, text[o.Start:o.End], o.Word)
+		}
+		assert.Equal(t, want, strings.Join(got, " "), text)
+	}
+}
+
 func TestDerivedValues(t *testing.T) {
 	old := identity.Identity{Folder: "cluster-101", Locals: []string{"name", "id"}, Values: []string{"sol", "101"}, NameAt: 0, IDAt: 1}
 	for value, want := range map[string]string{"101": "102", "vnet101": "vnet102", "sol": "luna", "sol-vnet101": "luna-vnet102", "1010": "1010",

@@ -59,6 +59,10 @@ func one(f finding.Finding, look Look) string {
 	if f.New != "" {
 		b.WriteString(look.paint(faint, "  new: ") + printable(f.New) + "\n")
 	}
+	if here, elsewhere := alsoInFile(f); len(here) > mostAlso && !look.Verbose {
+		b.WriteString(alsoLines(here, look))
+		f.Related = elsewhere
+	}
 	for _, place := range f.Related {
 		b.WriteString(look.paint(hint, "  also ") + printable(place.String()) + "\n")
 		b.WriteString(indented(snippet(place, look, hint)))

@@ -110,8 +110,7 @@ func grouped(list finding.List, look Look, left int) string {
 
 // keptForOthers is how many lines are kept for where the others of a kind are.
 func keptForOthers(list finding.List) int {
-	files, _ := linesByFile(list[1:])
-	return min(len(files), mostAlso)
+	return min(len(linesByFile(list[1:])), mostAlso)
 }
 
 // byKind gives the findings of each kind, and the kinds in the order of their first findings.
@@ -147,10 +146,14 @@ func head(list finding.List, look Look, room int, decisive bool) string {
 	return text
 }
 
-// leading shows a finding with some of its further places.
+// leading shows a finding with some of its further places; many of its own file take one row.
 func leading(first finding.Finding, look Look, also int) string {
-	hidden := max(0, len(first.Related)-also)
-	first.Related = bare(first.Related[:len(first.Related)-hidden])
+	here, others := alsoInFile(first)
+	if len(here) <= mostAlso {
+		here, others = nil, first.Related
+	}
+	hidden := max(0, len(others)-also)
+	first.Related = append(bare(others[:len(others)-hidden]), here...)
 	text := one(first, look)
 	if hidden == 0 {
 		return text

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -42,16 +43,15 @@ func others(list finding.List, said string, look Look, room int) string {
 
 // placesInRows packs the places of findings, file by file, into rows of text, and says how many findings each row names.
 func placesInRows(list finding.List) (rows []string, in []int) {
-	files, byFile := linesByFile(list)
-	for _, file := range files {
-		text := printable(file) + lineNumbers(byFile[file])
+	for _, file := range linesByFile(list) {
+		text := printable(file.name) + lineNumbers(file.lines)
 		last := len(rows) - 1
 		if last >= 0 && lipgloss.Width(rows[last])+lipgloss.Width(text) <= widthOfPlaces {
 			rows[last] += "; " + text
-			in[last] += len(byFile[file])
+			in[last] += file.findings
 			continue
 		}
-		rows, in = append(rows, text), append(in, len(byFile[file]))
+		rows, in = append(rows, text), append(in, file.findings)
 	}
 	return rows, in
 }
@@ -78,21 +78,60 @@ func eachPlace(list finding.List, said string, look Look) string {
 	return b.String()
 }
 
-// linesByFile gives the lines of findings, 1-based, by the file in which they stand, and the files in the order of the findings. What stands
-// in no file is under its message.
-func linesByFile(list finding.List) (files []string, byFile map[string][]int) {
-	byFile = map[string][]int{}
+// fileOfFindings is a file, the lines of it that findings name, 1-based, and how many findings these are.
+type fileOfFindings struct {
+	name     string
+	lines    []int
+	findings int
+}
+
+// linesByFile gives the files of findings in the order of these. What stands in no file is under its message.
+func linesByFile(list finding.List) []fileOfFindings {
+	var files []fileOfFindings
+	at := map[string]int{}
 	for _, f := range list {
-		file := f.Place.File
-		if file == "" {
-			file = f.Message
+		name := f.Place.File
+		if name == "" {
+			name = f.Message
 		}
-		if byFile[file] == nil {
-			files = append(files, file)
+		if _, known := at[name]; !known {
+			at[name] = len(files)
+			files = append(files, fileOfFindings{name: name})
 		}
-		byFile[file] = append(byFile[file], f.Place.Line)
+		file := &files[at[name]]
+		also, _ := alsoInFile(f)
+		file.lines = append(file.lines, f.Place.Line)
+		for _, place := range also {
+			file.lines = append(file.lines, place.Line)
+		}
+		file.findings++
 	}
-	return files, byFile
+	for _, file := range files {
+		slices.Sort(file.lines)
+	}
+	return files
+}
+
+// alsoInFile parts a finding's further places into those with a line of its own file and the others.
+func alsoInFile(f finding.Finding) (here, elsewhere []finding.Place) {
+	for _, place := range f.Related {
+		if place.File == f.Place.File && place.Line > 0 {
+			here = append(here, place)
+		} else {
+			elsewhere = append(elsewhere, place)
+		}
+	}
+	return here, elsewhere
+}
+
+// alsoLines names the lines of further places of one file in a row, where they are too many to be shown.
+func alsoLines(here []finding.Place, look Look) string {
+	var lines []int
+	for _, place := range here {
+		lines = append(lines, place.Line)
+	}
+	slices.Sort(lines)
+	return look.paint(hint, "  also lines ") + strings.TrimPrefix(lineNumbers(lines), ":") + "\n"
 }
 
 // lineNumbers writes lines as ":3, 5-8", neighbours as one range; nothing stands for a whole file.
