@@ -150,7 +150,8 @@ func phaseFlag(cmd *cobra.Command, phases *string) {
 
 // rewriteFlag adds --rewrite-mentions.
 func rewriteFlag(cmd *cobra.Command, rewrite *bool) {
-	cmd.Flags().BoolVar(rewrite, "rewrite-mentions", false, "also rewrite exact full paths in CI files, scripts and other texts")
+	cmd.Flags().BoolVar(rewrite, "rewrite-mentions", false,
+		"also rewrite full paths in CI files, scripts and other texts, and commands and drawings in documents")
 }
 
 // outFlag adds --out.

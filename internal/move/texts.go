@@ -38,25 +38,49 @@ func (p *planner) prose(after *live.Tree) change.Set {
 }
 
 // texts gives the ranges of configs that nobody resolves: comments, heredocs, and quoted texts that are no reference. Only files that
-// may name something that moves are looked at.
+// may name something that moves are looked at, and of others that move the comments which may climb to something that stays.
 func (p *planner) texts() map[change.Path][]prose.Text {
 	tree := p.before.Tree()
 	names := p.movedNames()
-	sites := p.sites()
+	sites, included := p.sites(), p.included()
 	texts := map[change.Path][]prose.Text{}
 	for path, entry := range tree.Walk(change.Root) {
 		if entry.Kind != live.File || !strings.HasSuffix(path.Base(), ".hcl") || tree.Ignored(path) {
 			continue
 		}
 		content, err := tree.Read(path)
-		if err != nil || !slices.ContainsFunc(names, func(name []byte) bool { return bytes.Contains(content, name) }) {
+		if err != nil {
 			continue
 		}
-		if found := textRanges(content, string(path), sites[path]); len(found) > 0 {
+		named := slices.ContainsFunc(names, func(name []byte) bool { return bytes.Contains(content, name) })
+		if !named && (p.moves.Map(path).Dir() == path.Dir() || !bytes.Contains(content, []byte(".."))) {
+			continue
+		}
+		found := textRanges(content, string(path), sites[path])
+		if !named {
+			found = slices.DeleteFunc(found, func(text prose.Text) bool { return !text.Comment })
+		}
+		for i := range found {
+			found[i].Elsewhere = included[path]
+		}
+		if len(found) > 0 {
 			texts[path] = found
 		}
 	}
 	return texts
+}
+
+// included are the files that configs include: relative paths in them lead from the folders of these configs.
+func (p *planner) included() map[change.Path]bool {
+	all := map[change.Path]bool{}
+	for _, view := range p.before.Views() {
+		for _, r := range view.References {
+			if r.Kind == refs.IncludePath && r.Followed() {
+				all[r.Target] = true
+			}
+		}
+	}
+	return all
 }
 
 // followed are the ranges of files of Terraform that are references.

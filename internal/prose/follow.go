@@ -42,6 +42,9 @@ type Text struct {
 	Start, End int
 	// Comment is set where nothing runs the text: a mention there is a note and not a warning.
 	Comment bool
+	// Elsewhere is set where relative paths of the code beside the text lead from another folder than the file's, as in a file that units
+	// include.
+	Elsewhere bool
 }
 
 // Follow gives the edits that keep texts true after moves, by paths before the moves, and a finding for each text that may need a
@@ -50,8 +53,8 @@ type Text struct {
 // In Markdown, every relative destination of a link, image, definition, href or src that led to something leads to the same thing
 // afterwards; full repository paths follow everywhere, and in code also paths that resolve from the live folder or the file's own
 // folder, unless they have two meanings or belong to a drawing of folders. A text that tells of the move itself stays as it is, and so does
-// a comparison of two texts. In other texts, exact full paths follow where
-// Request.Rewrite is set. All other mentions of what moved are findings.
+// a comparison of two texts. In comments of HCL relative paths follow that lead to something from the file's folder. In other texts, exact
+// full paths follow where Request.Rewrite is set. All other mentions of what moved are findings.
 func Follow(r Request) (change.Set, finding.List) {
 	f := &follower{moved: newMoved(r)}
 	if len(f.anchors) == 0 {
@@ -94,7 +97,7 @@ func (f *follower) file(file change.Path) {
 	switch kind {
 	case config:
 		for _, text := range texts {
-			s.comment = text.Comment
+			s.comment, s.elsewhere = text.Comment, text.Elsewhere
 			s.search(span{max(text.Start, 0), min(text.End, len(content))}, inText)
 		}
 	case markdownText:

@@ -184,7 +184,8 @@ func TestLinksResolveToTheSameThingAfterMoves(t *testing.T) {
 func FuzzFollow(f *testing.F) {
 	for _, seed := range []string{
 		"[x](cluster-101/cluster.hcl \"t\") `terraform/infra/live/cluster-101`", "[a]: <cluster-101>\n\n[a][] ![b][a]",
-		"<a href='cluster-101/cluster.hcl'>", "```\n├── cluster-101/\n│   └── artifacts/build\n```", "> - \t[x](\n>\tcluster-101/cluster.hcl)",
+		"<a href='cluster-101/cluster.hcl'>", "```\n├── cluster-101/\n│   └── artifacts/build\n```",
+		"```\nlive/\n├── cluster-101/ # x\n│   ├── artifacts/build\n│   │\n│   └── …\n└── ..\n```", "```\ncd cluster\ncd \"\" && (pushd ..; popd\ncd ../artifacts; terragrunt run-all -C artifacts x\n```", "> - \t[x](\n>\tcluster-101/cluster.hcl)",
 		"<!-- tg-refactor:begin overview sum=00000000 -->\n[x](cluster-101/cluster.hcl)\n<!-- tg-refactor:end overview -->\n",
 		"| [x](cluster-101/cluster.hcl\\|) |\n|---|\n", "**terraform/infra/live/*/artifacts/**?..", "\ufeff\r\n\r[x](&#99;luster-101/cluster.hcl)", "//../.././//~/${x}/cluster-101",
 	} {

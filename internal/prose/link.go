@@ -21,6 +21,9 @@ func (s *searcher) markdown(mentions bool) {
 			s.generated = append(s.generated, section.body)
 		}
 	}
+	if mentions {
+		s.sessions(read.regions)
+	}
 	at := 0
 	for _, region := range read.regions {
 		if mentions {

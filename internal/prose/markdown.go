@@ -85,6 +85,7 @@ func (r *reader) visit(n ast.Node) {
 	case *ast.LinkReferenceDefinition:
 		r.destination(n.Destination)
 	case *ast.CodeSpan:
+		r.blocks++
 		for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 			if text, ok := child.(*ast.Text); ok {
 				r.add(text.Segment.Start, text.Segment.Stop, inCode)

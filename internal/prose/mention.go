@@ -100,7 +100,7 @@ func (m *moved) resolve(file change.Path, t token) []mention {
 		found := mention{basis: b.basis, path: path, destiny: m.fateOf(path)}
 		found.exact = b.basis == fromRoot && strings.TrimPrefix(name, "./") == string(path)
 		if found.fate == stands {
-			found.text = respell(t.literal, rooted, b.after, found.to)
+			found.text = m.respelled(t.literal, rooted, b, found.to)
 		}
 		readings = append(readings, found)
 	}

@@ -14,7 +14,7 @@ import (
 type where int
 
 const (
-	// inText is any text but Markdown: full paths follow on request.
+	// inText is any text but Markdown: full paths follow on request, and relative ones in comments of HCL.
 	inText where = iota
 	// inProse is Markdown prose: full paths follow.
 	inProse
@@ -30,26 +30,34 @@ type searcher struct {
 	file    change.Path
 	content []byte
 	kind    kind
-	// sealed files are never edited; comment is set in a range that nothing runs.
-	sealed, comment bool
-	edits           []change.Edit
+	// sealed files are never edited; comment is set in a range that nothing runs, elsewhere in one beside code of another folder.
+	sealed, comment, elsewhere bool
+	edits                      []change.Edit
 	// moves is set where the file has another folder afterwards, leavesFolder where it does not move along with all of its folder.
 	moves, leavesFolder bool
 	// generated are the bodies of sections that will be written anew: they follow, but nothing in them is reported.
 	generated []span
-	// told are mentions in texts that tell of the move.
-	told []span
+	// told are mentions in texts that tell of the move, and gone the folders of commands that were looked after.
+	told, gone []span
 }
 
 func (s *searcher) search(at span, where where) {
 	tokens(s.content, at, func(found span) {
 		text := found.of(s.content)
-		if !s.mayName(text) || slices.ContainsFunc(s.Followed[s.file], func(t Text) bool { return found.start < t.End && t.Start < found.end }) {
+		followed := func(t Text) bool { return found.start < t.End && t.Start < found.end }
+		if !s.mayName(text) || slices.ContainsFunc(s.gone, found.within) || slices.ContainsFunc(s.Followed[s.file], followed) {
 			return
 		}
 		isURL := strings.HasPrefix(text, "//") && found.start > 0 && s.content[found.start-1] == ':'
+		if query := strings.IndexByte(text, '?'); query > 0 && s.besideCode(found, text) {
+			text, found.end = text[:query], found.start+query // As a source's version.
+		}
 		t := readToken(text)
-		switch mentions := s.meaning(s.file, t, isURL); {
+		mentions := s.meaning(s.file, t, isURL)
+		if s.besideCode(found, text) {
+			mentions = fromFolder(mentions, t.literal)
+		}
+		switch {
 		case len(mentions) > 1:
 			s.ambiguous(found, t, mentions)
 		case len(mentions) == 1:
@@ -104,7 +112,7 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	exact := m.exact && (!rooted || strings.Contains(string(m.path), "/") || namesFromRoot(s.file))
 	switch where {
 	case inText:
-		return exact && s.Rewrite && !s.goesOn(at)
+		return exact && s.Rewrite && !s.goesOn(at) || m.basis == fromFile && s.besideCode(at, t.text) && (!s.goesOn(at) || s.content[at.end] == '?')
 	case inProse:
 		return exact
 	case inMarkdownCode:
