@@ -116,7 +116,7 @@ func compare(want, got *Content) string {
 		return "nothing is there"
 	case got.Lineage != want.Lineage:
 		return fmt.Sprintf("the lineage is %s instead of %s", got.Lineage, want.Lineage)
-	case got.Serial < want.Serial || got.Serial > want.Serial+counted:
+	case got.Serial < want.Serial || got.Serial-want.Serial > counted:
 		return fmt.Sprintf("the serial is %d instead of %d", got.Serial, want.Serial)
 	}
 	if missing := without(want.Addresses, got.Addresses); missing != "" {
