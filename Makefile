@@ -20,7 +20,7 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-.PHONY: test programs go-test backends engines bench torture fuzz fmt
+.PHONY: test programs go-test backends engines drawn bench torture fuzz fmt
 test: programs tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 programs:
@@ -53,6 +53,11 @@ bench: ## The benchmarks, with memory
 TORTURE ?= 100
 torture: $(BIN)/tofu ## Kill each command that writes TORTURE (100) times, and fail each of its calls to the disk and to programs
 	TORTURE=$(TORTURE) go test -tags torture -timeout 10h -count 1 -v -run 'Torture|MeetsFaults' ./internal/cli
+
+# Every run of the tests draws the first few of these.
+DRAWN ?= 100
+drawn: $(BIN)/terragrunt ## Draw DRAWN (100) repositories with stacks, move something in each, and ask Terragrunt what it generates and renders
+	DRAWN=$(DRAWN) go test -timeout 10h -count 1 -v -run 'Drawn' ./internal/evaluate ./internal/engine
 
 # go test fuzzes one target a run. It would spend a minute on shortening each text that it finds.
 FUZZTIME ?= 1m

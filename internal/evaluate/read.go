@@ -27,12 +27,12 @@ func (f *frame) readConfig() function.Function {
 				return f.readOutside(path, args[1:])
 			}
 			info, err := os.Stat(path)
-			if err != nil && len(args) == 2 {
-				return args[1], nil
-			}
 			if err == nil && info.IsDir() {
 				path = config.GetDefaultConfigPath(path)
 				_, err = os.Stat(path)
+			}
+			if err != nil && len(args) == 2 {
+				return args[1], nil
 			}
 			if err != nil {
 				return cty.NilVal, fmt.Errorf("no config stands at %s", f.asker.side.scratch.told(path))

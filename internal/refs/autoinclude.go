@@ -68,6 +68,10 @@ func (r *resolver) generatedAutoInclude(g generated) (*Text, *static.Scope) {
 		return nil, nil
 	}
 	scope := *stack
+	if own := r.x.Text(g.stack); len(r.stackAutoInclude(own, stack)) > 0 {
+		// Terragrunt 1.1.2 evaluates the block by the stack file alone: unit.NAME.path is the place that a component would have had there.
+		scope.Siblings = r.siblings(own, r.baseComponents(own, stack))
+	}
 	scope.Includes = nil
 	scope.Later = &static.Scope{Tree: r.x.stacks.tree, Text: g.config.Dir().Child(autoIncludeFile), Config: g.config, Original: r.view.Config,
 		Read: r.read}

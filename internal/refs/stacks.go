@@ -173,15 +173,21 @@ type sited struct {
 	scope *static.Scope
 }
 
-// components are those of a stack: of its own text and those that it includes, and those of the autoinclude beside it, which take the
-// place of those of their names. An autoinclude block in the latter is not handed on.
-func (r *resolver) components(text *Text, scope *static.Scope) []sited {
+// baseComponents are those of a stack's own text and those that it includes.
+func (r *resolver) baseComponents(text *Text, scope *static.Scope) []sited {
 	var all []sited
 	for _, seen := range r.stackTexts(text, scope) {
 		for _, c := range seen.text.components {
 			all = append(all, sited{c, seen.text, seen.scope})
 		}
 	}
+	return all
+}
+
+// components are those of a stack: the base ones, and those of the autoinclude beside it, which take the place of those of their names. An
+// autoinclude block in the latter is not handed on.
+func (r *resolver) components(text *Text, scope *static.Scope) []sited {
+	all := r.baseComponents(text, scope)
 	for _, seen := range r.stackAutoInclude(text, scope) {
 		for _, c := range seen.text.components {
 			c.auto = nil
@@ -264,10 +270,10 @@ func (r *resolver) stackScope(g generated) *static.Scope {
 	return scope
 }
 
-// siblings are the folders of a stack's components by their names, as unit.NAME.path and stack.NAME.path give them.
-func (r *resolver) siblings(text *Text, scope *static.Scope) map[string]map[string]change.Path {
+// siblings are the folders of components of a stack by their names, as unit.NAME.path and stack.NAME.path give them.
+func (r *resolver) siblings(text *Text, components []sited) map[string]map[string]change.Path {
 	all := map[string]map[string]change.Path{"unit": {}, "stack": {}}
-	for _, c := range r.components(text, scope) {
+	for _, c := range components {
 		folder, _, ok := generatedFolder(r.e, c.scope, text.Path, c.component)
 		if !ok {
 			continue

@@ -85,7 +85,7 @@ func (r *resolver) scope(text *Text) *static.Scope {
 	s.Includes = r.includes(text, s)
 	if s.Stack {
 		without := *s
-		s.Siblings = r.siblings(text, &without)
+		s.Siblings = r.siblings(text, r.components(text, &without))
 	}
 	return s
 }

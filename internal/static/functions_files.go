@@ -103,7 +103,7 @@ func (e *Evaluator) fileSetFunction(s *Scope) function.Function {
 			}
 			e.probes = append(e.probes, folder)
 			real, ok := s.Tree.Follow(folder)
-			if !ok {
+			if !ok || !s.Tree.IsDir(real) {
 				return cty.SetValEmpty(cty.String), nil
 			}
 			var found []cty.Value

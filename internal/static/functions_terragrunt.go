@@ -214,6 +214,9 @@ func (e *Evaluator) fileExistsFunction(s *Scope) function.Function {
 				return cty.UnknownVal(cty.Bool), nil
 			}
 			e.probes = append(e.probes, target)
+			if s.Tree.IsDir(target) {
+				return cty.UnknownVal(cty.Bool), fmt.Errorf("%s is a folder and no file", target)
+			}
 			return cty.BoolVal(s.Tree.IsFile(target)), nil
 		},
 	})

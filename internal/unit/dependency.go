@@ -48,14 +48,28 @@ func (d Dependency) Attribute(name string) (Attribute, bool) {
 	return Attribute{}, false
 }
 
-// ConfigPaths gives the references of the config_path that counts, several where a condition chooses.
+// ConfigPaths gives the references of the config_path that counts: one where it is known what its conditions and its try choose, else
+// several.
 func (d Dependency) ConfigPaths() []*refs.Reference {
 	for _, block := range d.Blocks {
-		if _, ok := block.Attribute("config_path"); ok {
-			return d.unit.references(refs.ConfigPath, block.Scope.Text, d.Label)
+		if attribute, ok := block.Attribute("config_path"); ok {
+			return d.unit.chosen(attribute, d.unit.references(refs.ConfigPath, block.Scope.Text, d.Label))
 		}
 	}
 	return nil
+}
+
+// chosen gives those of an attribute's references that make its text; all of them where that is not known.
+func (u *Unit) chosen(attribute Attribute, all []*refs.Reference) []*refs.Reference {
+	text, known := u.e.Value(attribute.Scope, attribute.Expression).Text()
+	if !known || len(all) < 2 {
+		return all
+	}
+	made := slices.DeleteFunc(slices.Clone(all), func(r *refs.Reference) bool { return r.Value != text })
+	if len(made) == 0 {
+		return all
+	}
+	return made
 }
 
 // State is what a gate of a dependency says.
