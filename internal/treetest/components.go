@@ -113,7 +113,8 @@ func (c *components) autoInclude(name string) []string {
 	if target, ok := c.dependency(); ok {
 		lines = append(lines, block(`dependency "auto"`, "config_path = "+target, `mock_outputs = { o = "mock of the autoinclude" }`)...)
 		inputs = append(inputs, "auto_o = dependency.auto.outputs.o")
-		inputs = append(inputs, c.some(`auto_of = "${dependency.auto.outputs.o}-${file("note.txt")}"`, `auto_for = [for o in [dependency.auto.outputs.o] : upper(o)]`)...)
+		inputs = append(inputs, c.some(`auto_of = "${dependency.auto.outputs.o}-${file("note.txt")}"`,
+			`auto_for = [for o in [dependency.auto.outputs.o] : upper(o)]`)...)
 	}
 	if c.oneIn(4) {
 		lines = append(lines, block("remote_state", `backend  = "local"`, `generate = { path = "backend.tf", if_exists = "overwrite_terragrunt" }`,

@@ -194,7 +194,7 @@ func (d *drawing) liveStacks() {
 		d.mayMove(folder, folder.Dir())
 	}
 	if d.oneIn(4) {
-		d.files["live/linked"] = live.LinkTo(string(d.movable[len(d.movable)-2].Rel("live")))
+		d.files["live/linked"] = live.LinkTo(d.movable[len(d.movable)-2].Rel("live"))
 	}
 }
 
