@@ -27,7 +27,7 @@ func (x *Index) TooLarge() finding.List {
 		f := finding.Finding{Code: finding.TooLarge, Severity: finding.Warning, Place: finding.InFile(string(site.File)),
 			Message: fmt.Sprintf("%s is too large to be evaluated: where its paths lead from here on is not known, and they do not follow a move",
 				configs[0].Dir()),
-			Remedy:  "Make the value smaller. Else look through the paths of the unit by hand: prove evaluates it with more room"}
+			Remedy: "Make the value smaller. Else look through the paths of the unit by hand: prove evaluates it with more room"}
 		if len(configs) > 1 {
 			f.Message = fmt.Sprintf("%s and %d more are too large to be evaluated: where their paths lead from here on is not known, "+
 				"and they do not follow a move", configs[0].Dir(), len(configs)-1)
