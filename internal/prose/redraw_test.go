@@ -172,7 +172,7 @@ func TestLawRedrawnDrawings(t *testing.T) {
 		require.Equal(t, want, drawnPaths(t, string(now)), "%s moves to %s\n%s\n%s", from, to, text, now)
 		redrawn++
 	})
-	require.Greater(t, redrawn, 20)
+	require.Positive(t, redrawn)
 }
 
 // drawnTree draws what is below a folder, with a comment behind each file.
