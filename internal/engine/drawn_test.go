@@ -145,7 +145,8 @@ func (c theirChange) followed(value string) string {
 func (c theirChange) states(was map[change.Path]map[string]string) {
 	ours, theirs := map[change.Path]bool{}, map[change.Path]bool{}
 	for _, key := range c.made.Keys {
-		if key.Before.Within("live") {
+		// What Terragrunt cannot render, it says no place of.
+		if _, rendered := was[key.Before]; rendered {
 			ours[key.Before] = true
 		}
 	}
