@@ -140,7 +140,7 @@ func stands(text string, start, end int, short bool) bool {
 	if AllDigits(text[start:end]) {
 		return quoted || numberStands(text, start, end, short)
 	}
-	if isAlphanumeric(before) {
+	if isAlphanumeric(before) || before != '_' && after != '_' && slices.Contains(environment, text[start:end]) {
 		return false
 	}
 	if end-start < SpeakingLength {
@@ -148,6 +148,9 @@ func stands(text string, start, end int, short bool) bool {
 	}
 	return !isAlphanumeric(after) || isMachine(text[end:], isDigit(text[end-1]))
 }
+
+// environment are the names of variables that every login has: $HOME is nobody's cluster, also where one is called home.
+var environment = []string{"HOME", "HOST", "HOSTNAME", "LANG", "LOGNAME", "MAIL", "PATH", "PWD", "SHELL", "TERM", "TMPDIR", "USER"}
 
 // numberStands is stands for a number: as a group of an address, or, where it is long, by itself or right behind letters, as in vnet101.
 // A number within a dotted one, as the 31 of v1.31.4, is a part of that.

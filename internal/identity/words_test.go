@@ -41,6 +41,13 @@ func TestOccurrences(t *testing.T) {
 	}
 }
 
+// TestVariablesOfEveryLogin: a cluster may have their name in small letters.
+func TestVariablesOfEveryLogin(t *testing.T) {
+	for text, want := range map[string]int{"$HOME/.kube/home.yaml": 1, "${HOME} HOME=/x get_env(\"HOME\")": 0, "HOME_TOKEN Home home KUBE_HOME": 4} {
+		assert.Len(t, identity.Find(text, []string{"home"}), want, text)
+	}
+}
+
 // TestShortWordsThatAreMeant: the values of an artifact name a cluster on purpose.
 func TestShortWordsThatAreMeant(t *testing.T) {
 	words := []string{"sol", "c", "17"}
