@@ -93,7 +93,7 @@ func grouped(list finding.List, look Look, left int) string {
 	}
 	var b strings.Builder
 	for i, kind := range order {
-		rest := others(groups[kind][1:], groups[kind][0].Message, look, 1+max(0, left)/max(1, wanting))
+		rest := othersByRemedy(groups[kind], look, 1+max(0, left)/max(1, wanting))
 		left -= lines(rest)
 		if rest != "" {
 			wanting--

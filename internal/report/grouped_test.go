@@ -90,3 +90,22 @@ func TestErrorsComeTogetherLast(t *testing.T) {
 	assert.Equal(t, 3, strings.Count(text, "error[code-error]"), text)
 	assert.Equal(t, 1, strings.Count(text, "note[code-note]"), text)
 }
+
+// Where the findings of a kind ask for a few different things, each of these is told with a place of its own; what differs for each finding is not.
+func TestEachRemedyOfAKindIsShown(t *testing.T) {
+	list := manyFindings(1, 30)
+	for i := range list {
+		list[i].Related, list[i].Message = nil, fmt.Sprintf("file %d names dev", i)
+	}
+	list[3].Remedy, list[7].Remedy = "Decide whose keys encrypt", "Add it by hand"
+	list[8].Remedy = list[7].Remedy
+	text := Findings(list, Look{})
+	assert.LessOrEqual(t, lines(text), 60, text)
+	assert.Equal(t, 1, strings.Count(text, "help: Do something\n"), text)
+	assert.Contains(t, text, "  --> live/3.hcl:1:5: file 3 names dev\n  help: Decide whose keys encrypt\n")
+	assert.Contains(t, text, "  --> live/7.hcl:1; live/8.hcl:1\n  help: Add it by hand\n")
+	for i := range list {
+		list[i].Remedy = fmt.Sprintf("Write %d there", i)
+	}
+	assert.Equal(t, 1, strings.Count(Findings(list, Look{}), "help:"))
+}

@@ -16,6 +16,43 @@ const widthOfPlaces, mostRanges = 130, 16
 // mostPlaceRows is up to how many rows of places are all shown. Of more, somePlaceRows are: nobody reads a wall of them.
 const mostPlaceRows, somePlaceRows = 6, 2
 
+// linesOfARemedy is what a remedy takes at least that the first finding of a kind does not have: where, and what to do.
+const linesOfARemedy = 2
+
+// othersByRemedy says where the findings of a kind behind its first one are, in about room lines: those that have another remedy than the first
+// with that.
+func othersByRemedy(list finding.List, look Look, room int) string {
+	parts := byRemedy(list)
+	room -= linesOfARemedy * (len(parts) - 1)
+	text := others(parts[0][1:], list[0].Message, look, max(1, room))
+	for _, part := range parts[1:] {
+		text += others(part, list[0].Message, look, 1)
+		if part[0].Remedy != "" {
+			text += look.paint(good, "  help: ") + look.wrap(printable(part[0].Remedy), "        ") + "\n"
+		}
+	}
+	return text
+}
+
+// byRemedy parts the findings of a kind by what to do about them, if these are few different things; else each has its own, which nobody
+// reads in a row.
+func byRemedy(list finding.List) []finding.List {
+	var parts []finding.List
+	at := map[string]int{}
+	for _, f := range list {
+		i, known := at[f.Remedy]
+		if !known {
+			i = len(parts)
+			at[f.Remedy], parts = i, append(parts, nil)
+		}
+		parts[i] = append(parts[i], f)
+	}
+	if len(parts) > mostMessages {
+		return []finding.List{list}
+	}
+	return parts
+}
+
 // others says where further findings of a kind are, in at most room lines: what each says where there is room, else the lines of each file,
 // and how many are left. Said is what the finding before them says, which is not said again.
 func others(list finding.List, said string, look Look, room int) string {
