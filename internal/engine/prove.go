@@ -79,7 +79,7 @@ func (e *Engine) prove(ctx context.Context, c prove.Comparison, options ProofOpt
 		return prove.Proof{}, err
 	}
 	return prove.Prove(c, units, prove.Options{Root: e.root, Unconcerned: unconcerned, Accept: accept,
-		Withhold: withholding(c, outputs, options.LiveFunctions)}), nil
+		Withhold: withholding(c, outputs, options.LiveFunctions), Unheeded: evaluate.Unheeded(options.Environ)}), nil
 }
 
 func acceptances(texts []string) ([]prove.Acceptance, error) {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -181,7 +182,9 @@ func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOpt
 	}
 	p.Backend, p.Config, p.Encryption = block.Backend, block.Config, block.Encryption
 	p.Env = environment(unit.Unit)
-	p.Download = program.Getenv(options.Environ, "TG_DOWNLOAD_DIR")
+	for _, name := range []string{"TG_DOWNLOAD_DIR", "TERRAGRUNT_DOWNLOAD", "TERRAGRUNT_DOWNLOAD_DIR"} {
+		p.Download = cmp.Or(p.Download, program.Getenv(options.Environ, name))
+	}
 	if attribute, ok := unit.Attribute("download_dir"); ok && p.Download == "" {
 		p.Download = attribute.Text()
 	}

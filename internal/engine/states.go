@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/manifest"
+	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
 
@@ -121,6 +123,7 @@ func (e *Engine) stateRequest(ctx context.Context, s stateSides, options StateOp
 	if terragrunt == "" {
 		terragrunt = "terragrunt"
 	}
+	findings = append(findings, prove.Overridden(evaluate.Unheeded(options.Environ))...)
 	before := s.before
 	if options.Base != "" {
 		before = withIgnored(before, e.tree, s.moves)

@@ -28,7 +28,8 @@ type Options struct {
 	// Outputs are true outputs by the folder under which a unit is known. What is not in there is answered by mocks.
 	Outputs Outputs
 	// Environ are the variables of the surroundings, as "KEY=VALUE". Configs see only those that Allow names. Terragrunt's own settings
-	// of experiments and feature flags count in any case: TG_EXPERIMENT, TG_EXPERIMENT_MODE and TG_FEATURE.
+	// of experiments, strict controls and feature flags count in any case: TG_EXPERIMENT, TG_EXPERIMENT_MODE, TG_STRICT_CONTROL,
+	// TG_STRICT_MODE and TG_FEATURE, under their older names that begin with TERRAGRUNT_ too.
 	Environ []string
 	// Allow are the names of variables that configs may read; one may end in "*".
 	Allow []string

@@ -13,6 +13,9 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
+// noRootConfig is the strict control that refuses to look for a terragrunt.hcl above.
+const noRootConfig = "root-terragrunt-hcl"
+
 // findInParentFolders is find_in_parent_folders, which ends at the repository's root: what lies above it is another place in the scratch
 // folder, and not the repository's anyway.
 func (f *frame) findInParentFolders(args []string) (string, error) {
@@ -24,6 +27,9 @@ func (f *frame) findInParentFolders(args []string) (string, error) {
 		wanted = args[0]
 	}
 	s := f.asker.side
+	if strict := s.settings.StrictControls.Find(noRootConfig); strict.GetEnabled() && (wanted == "" || wanted == config.DefaultTerragruntConfigPath) {
+		return "", strict.Evaluate(f.ctx)
+	}
 	folder, ok := s.scratch.inside(f.folder)
 	// Terragrunt joins the name to each folder, up to the file system's root: there an absolute path is what it says.
 	if filepath.IsAbs(wanted) {

@@ -364,4 +364,6 @@ const (
 	NotKept Code = "not-kept"
 	// AcceptedForNothing: what shall be accepted is nothing that is there.
 	AcceptedForNothing Code = "accepted-for-nothing"
+	// EnvironmentOverrides: a variable of the environment lets Terragrunt take something else than what configs say.
+	EnvironmentOverrides Code = "environment-overrides"
 )

@@ -3,6 +3,7 @@ package prove
 import (
 	"fmt"
 
+	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
 )
 
@@ -23,7 +24,17 @@ func (p Proof) Findings() finding.List {
 		all = append(all, finding.Finding{Code: finding.AcceptedForNothing, Severity: finding.Note,
 			Message: fmt.Sprintf("nothing had to be accepted for --accept %s", text), Remedy: "Leave it out, or look for a typing error"})
 	}
-	return all.Sorted()
+	return append(all, Overridden(p.Unheeded)...).Sorted()
+}
+
+// Overridden says of variables of the environment that Terragrunt takes something else than what configs say.
+func Overridden(variables []evaluate.Variable) (all finding.List) {
+	for _, v := range variables {
+		all = append(all, finding.Finding{Code: finding.EnvironmentOverrides, Severity: finding.Warning,
+			Message: fmt.Sprintf("%s is set: it %s, and what Terragrunt makes of a unit then is not looked at here", v.Name, v.Does),
+			Remedy:  fmt.Sprintf("Unset %s for this command and wherever Terragrunt is run on the tree, or look at the plans of the units as well", v.Name)})
+	}
+	return all
 }
 
 func (u Unit) findings() finding.List {

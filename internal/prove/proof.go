@@ -61,6 +61,8 @@ type Proof struct {
 	Unconcerned int
 	// Unused are acceptances that nothing needed.
 	Unused []string
+	// Unheeded are variables of the environment that let Terragrunt take something else than what was compared.
+	Unheeded []evaluate.Variable
 	// Kept are the values for which units were given texts that shall keep them, and OffersKeep tells that people may ask for more of that.
 	Kept       []Acceptance
 	OffersKeep bool

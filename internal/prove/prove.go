@@ -26,11 +26,13 @@ type Options struct {
 	Accept []Acceptance
 	// Withhold tells of which units no value may be shown that is known only to Terragrunt, since it may be a secret. It may be nil.
 	Withhold func(evaluate.Unit) bool
+	// Unheeded are variables of the environment that let Terragrunt take something else than what was evaluated.
+	Unheeded []evaluate.Variable
 }
 
 // Prove compares what units evaluate to on both sides. Everything that differs is declared, accepted, or stands against an apply.
 func Prove(c Comparison, units []Evaluated, options Options) Proof {
-	p := Proof{Title: c.Title, Unconcerned: options.Unconcerned}
+	p := Proof{Title: c.Title, Unconcerned: options.Unconcerned, Unheeded: options.Unheeded}
 	used, changed := map[string]bool{}, c.changedModules()
 	for _, unit := range units {
 		row := c.unit(unit, filepath.ToSlash(options.Root), changed)
