@@ -99,7 +99,7 @@ func (x *comparing) class(d *Difference, old, now evaluate.Attribute) bool {
 		d.Class, d.Why = Undeclared, "a file that it names has other contents after"
 		return true
 	case old.Value == now.Value:
-		return x.leftBehind(d, old.Value) || x.newStandIns(d, old, now)
+		return x.leftBehind(d, old.Value) || (kind == hook || kind == file) && x.strays(d, old.Value) || x.newStandIns(d, old, now)
 	default:
 		return x.classOf(kind, d, old.Value, now.Value)
 	}

@@ -38,6 +38,7 @@ type asked struct {
 	spoil   func(*live.Tree) change.Set
 	accept  []string
 	outputs evaluate.Outputs
+	environ []string
 }
 
 // moving is a move with all that refers to it, as `mv` makes it.
@@ -71,7 +72,7 @@ func proved(t require.TestingT, c prove.Comparison, a asked) prove.Proof {
 	pairs, unconcerned := c.Concerned()
 	evaluated := make([]prove.Evaluated, len(pairs))
 	side := func(x *refs.Index, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
-		o := evaluate.Options{Root: root, Generated: x.GeneratedBy(), Outputs: a.outputs, Origin: origin}
+		o := evaluate.Options{Root: root, Generated: x.GeneratedBy(), Outputs: a.outputs, Origin: origin, Environ: a.environ}
 		var at []int
 		for i, pair := range pairs {
 			evaluated[i].Pair = pair

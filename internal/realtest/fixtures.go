@@ -45,7 +45,10 @@ func Fixture(t testing.TB, path string) string {
 	return string(content)
 }
 
-func fixtures(t testing.TB) string {
+func fixtures(t testing.TB) string { return filepath.Join(TerragruntModule(t), "test", "fixtures") }
+
+// TerragruntModule gives the folder of the pinned Terragrunt's sources.
+func TerragruntModule(t testing.TB) string {
 	t.Helper()
 	list := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/gruntwork-io/terragrunt")
 	list.Dir = filepath.Join(ModuleRoot(t), ".tools", "terragrunt")
@@ -53,5 +56,5 @@ func fixtures(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("the module of Terragrunt is not there (%v): run `make tools`", err)
 	}
-	return filepath.Join(strings.TrimSpace(string(out)), "test", "fixtures")
+	return strings.TrimSpace(string(out))
 }

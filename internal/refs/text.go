@@ -241,6 +241,9 @@ func (t *Text) include(block *hclsyntax.Block) {
 			strategy, _ := static.Literal(attribute.Expr)
 			include.NoMerge, include.Deep = strategy == "no_merge", strategy == "deep"
 		}
+		if attribute.Name != "path" {
+			t.collect(attribute.Expr)
+		}
 	}
 	if include.path != nil {
 		t.add(place{kind: IncludePath, x: include.path})
