@@ -20,7 +20,7 @@ demo: build ## Plan, apply and roll back the refactoring on a scratch copy of th
 	.tools/demo.sh bin/tg-refactor testdata/single-cluster
 
 ##@ Develop
-.PHONY: test programs go-test backends engines drawn bench torture fuzz fmt
+.PHONY: test programs go-test backends engines compatibility drawn bench torture fuzz fmt
 test: programs tools lint platforms release-check go-test ## Everything that CI runs; builds the tools first (15 minutes the first time, on two cores)
 
 programs:
@@ -45,6 +45,11 @@ engines: .tools/engines/node_modules ## Ask Ruby, Python, git, minimatch and edi
 .tools/engines/node_modules: .tools/engines/package.json .tools/engines/package-lock.json
 	cd .tools/engines && npm ci --ignore-scripts
 	touch $@
+
+# It takes a quarter of an hour to build the older Terragrunt. With TERRAFORM=FILE it tries another one than that on the PATH.
+compatibility: $(BIN)/terragrunt $(BIN)/tofu $(BIN)/terragrunt-0.55 ## Try an older Terragrunt and Terraform, and write down what was seen (docs/compatibility.md)
+	TERRAFORM="$${TERRAFORM:-$$(command -v terraform)}" go test -tags compatibility -timeout 60m -count 1 -v -run TestRecordCompatibility ./internal/engine
+	go test -count 1 -run TestCompatibility ./internal/engine
 
 bench: ## The benchmarks, with memory
 	go test -run '^$$' -bench . -benchmem -p 1 -timeout 30m ./...
@@ -111,6 +116,10 @@ endef
 TERRAGRUNT := github.com/gruntwork-io/terragrunt
 $(BIN)/terragrunt: .tools/terragrunt/go.mod .tools/terragrunt/go.sum
 	$(call tool,terragrunt,$(TERRAGRUNT),-X $(TERRAGRUNT)/internal/version.Version='$$(go list -m -f '{{.Version}}' $(TERRAGRUNT))')
+
+# Older ones, for make compatibility alone.
+$(BIN)/terragrunt-%: .tools/terragrunt-%/go.mod .tools/terragrunt-%/go.sum
+	$(call tool,terragrunt-$*,$(TERRAGRUNT),-X github.com/gruntwork-io/go-commons/version.Version='$$(go list -m -f '{{.Version}}' $(TERRAGRUNT))')
 
 $(BIN)/tofu: .tools/opentofu/go.mod .tools/opentofu/go.sum
 	$(call tool,opentofu,github.com/opentofu/opentofu/cmd/tofu,-X github.com/opentofu/opentofu/version.dev=no)

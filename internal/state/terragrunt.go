@@ -132,8 +132,10 @@ func unchanging(planned program.Result, unit string) bool {
 // said gives what Terragrunt had to say about a unit of a run in dir. Its log names the unit relative to that folder, or its whole path
 // while it runs init.
 func (m *mover) said(result program.Result, dir, unit string) words {
+	if bytes.Contains(result.Stderr, []byte(`no command named "run"`)) {
+		return words{sentence: "this Terragrunt is older than v0.74.0 and does not know `run --all`; say --no-plan, and run `terragrunt plan` in the unit"}
+	}
 	whole := filepath.Join(dir, filepath.FromSlash(unit))
-
 	var of, all []string
 	for line := range bytes.Lines(result.Stderr) {
 		var entry struct {
