@@ -2,6 +2,7 @@ package treetest
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 )
@@ -25,7 +26,14 @@ func (d *drawing) stackFile(folder change.Path, nested bool) []string {
 		lines = append(lines, c.unit(fmt.Sprintf("c%d", i))...)
 	}
 	if nested && d.oneIn(2) || !nested && len(d.stacks) > 0 && d.oneIn(2) {
-		lines = append(lines, c.stack("net")...)
+		lines = append(lines, c.stack("net", d.stacks)...)
+	}
+	// What runs where it stands may be the source of something else as well.
+	if nested && d.oneIn(4) {
+		lines = append(lines, c.stack("again", d.running)...)
+	}
+	if nested && d.oneIn(4) {
+		lines = append(lines, c.unitOf("twin", d.plain)...)
 	}
 	return lines
 }
@@ -39,6 +47,9 @@ func (d *drawing) autoIncludeStack(folder change.Path) {
 // source writes the way to a folder of the catalog.
 func (c *components) source(to change.Path) string {
 	root := fmt.Sprintf(`"${get_repo_root()}/%s"`, to)
+	if !to.Within("catalog") {
+		return oneOf(c.drawing, root, fmt.Sprintf("%q", to.Rel(c.folder)))
+	}
 	forms := []string{root, fmt.Sprintf(`"${get_repo_root()}/catalog//%s"`, to.Below("catalog")),
 		fmt.Sprintf(`"${find_in_parent_folders("catalog")}/%s"`, to.Below("catalog")), fmt.Sprintf(`"${get_repo_root()}/%s/"`, to)}
 	if !c.included {
@@ -74,18 +85,18 @@ func (c *components) values() string {
 		other := oneOf(c.drawing, c.names...)
 		pairs = append(pairs, c.some(fmt.Sprintf("to = unit.%s.path", other), fmt.Sprintf("peer = unit.%s.path", other))...)
 	}
-	text := "values = { "
-	for i, pair := range pairs {
-		if i > 0 {
-			text += ", "
-		}
-		text += pair
+	object := "{ " + strings.Join(pairs, ", ") + " }"
+	if c.oneIn(6) {
+		object = "merge(try(values, {}), " + object + ")"
 	}
-	return text + " }"
+	return "values = " + object
 }
 
-func (c *components) unit(name string) []string {
-	lines := []string{"source = " + c.source(oneOf(c.drawing, c.units...)), "path = " + c.place(name)}
+func (c *components) unit(name string) []string { return c.unitOf(name, c.units) }
+
+// unitOf draws a block that generates one of these units.
+func (c *components) unitOf(name string, units []change.Path) []string {
+	lines := []string{"source = " + c.source(oneOf(c.drawing, units...)), "path = " + c.place(name)}
 	if c.oneIn(2) {
 		lines = append(lines, c.values())
 	}
@@ -126,6 +137,13 @@ func (c *components) autoInclude(name string) []string {
 	if c.oneIn(4) {
 		lines = append(lines, block(`include "auto"`, `path = "${get_repo_root()}/common.hcl"`)...)
 	}
+	if c.oneIn(6) {
+		lines = append(lines, block("exclude", "if = false", `actions = ["apply"]`)...)
+	}
+	if c.oneIn(6) {
+		lines = append(lines, block("terraform", block(`extra_arguments "auto"`, `commands = ["plan"]`,
+			`arguments = ["-var", "where=${get_path_from_repo_root()}"]`)...)...)
+	}
 	return append(lines, block("inputs =", inputs...)...)
 }
 
@@ -141,12 +159,12 @@ func (c *components) dependency() (string, bool) {
 	}
 }
 
-// stack draws a block that generates a stack of the catalog, with a unit that it adds perhaps.
-func (c *components) stack(name string) []string {
-	if len(c.stacks) == 0 {
+// stack draws a block that generates one of these stacks, with a unit that it adds perhaps.
+func (c *components) stack(name string, stacks []change.Path) []string {
+	if len(stacks) == 0 {
 		return nil
 	}
-	lines := []string{"source = " + c.source(oneOf(c.drawing, c.stacks...)), "path = " + c.place(name)}
+	lines := []string{"source = " + c.source(oneOf(c.drawing, stacks...)), "path = " + c.place(name)}
 	if c.oneIn(2) {
 		lines = append(lines, c.values())
 	}

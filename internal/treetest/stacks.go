@@ -33,8 +33,8 @@ type drawing struct {
 	random  *rand.Rand
 	files   map[change.Path]live.Source
 	movable []change.Path
-	// units and stacks are the folders of the catalog, plain the units that no stack generates.
-	units, stacks, plain []change.Path
+	// units and stacks are the folders of the catalog, plain the units that no stack generates, running the stacks that stand in `live`.
+	units, stacks, plain, running []change.Path
 }
 
 func (d *drawing) text(path change.Path, lines ...string) {
@@ -77,9 +77,11 @@ func (d *drawing) shared() {
 	d.text("root.hcl", root...)
 	d.text("notes/n.txt", "a note")
 	d.text("common.hcl", block("inputs =", `common = "c"`, "common_where = path_relative_to_include()", `list = ["common"]`)...)
-	d.text("modules/m/main.tf", `variable "x" { default = "none" }`, `output "o" { value = var.x }`)
+	d.text("modules/m/main.tf", `variable "x" { default = "none" }`, `output "o" { value = var.x }`,
+		`locals { tpl = [for f in fileset(path.module, "tpl/*") : file("${path.module}/${f}")] }`)
+	d.text("modules/m/tpl/a.tpl", "a")
 	d.text("live/env.hcl", block("locals", `name = "live"`)...)
-	d.mayMove("notes", "common.hcl", "modules/m")
+	d.mayMove("notes", "common.hcl", "modules/m", "modules/m/tpl")
 }
 
 // includesRoot are the include blocks of a unit.
@@ -145,6 +147,9 @@ func (d *drawing) catalogUnit(folder change.Path) {
 }
 
 func (d *drawing) unitInputs(folder change.Path, more ...string) []string {
+	if d.oneIn(5) {
+		more = append(more, "needed = values.name") // Only a stack hands that over.
+	}
 	return append(append([]string{fmt.Sprintf("own = %q", folder.Base())}, more...), d.some(`n = try(values.name, "none")`, `note = file("note.txt")`,
 		"all = try(values, {})", "where = get_path_from_repo_root()", `conf = yamldecode(file("${get_terragrunt_dir()}/conf/x.yaml")).x`,
 		`list = ["unit"]`, `exposed = try(include.root.inputs.whence, "not exposed")`, `found = basename(find_in_parent_folders("env.hcl", "none"))`,
@@ -183,6 +188,10 @@ func (d *drawing) liveStacks() {
 			lines = append(block(`include "base"`, "path = "+oneOf(d, fmt.Sprintf("%q", change.Path("live/_shared/base.stack.hcl").Rel(folder)),
 				`"${get_repo_root()}/live/_shared/base.stack.hcl"`, `find_in_parent_folders("_shared/base.stack.hcl")`)), lines...)
 			d.baseStack()
+			if d.oneIn(2) {
+				lines = append(block(`include "more"`, `path = "${get_repo_root()}/live/_shared/more.stack.hcl"`), lines...)
+				d.moreStack()
+			}
 		}
 		d.text(folder.Child("terragrunt.stack.hcl"), lines...)
 		if d.oneIn(4) {
@@ -192,9 +201,18 @@ func (d *drawing) liveStacks() {
 			d.text(folder.Child("terragrunt.values.hcl"), `name = "of the stack"`)
 		}
 		d.mayMove(folder, folder.Dir())
+		d.running = append(d.running, folder)
 	}
 	if d.oneIn(4) {
 		d.files["live/linked"] = live.LinkTo(d.movable[len(d.movable)-2].Rel("live"))
+	}
+}
+
+// moreStack draws another file that stacks include.
+func (d *drawing) moreStack() {
+	if _, there := d.files["live/_shared/more.stack.hcl"]; !there {
+		c := components{d, "live/_shared", nil, true}
+		d.text("live/_shared/more.stack.hcl", c.unit("more")...)
 	}
 }
 
