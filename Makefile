@@ -38,7 +38,7 @@ backends: $(BIN)/terragrunt $(BIN)/tofu .tools/backends/node_modules ## The stat
 	cd .tools/backends && npm ci --ignore-scripts
 	touch $@
 
-engines: .tools/engines/node_modules ## Ask Ruby, Python, git, minimatch and editorconfig what drawn patterns match, and write it down for the tests
+engines: .tools/engines/node_modules ## Ask Ruby, Python, git, minimatch, picomatch and editorconfig what drawn patterns match, and write it down for the tests
 	ENGINES_NODE_PATH=$(CURDIR)/$< go test -tags engines -count 1 -run TestRecordEngines ./internal/watch
 	go test -count 1 -v -run TestVerdictsAreTheEngines ./internal/watch
 

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"iter"
 	"path"
 	"regexp"
 	"slices"
@@ -73,39 +74,64 @@ func commandLists(_ *live.Tree, file change.Path, content []byte) []list {
 		return nil
 	}
 	var lists []list
-	steps := stepFolders(content)
-	ownShells := strings.HasSuffix(strings.ToLower(file.Base()), "makefile") || path.Ext(file.Base()) == ".mk"
-	var entered []rule
-	for l := range lines(content, true) {
+	runs := func(text string) bool { return all.MatchString(text) || chooses.MatchString(text) }
+	for l, c := range commandLines(file, content, runs) {
 		text := l.of(content)
-		if begins.MatchString(text) || ownShells {
-			entered = nil
+		here := slices.Concat(c.entered, found(content, l, enters), found(content, l, worksIn))
+		if c.step != nil && (len(here) == 0 || !strings.Contains(text, "working-dir")) {
+			here = append([]rule{*c.step}, here...)
 		}
-		if strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") {
-			continue
-		}
-		here := slices.Concat(entered, found(content, l, enters), found(content, l, worksIn))
-		queries := chooses.FindAllStringSubmatchIndex(text, -1)
-		if !all.MatchString(text) && len(queries) == 0 {
-			entered = append(entered, found(content, l, enters)...)
-			continue
-		}
-		if len(here) == 0 || !strings.Contains(text, "working-dir") {
-			if step, ok := steps.at(l.number); ok {
-				here = append([]rule{step}, here...)
-			}
-		}
-		starts := []change.Path{change.Root}
-		if len(here) == 0 && file.Dir() != change.Root {
-			starts = append(starts, file.Dir())
-		}
-		for _, start := range starts {
-			if r, ok := readRun(start, here, content, l, queries); ok {
+		for _, start := range startsOf(file, here) {
+			if r, ok := readRun(start, here, content, l, chooses.FindAllStringSubmatchIndex(text, -1)); ok {
 				lists = append(lists, r.list())
 			}
 		}
 	}
 	return lists
+}
+
+// workplace is where a line of commands works: in the folder of its step, nil for none, and in those that the lines before it entered.
+type workplace struct {
+	step    *rule
+	entered []rule
+}
+
+// commandLines gives the lines of a file that are such, with what is known of where they work. The others are looked through for folders.
+func commandLines(file change.Path, content []byte, such func(string) bool) iter.Seq2[line, workplace] {
+	return func(yield func(line, workplace) bool) {
+		steps := stepFolders(content)
+		ownShells := strings.HasSuffix(strings.ToLower(file.Base()), "makefile") || path.Ext(file.Base()) == ".mk"
+		var entered []rule
+		for l := range lines(content, true) {
+			text := l.of(content)
+			if begins.MatchString(text) || ownShells {
+				entered = nil
+			}
+			if strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") {
+				continue
+			}
+			if !such(text) {
+				entered = append(entered, found(content, l, enters)...)
+				continue
+			}
+			c := workplace{entered: entered}
+			if step, ok := steps.at(l.number); ok {
+				c.step = &step
+			}
+			if !yield(l, c) {
+				return
+			}
+		}
+	}
+}
+
+// startsOf are the folders in which a command may be run: the root, and the file's own where the command says nothing of a folder.
+func startsOf(file change.Path, here []rule) []change.Path {
+	starts := []change.Path{change.Root}
+	if len(here) == 0 && file.Dir() != change.Root {
+		starts = append(starts, file.Dir())
+	}
+	return starts
 }
 
 // found gives the folders that a line names.
@@ -128,26 +154,34 @@ func valueAt(at []int, n int) (start, end int) {
 	return 0, 0
 }
 
-// readRun reads a command; false where it holds something that is known only when it runs.
-func readRun(start change.Path, folders []rule, content []byte, l line, queries [][]int) (*run, bool) {
-	r := &run{folder: start, folderRule: -1, name: "this run"}
-	for _, folder := range folders {
+// goInto goes into folders, each named from the one before it: their rules, and where that leads; false where only a run knows it.
+func goInto(start change.Path, folders []rule) (rules []rule, at change.Path, ok bool) {
+	at = start
+	for i, folder := range folders {
 		text := withoutRoot(folder.text)
-		into, ok := r.folder.Join(text)
+		into, ok := at.Join(text)
 		if !ok || strings.ContainsAny(text, "$%`~{*") || strings.HasPrefix(text, "/") {
-			return nil, false
+			return nil, "", false
 		}
-		from := r.folder
-		r.folder = into
-		folder.folder, folder.style, folder.from = from, filterStyle, r.folderRule
+		folder.folder, folder.style, folder.from = at, filterStyle, i-1
 		if text != folder.text {
 			folder.start = folder.end - len(text)
 			folder.text = text
 		}
+		at = into
 		folder.matches = func(unit change.Path) bool { return unit.Within(into) }
-		r.folderRule = len(r.rules)
-		r.rules = append(r.rules, folder)
+		rules = append(rules, folder)
 	}
+	return rules, at, true
+}
+
+// readRun reads a command; false where it holds something that is known only when it runs.
+func readRun(start change.Path, folders []rule, content []byte, l line, queries [][]int) (*run, bool) {
+	rules, at, ok := goInto(start, folders)
+	if !ok {
+		return nil, false
+	}
+	r := &run{folder: at, rules: rules, folderRule: len(rules) - 1, name: "this run"}
 	text := l.of(content)
 	for _, at := range queries {
 		flag, variable := "", ""

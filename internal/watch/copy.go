@@ -52,7 +52,7 @@ func (j *judge) copied(model, made change.Path) finding.List {
 		lists, _, _ := w.read(each)
 		for i, l := range lists {
 			if differences := w.compare(l, l, true); len(differences) > 0 {
-				of.differ(w, each, i, l, l, differences)
+				of.differ(w, each, i, lists, lists, differences)
 			}
 		}
 	}

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/sulibot/tg-refactor/internal/change"
 )
 
 // engineFile holds what real programs said of drawn patterns, as `make engines` wrote it down.
@@ -33,12 +37,48 @@ func sectionMatcher(pattern string) matcher {
 	}
 }
 
+// negatable asks picomatch, to which a "!" before a pattern means what this does not match.
+func negatable(pattern string) matcher {
+	rest, negated := withoutNegation(pattern)
+	m := picomatcher(rest, negated)
+	if m != nil && negated {
+		return not(m)
+	}
+	return m
+}
+
+// listMatcher asks micromatch, of which the patterns are the lines of a text.
+func listMatcher(patterns string) matcher {
+	var l changedList
+	for text := range strings.SplitSeq(patterns, "\n") {
+		l.add(changedPattern{text: text}, change.Root, source{}, false, true)
+	}
+	if slices.ContainsFunc(l.rules, func(r rule) bool { return r.unknown != "" }) {
+		return nil
+	}
+	verdict := micromatch(l.rules, l.takesOut)
+	return func(name string) bool { return verdict(change.Path(name)).says == yes }
+}
+
+// pathspecsMatcher asks git, of which the pathspecs are the lines of a text.
+func pathspecsMatcher(patterns string) matcher {
+	g := gitCommand{name: "diff", words: []shellWord{{text: "--"}}}
+	for text := range strings.SplitSeq(patterns, "\n") {
+		g.words = append(g.words, shellWord{text: text, quoted: true})
+	}
+	l, ok := g.list(change.Root, nil)
+	if !ok || slices.ContainsFunc(l.rules, func(r rule) bool { return r.unknown != "" }) {
+		return nil
+	}
+	return func(name string) bool { return l.verdict(change.Path(name)).says == yes }
+}
+
 // For every drawn pattern our verdict on every file is the real program's, or nobody here can tell; that is rare.
 func TestVerdictsAreTheEngines(t *testing.T) {
 	content, err := os.ReadFile(engineFile)
 	require.NoError(t, err)
 	read := map[string]func(string) matcher{"ruby": rubyMatcher, "minimatch": minimatcher, "python": pythonRegex, "hashFiles": hashMatcher,
-		"pathspec": pathspecMatcher, "editorconfig": sectionMatcher}
+		"pathspec": pathspecMatcher, "editorconfig": sectionMatcher, "picomatch": negatable, "micromatch": listMatcher, "pathspecs": pathspecsMatcher}
 	for line := range bytes.Lines(content) {
 		var one engineAnswers
 		require.NoError(t, json.Unmarshal(line, &one))

@@ -69,6 +69,16 @@ func TestFormats(t *testing.T) {
 			"[Nets] @net\n/live/*/net/\n!/live/production/\n[Rest]\n* @all\n"},
 		"a variable of GitLab's": {".gitlab-ci.yml", "job:\n  rules:\n    - changes: ['live/prod/**/*', '$DIR/prod/*', '$DIR/docs/*']\n", rename,
 			[]int{3}, []int{3}, "job:\n  rules:\n    - changes: ['live/production/**/*', '$DIR/prod/*', '$DIR/docs/*']\n"},
+		"git's pathspecs": {"scripts/x.sh", "git diff --name-only origin/main...HEAD -- 'live/prod/**' docs\ngit diff --quiet HEAD^ HEAD -- live ':!live/prod/app' | x live/prod\n" +
+			"git log --oneline -- live/*/net\n(cd live && git ls-files prod)\ngit diff HEAD -- \"$DIR/prod/app\" \"$X\"\ngit diff HEAD live/prod/net\ngit show HEAD:live/prod\n", rename, []int{1, 2, 4, 6}, []int{5},
+			"git diff --name-only origin/main...HEAD -- 'live/production/**' docs\ngit diff --quiet HEAD^ HEAD -- live ':!live/production/app' | x live/prod\n" +
+				"git log --oneline -- live/*/net\n(cd live && git ls-files production)\ngit diff HEAD -- \"$DIR/prod/app\" \"$X\"\ngit diff HEAD live/production/net\ngit show HEAD:live/prod\n"},
+		"git where a star crosses folders": {"scripts/x.sh", "git diff --quiet HEAD -- 'live/prod/*/terragrunt.hcl' && echo \"git diff -- live/prod/net\"\ngit diff HEAD -- ':(glob)live/prod/*/terragrunt.hcl'\n", deeper,
+			[]int{1, 2}, nil, ""},
+		"git in the folder of a step": {".github/workflows/x.yml", "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- prod/net\n      - run: git ls-files '${{ github.workspace }}/live/prod'\n", rename,
+			[]int{6, 7, 8}, nil, "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- production/net\n      - run: git ls-files '${{ github.workspace }}/live/production'\n"},
+		"git in a Makefile": {"Makefile", "all:\n\tgit diff --exit-code -- ':(icase)LIVE/PROD' ':(literal)live/stage' \\\n\t  \":(top)live/prod\" > out\n\tgit diff -- ':^live/prod'\n", rename,
+			[]int{2, 4}, nil, "all:\n\tgit diff --exit-code -- ':(icase)LIVE/PROD' ':(literal)live/stage' \\\n\t  \":(top)live/production\" > out\n\tgit diff -- ':^live/production'\n"},
 		"a glob that no engine knows":        {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'live/@(prod|dev)/**'\n", rename, nil, []int{3}, ""},
 		"such a glob about others":           {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'docs/@(prod|dev)/**'\n", rename, nil, nil, ""},
 		"an expression that no engine knows": {".pre-commit-config.yaml", "repos:\n  - hooks:\n      - files: '^live/(?>prod|dev)++/'\n", rename, nil, []int{3}, ""},

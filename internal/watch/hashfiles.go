@@ -13,7 +13,7 @@ import (
 // hashFiles are the files of which workflows make keys, as those of caches: globs in their order, of which "!" takes files out again.
 var hashFiles = format{
 	name: "hashFiles", code: finding.WatchChanges,
-	watches: func(p change.Path) bool { return workflowPaths.watches(p) || named(p, "action.yml", "action.yaml") },
+	watches: holdsSteps,
 	lists: func(_ *live.Tree, _ change.Path, content []byte) []list {
 		var all []list
 		for at := range lines(content, false) {

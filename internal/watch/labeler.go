@@ -73,11 +73,10 @@ func globList(content []byte, patterns []*yaml.Node, tells func(verdict) (string
 	for _, n := range patterns {
 		pattern, negated := strings.CutPrefix(n.Value, "!")
 		m := minimatcher(pattern)
-		each := m
 		if negated && m != nil {
-			each = func(name string) bool { return !m(name) }
+			m = not(m)
 		}
-		l.rules = append(l.rules, yamlRule(content, n, change.Root, globStyle, each))
+		l.rules = append(l.rules, yamlRule(content, n, change.Root, globStyle, m))
 	}
 	l.verdict = anyOf(l.rules, nil)
 	return l, len(l.rules) > 0

@@ -11,7 +11,8 @@ import (
 
 // stale names the lines of a list that choose nothing after a move, while what the list says stays the same by its other lines: they are
 // left over, and nobody will know why they were there.
-func (j *judge) stale(w *world, each watcher, at int, old, now list) {
+func (j *judge) stale(w *world, each watcher, at int, oldLists, nowLists []list) {
+	old, now := oldLists[at], nowLists[at]
 	for i, r := range old.rules {
 		if i >= len(now.rules) || r.start >= r.end || r.unknown != "" || r.text != now.rules[i].text || !w.losesAll(old, r, now.rules[i]) {
 			continue
@@ -27,7 +28,7 @@ func (j *judge) stale(w *world, each watcher, at int, old, now list) {
 		if old.ofUnits {
 			f.Message = fmt.Sprintf("%q would hold or choose no unit any more", r.text)
 		}
-		if fix := w.repair(each, at, old, now, changed); fix.whole && fix.texts[i] != "" && j.From == nil {
+		if fix := w.repair(each, at, oldLists, nowLists, changed); fix.whole && fix.texts[i] != "" && j.From == nil {
 			f.New, f.Remedy = fix.texts[i], "Use --rewrite-mentions to rewrite it, or edit it by hand"
 		}
 		j.once(f)
@@ -84,17 +85,23 @@ func (w *world) mayConcern(r rule) bool {
 	if r.style.regex {
 		text = strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-", "^", "", "$", "").Replace(text)
 	}
+	written := writtenOut(text)
+	holds := func(path change.Path) bool {
+		elements := strings.Split(string(path), "/")
+		return !slices.ContainsFunc(written, func(e string) bool { return !slices.Contains(elements, e) })
+	}
+	return slices.ContainsFunc(w.files, func(s subject) bool { return s.before != s.after && (holds(s.before) || holds(s.after)) })
+}
+
+// writtenOut are the elements of a pattern that hold nothing but themselves.
+func writtenOut(text string) []string {
 	var written []string
 	for element := range strings.SplitSeq(strings.TrimLeft(text, "!"), "/") {
 		if element != "" && element != "." && element != ".." && !strings.ContainsFunc(element, special) {
 			written = append(written, element)
 		}
 	}
-	holds := func(path change.Path) bool {
-		elements := strings.Split(string(path), "/")
-		return !slices.ContainsFunc(written, func(e string) bool { return !slices.Contains(elements, e) })
-	}
-	return slices.ContainsFunc(w.files, func(s subject) bool { return s.before != s.after && (holds(s.before) || holds(s.after)) })
+	return written
 }
 
 // special tells of a letter that patterns give a meaning of its own.

@@ -16,6 +16,8 @@ type format struct {
 	code finding.Code
 	// watches tells by its path whether a file is one of them.
 	watches func(change.Path) bool
+	// named gives the files of this kind that others name, whatever they are called; nil where none are.
+	named func(*live.Tree) []change.Path
 	// lists reads one of them. What cannot be read has no lists: nothing can be told about it.
 	lists func(tree *live.Tree, file change.Path, content []byte) []list
 }
@@ -23,7 +25,16 @@ type format struct {
 // formats are all that lists of rules are known of.
 var formats = []format{terragruntFilters, terragruntCommands, codeOwners, workflowPaths, gitlabChanges, preCommit, atlantis,
 	labeler, renovate, dockerIgnore, trivy, trivyIgnores, checkov, dependabot, digger, buildkite, azure, bitbucket, circle, pathGreps,
-	argoCD, giteaOwners, hashFiles, infracost, infracostTemplate, terrateam, loops}
+	argoCD, giteaOwners, hashFiles, infracost, infracostTemplate, terrateam, loops, pathsFilter, changedFiles, gitCommands}
+
+// in tells which files of a tree are of the format.
+func (f format) in(tree *live.Tree) func(change.Path) bool {
+	if f.named == nil {
+		return f.watches
+	}
+	named := f.named(tree)
+	return func(p change.Path) bool { return f.watches(p) || slices.Contains(named, p) }
+}
 
 // list is an ordered list of rules, which gives each file, or each unit, one verdict.
 type list struct {
@@ -55,12 +66,17 @@ type rule struct {
 	style  style
 	// from is the rule of the list that spells the folder, -1 where none does.
 	from int
+	// elsewhere is where the rule stands, if that is not the file of its list; nil else. It is not edited there.
+	elsewhere *finding.Place
 	// unknown says why it cannot be told what the pattern matches; empty where it can. Such a rule matches nothing here.
 	unknown string
 }
 
 // place is where a rule stands in a file.
 func (r rule) place(file change.Path, content []byte) finding.Place {
+	if r.elsewhere != nil {
+		return *r.elsewhere
+	}
 	if r.start < r.end {
 		return finding.At(string(file), content, r.start, r.end)
 	}
@@ -88,6 +104,10 @@ type world struct {
 // judged: it is in no commit, where most of these lists look.
 func newWorld(before, after *live.Tree, moved func(change.Path) (change.Path, bool)) *world {
 	w := &world{before: before, after: after}
+	watches := make([]func(change.Path) bool, len(formats))
+	for i, f := range formats {
+		watches[i] = f.in(before)
+	}
 	for path, entry := range before.Walk(change.Root) {
 		to, ok := moved(path)
 		if !ok || before.Ignored(path) {
@@ -100,8 +120,8 @@ func newWorld(before, after *live.Tree, moved func(change.Path) (change.Path, bo
 		if entry.Kind != live.File {
 			continue
 		}
-		for _, f := range formats {
-			if f.watches(path) && f.watches(to) {
+		for i, f := range formats {
+			if watches[i](path) && (f.named != nil || f.watches(to)) {
 				w.watchers = append(w.watchers, watcher{f, path, to})
 			}
 		}
@@ -206,7 +226,7 @@ func Follow(before, after *live.Tree, moves change.Moves, cause change.Cause, re
 			if !rewrite || !before.Same(each.before, after, each.after) {
 				continue
 			}
-			for _, e := range w.repair(each, i, old[i], now[i], content).edits {
+			for _, e := range w.repair(each, i, old, now, content).edits {
 				e.File, e.Cause = each.before, cause
 				following.Edits = append(following.Edits, e)
 			}
@@ -244,22 +264,23 @@ func (j *judge) lists() {
 		for i := range old {
 			j.unknown(w, each, old[i])
 			if differences := w.compare(old[i], now[i], sameLists(old[i], now[i])); len(differences) > 0 {
-				j.differ(w, each, i, old[i], now[i], differences)
+				j.differ(w, each, i, old, now, differences)
 			} else {
-				j.stale(w, each, i, old[i], now[i])
+				j.stale(w, each, i, old, now)
 			}
 		}
 	}
 }
 
 // differ reports what a list no longer says, or says from now on: a finding for each pair of rules that decide.
-func (j *judge) differ(w *world, each watcher, at int, old, now list, differences []difference) {
+func (j *judge) differ(w *world, each watcher, at int, oldLists, nowLists []list, differences []difference) {
+	old, now := oldLists[at], nowLists[at]
 	before, err := w.before.Read(each.before)
 	content, problem := w.after.Read(each.after)
 	if err != nil || problem != nil {
 		return
 	}
-	fix := w.repair(each, at, old, now, content)
+	fix := w.repair(each, at, oldLists, nowLists, content)
 	type turn struct{ old, now verdict }
 	groups := map[turn][]difference{}
 	var order []turn

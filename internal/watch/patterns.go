@@ -36,6 +36,54 @@ func minimatcher(pattern string) matcher {
 	return globMatcher(pattern)
 }
 
+// picomatcher matches as picomatch: "./" before a pattern says nothing, a list in parentheses is one in braces, and braces without a list are
+// letters. In brackets "^" alone stands for other letters, and "!" for itself. A pattern of two stars and an ending crosses folders, unless it
+// is negated. What repeats what stands before it, ranges, and three stars are not read here.
+func picomatcher(pattern string, negated bool) matcher {
+	pattern = strings.TrimPrefix(pattern, "./")
+	if strings.HasPrefix(pattern, "**.") && ending.MatchString(pattern) && !negated {
+		pattern = "**/*" + pattern[len("**"):]
+	}
+	if odd.MatchString(pattern) {
+		return nil
+	}
+	pattern = exclamation.ReplaceAllString(pattern, "[$1!]")
+	pattern = alternatives.ReplaceAllStringFunc(noList.ReplaceAllString(pattern, `\{$1\}`), func(list string) string {
+		if list = list[1 : len(list)-1]; !strings.Contains(list, "|") {
+			return list
+		}
+		return "{" + strings.ReplaceAll(list, "|", ",") + "}"
+	})
+	if strings.ContainsAny(pattern, "()|") {
+		return nil
+	}
+	if starBelow.MatchString(pattern) {
+		return minimatcher(pattern)
+	}
+	return globMatcher(pattern)
+}
+
+var (
+	ending       = regexp.MustCompile(`^\*\*\.\w+$`)
+	exclamation  = regexp.MustCompile(`\[!([^\]!]+)\]`)
+	alternatives = regexp.MustCompile(`\([\w.-]+(?:\|[\w.-]+)*\)`)
+	noList       = regexp.MustCompile(`\{([\w-]*)\}`)
+	odd          = regexp.MustCompile(`\.\.|[@!+?*]\(|\)[+*?]|[\]}]\+|\*\*\*`)
+	starBelow    = regexp.MustCompile(`\*/\*\*$`)
+)
+
+// withoutNegation takes away the "!" before a pattern; two of them are none.
+func withoutNegation(text string) (pattern string, negated bool) {
+	pattern = strings.TrimLeft(text, "!")
+	if len(pattern) < len(text) && strings.HasPrefix(pattern, "(") {
+		pattern = "!" + pattern // It belongs to the brackets.
+	}
+	return pattern, (len(text)-len(pattern))%2 == 1
+}
+
+// not matches what another matcher does not.
+func not(m matcher) matcher { return func(name string) bool { return !m(name) } }
+
 // rubyMatcher matches as Ruby's fnmatch with its path names: two stars cross folders only as a whole element before a slash.
 func rubyMatcher(pattern string) matcher {
 	elements := strings.Split(pattern, "/")

@@ -32,12 +32,25 @@ print(json.dumps([found(p) for p in q["patterns"]]))`},
 	"hashFiles": {"node", "-e", nodeAsks + `const { minimatch } = require("minimatch");
 const options = { dot: true, nobrace: true, nocomment: true, noext: true, nonegate: true };
 ask((p, f) => f.split("/").some((_, i, all) => minimatch(all.slice(0, i + 1).join("/") + (p.endsWith("**") ? "/" : ""), p, options)));`},
+	"picomatch": {"node", "-e", nodeAsks + `const picomatch = require("picomatch"); ask((p, f) => picomatch(p, { dot: true })(f));`},
+	// Each pattern is a list of some, a line each, as the action changed-files asks.
+	"micromatch": {"node", "-e", nodeAsks + `const micromatch = require("micromatch");
+ask((p, f) => micromatch([f], p.split("\n"), { dot: true, noext: true }).length > 0);`},
 	"pathspec": {"python3", "-c", pythonAsks + `
 subprocess.run(["git", "init", "-q", "."], check=True)
 index = "".join("100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\t%s\n" % f for f in q["files"])
 subprocess.run(["git", "update-index", "--index-info"], input=index, text=True, check=True)
 def found(p):
     names = subprocess.run(["git", "ls-files", "-z", "--", p], capture_output=True, text=True, check=True).stdout.split("\0")
+    return [i for i, f in enumerate(q["files"]) if f in names]
+print(json.dumps([found(p) for p in q["patterns"]]))`},
+	// Each pattern is a list of some, a line each.
+	"pathspecs": {"python3", "-c", pythonAsks + `
+subprocess.run(["git", "init", "-q", "."], check=True)
+index = "".join("100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\t%s\n" % f for f in q["files"])
+subprocess.run(["git", "update-index", "--index-info"], input=index, text=True, check=True)
+def found(p):
+    names = subprocess.run(["git", "diff", "--cached", "--name-only", "-z", "4b825dc642cb6eb9a060e54bf8d69288fbee4904", "--"] + p.split("\n"), capture_output=True, text=True, check=True).stdout.split("\0")
     return [i for i, f in enumerate(q["files"]) if f in names]
 print(json.dumps([found(p) for p in q["patterns"]]))`},
 	"editorconfig": {"python3", "-c", pythonAsks + `
@@ -76,14 +89,15 @@ func TestRecordEngines(t *testing.T) {
 	globs := []string{"*", "**", "***", "pro*", "*d", "**.hcl", "*.hcl", "p**", "?", "pro?", "{prod,dev}", "{prod,dev}*", "[pd]*", "[!p]*", "[a-d]ev", `\*`}
 	words := []string{"live", "prod", "dev", "(prod|dev)", "[^/]+", ".*", ".+", `\.hcl`, "(?:-eu)?", "[a-z]+", "(?P<env>prod)", "(?=prod)", "(?!dev)", `\w+`, "(?i)PROD", "prod$"}
 	var recorded []engineAnswers
-	for _, name := range []string{"ruby", "minimatch", "python", "hashFiles", "pathspec", "editorconfig"} {
+	extended := []string{"(prod|dev)", "{prod}", "prod+", "p[!r]*", "{live/prod,dev/*}", "**d", "(dev)-eu"}
+	for _, name := range []string{"ruby", "minimatch", "python", "hashFiles", "pathspec", "editorconfig", "picomatch", "micromatch", "pathspecs"} {
 		one := engineAnswers{Engine: name}
 		for range 40 {
 			one.Files = append(one.Files, join(func() string { return pick(names...) }, "/"))
 		}
 		slices.Sort(one.Files)
 		one.Files = slices.Compact(one.Files)
-		if name == "pathspec" {
+		if name == "pathspec" || name == "pathspecs" {
 			// Git holds no file where another one has a folder.
 			one.Files = slices.DeleteFunc(one.Files, func(file string) bool {
 				return slices.ContainsFunc(one.Files, func(other string) bool { return strings.HasPrefix(other, file+"/") })
@@ -92,6 +106,24 @@ func TestRecordEngines(t *testing.T) {
 		for range 400 {
 			if name == "python" {
 				one.Patterns = append(one.Patterns, pick("", "", "^", "(^|/)", "/")+join(func() string { return pick(words...) }, "/")+pick("", "", "$", "/"))
+				continue
+			}
+			if name == "picomatch" || name == "micromatch" {
+				glob := func() string {
+					return pick("", "", "", "!", "./") + join(func() string { return pick(slices.Concat(names, globs, extended)...) }, "/")
+				}
+				pattern := glob() + pick(append(make([]string, 27), "/@(prod|dev)", "/{a..z}", "/[pd]+")...)
+				if name == "micromatch" {
+					pattern = join(glob, "\n")
+				}
+				one.Patterns = append(one.Patterns, pattern)
+				continue
+			}
+			if name == "pathspecs" {
+				one.Patterns = append(one.Patterns, join(func() string {
+					return pick("", "", ":!", ":^", ":/", ":(glob)", ":(glob)", ":(icase)", ":(exclude,glob)", ":(literal)", ":!/", ":/!:") +
+						join(func() string { return pick(slices.Concat(names, globs)...) }, "/")
+				}, "\n"))
 				continue
 			}
 			one.Patterns = append(one.Patterns, join(func() string { return pick(slices.Concat(names, globs)...) }, "/"))

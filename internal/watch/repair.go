@@ -2,6 +2,7 @@ package watch
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,8 +21,33 @@ type repair struct {
 
 // repair tries to let the literal beginnings of a list's patterns follow. It is all of them where the list then says the same of everything;
 // else those after each of which it says of fewer subjects something else, and of none that it would not have without.
-func (w *world) repair(each watcher, at int, old, now list, content []byte) repair {
-	fix := repair{texts: map[int]string{}}
+// Lists that share what is edited, as by an alias of YAML's, are looked at as well.
+func (w *world) repair(each watcher, at int, oldLists, nowLists []list, content []byte) repair {
+	edits, texts := w.following(oldLists[at], nowLists[at])
+	fix := repair{texts: texts}
+	if len(edits) == 0 {
+		return fix
+	}
+	a := attempt{w, each, at, oldLists, nowLists, content, edits}
+	still, known := a.differs(edits), a.differs(nil)
+	if still != nil && !slices.ContainsFunc(slices.Collect(maps.Keys(still)), func(s said) bool { return s.list == at }) && subset(still, known) {
+		fix.edits, fix.whole = edits, true
+		return fix
+	}
+	for _, e := range edits {
+		tried := append(slices.Clone(fix.edits), e)
+		still := a.differs(tried)
+		if still == nil || len(still) >= len(known) || !subset(still, known) {
+			continue
+		}
+		fix.edits, known = tried, still
+	}
+	return fix
+}
+
+// following gives the edits after which the literal beginnings of a list's patterns name what they named, and the new patterns by the rule.
+func (w *world) following(old, now list) ([]change.Edit, map[int]string) {
+	texts := map[int]string{}
 	var all []change.Edit
 	for i, r := range now.rules {
 		if i >= len(old.rules) || r.start >= r.end || r.unknown != "" || r.text != old.rules[i].text {
@@ -32,43 +58,51 @@ func (w *world) repair(each watcher, at int, old, now list, content []byte) repa
 			folder = to
 		}
 		if text, ok := r.style.follow(r.text, old.rules[i].folder, folder, w.goes(old, i)); ok && text != r.text {
-			fix.texts[i] = text
-			all = append(all, change.Edit{File: each.before, Start: r.start, End: r.end, New: text})
+			texts[i] = text
+			all = append(all, change.Edit{Start: r.start, End: r.end, New: text})
 		}
 	}
-	if len(all) == 0 {
-		return fix
+	return disjoint(all), texts
+}
+
+// attempt tries edits of a watcher's file, which holds content, for one of its lists.
+type attempt struct {
+	w        *world
+	each     watcher
+	at       int
+	old, now []list
+	content  []byte
+	// all are the edits that may be made.
+	all []change.Edit
+}
+
+// said is a path of which a list, by its place in the file, says something else.
+type said struct {
+	list int
+	path change.Path
+}
+
+// differs gives what the list, and those that share something that may be edited, say otherwise after some edits; nil where the file cannot be
+// read then.
+func (a attempt) differs(edits []change.Edit) map[said]bool {
+	edited, err := change.ApplyEdits(a.content, edits)
+	if err != nil {
+		return nil
 	}
-	all = disjoint(all)
-	differs := func(edits []change.Edit) map[change.Path]bool {
-		edited, err := change.ApplyEdits(content, edits)
-		if err != nil {
-			return nil
-		}
-		lists := each.format.lists(w.after, each.after, edited)
-		if at >= len(lists) || len(lists[at].rules) != len(now.rules) {
-			return nil
-		}
-		found := map[change.Path]bool{}
-		for _, d := range w.compare(old, lists[at], false) {
-			found[d.before] = true
-		}
-		return found
+	lists := a.each.format.lists(a.w.after, a.each.after, edited)
+	if len(lists) != len(a.now) || len(lists[a.at].rules) != len(a.now[a.at].rules) {
+		return nil
 	}
-	if still := differs(all); still != nil && len(still) == 0 {
-		fix.edits, fix.whole = all, true
-		return fix
-	}
-	known := differs(nil)
-	for _, e := range all {
-		tried := append(slices.Clone(fix.edits), e)
-		still := differs(tried)
-		if still == nil || len(still) >= len(known) || !within(still, known) {
+	found := map[said]bool{}
+	for i, l := range lists {
+		if i != a.at && !shares(a.now[i], a.all) {
 			continue
 		}
-		fix.edits, known = tried, still
+		for _, d := range a.w.compare(a.old[i], l, false) {
+			found[said{i, d.before}] = true
+		}
 	}
-	return fix
+	return found
 }
 
 // goes gives the new place of what a rule begins with: that of all of it, or else of all that the rule matches.
@@ -102,7 +136,14 @@ func disjoint(edits []change.Edit) []change.Edit {
 	return kept
 }
 
-func within(some, all map[change.Path]bool) bool {
+// shares tells whether edits change a rule of a list.
+func shares(l list, edits []change.Edit) bool {
+	return slices.ContainsFunc(l.rules, func(r rule) bool {
+		return slices.ContainsFunc(edits, func(e change.Edit) bool { return r.start < e.End && e.Start < r.end })
+	})
+}
+
+func subset[K comparable](some, all map[K]bool) bool {
 	for p := range some {
 		if !all[p] {
 			return false
