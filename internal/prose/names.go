@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -11,8 +12,6 @@ import (
 )
 
 var (
-	// behind finds a variable that stands as an element of a path, and what stands before it: "live/${{ matrix.env }}", "$LIVE/$e".
-	behind = regexp.MustCompile(`((?:\$\{\{[^}\n]*\}\}|[^\s"'/])*)/(?:\$\{\{\s*([\w.-]+)\s*\}\}|\{\{\s*\.?([\w.]+)\s*\}\}|\$[{(]?(\w+)[})]?)`)
 	// aloneAt finds a name without a slash where only a folder can be meant: behind a command or a flag that takes one, or a setting's name
 	// that speaks of one.
 	aloneAt = regexp.MustCompile(`(?m)(?:(?:^|[\s;&|(@"'])(?:cd|pushd|find|ls|tree|rsync|cp -[rRa]+|rm -rf?)[ \t]+|` +
@@ -29,61 +28,23 @@ func (s *searcher) shortNames() {
 	if s.kind != program {
 		return
 	}
-	var uses [][][]byte
+	var v *variables
 	for _, anchor := range s.named {
 		if s.fateOf(anchor).to == anchor || anchor == change.Root || !bytes.Contains(s.content, []byte(anchor.Base())) {
 			continue
 		}
-		if uses == nil {
-			uses = append(variablesBehind(s.content), nil)
+		if v == nil {
+			v = readVariables(s.content)
 		}
-		s.byVariable(anchor, uses[:len(uses)-1])
+		s.byVariable(anchor, v)
 		s.spaced(anchor)
 		if !strings.Contains(string(anchor), "/") {
 			s.alone(anchor)
+			s.beginsPaths(anchor, v)
 		}
 	}
 	if bytes.Contains(s.content, []byte("oin(")) || bytes.Contains(s.content, []byte(` / "`)) || bytes.Contains(s.content, []byte(" / '")) {
 		s.joins()
-	}
-}
-
-// variablesBehind finds the variables that stand as elements of paths, also one right behind another.
-func variablesBehind(content []byte) [][][]byte {
-	var all [][][]byte
-	for from := 0; ; {
-		at := behind.FindSubmatchIndex(content[from:])
-		if at == nil {
-			return all
-		}
-		use := make([][]byte, len(at)/2)
-		for i := range use {
-			if at[2*i] >= 0 {
-				use[i] = content[from+at[2*i] : from+at[2*i+1]]
-			}
-		}
-		all = append(all, use)
-		from += at[3] + 1 // What stands behind the slash may be what another one stands behind.
-	}
-}
-
-// byVariable finds the name of a folder in the list, the default or the loop of a variable that stands behind the folder around it.
-func (s *searcher) byVariable(anchor change.Path, uses [][][]byte) {
-	name := anchor.Base()
-	if m := s.fateOf(anchor); m.fate == stands && m.to.Base() == name && m.to.Dir().Base() == anchor.Dir().Base() {
-		return
-	}
-	for _, use := range uses {
-		before, variable := string(use[1]), string(bytes.Join(use[2:], nil))
-		if !isVariable(before) && !strings.HasSuffix(before, ")") && before != anchor.Dir().Base() || s.isOther(before, anchor.Dir().Base()) {
-			continue
-		}
-		variable = variable[strings.LastIndexByte(variable, '.')+1:]
-		for _, at := range s.words(name) {
-			if s.assigns(at.start, variable) {
-				s.note(at, anchor, "the text puts this name into a path by "+variable+", and so seems to name")
-			}
-		}
 	}
 }
 
@@ -110,33 +71,6 @@ func wordByte(content []byte, at int) bool {
 	}
 	c := content[at]
 	return c == '/' || c == '-' || c == '_' || c == '.' || c == '$' || c == '@' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
-}
-
-// assigns tells whether a word is a value of a variable: on its line, or, for an item of a YAML list, on the line that the list stands below.
-func (s *searcher) assigns(at int, variable string) bool {
-	line := func(at int) (start int, text string) {
-		start = bytes.LastIndexByte(s.content[:at], '\n') + 1
-		end := len(s.content)
-		if newline := bytes.IndexByte(s.content[at:], '\n'); newline >= 0 {
-			end = at + newline
-		}
-		return start, string(s.content[start:end])
-	}
-	start, text := line(at)
-	indent := len(text) - len(strings.TrimLeft(text, " "))
-	sets := regexp.MustCompile(`(?:^|[^\w$.{(/])` + regexp.QuoteMeta(variable) + `["']?(?:\s*(?:[:?+]?=|:)|\s+in\s)`)
-	if found := sets.FindStringIndex(text); found != nil {
-		return found[1] <= at-start+1
-	}
-	for strings.HasPrefix(strings.TrimLeft(text, " "), "- ") && start > 0 {
-		if start, text = line(start - 1); strings.TrimSpace(text) == "" {
-			continue
-		}
-		if key := strings.TrimLeft(text, " "); len(text)-len(key) <= indent && !strings.HasPrefix(key, "- ") {
-			return sets.MatchString(text)
-		}
-	}
-	return false
 }
 
 // alone finds the name of a folder in the root where a folder is meant.
@@ -181,19 +115,23 @@ func (s *searcher) joins() {
 	}
 }
 
-// note reports a name once.
-func (s *searcher) note(at span, path change.Path, what string) {
-	for _, f := range s.findings {
-		if f.Place.File == string(s.file) && f.Place.Start < at.end && at.start < f.Place.End {
-			return
-		}
-	}
-	for _, t := range s.Followed[s.file] {
-		if at.start < t.End && t.Start < at.end {
-			return
-		}
+// note reports a name once, and with it further places that say the same.
+func (s *searcher) note(at span, path change.Path, what string, more ...span) {
+	if s.isTold(at) {
+		return
 	}
 	m := mention{path: path, destiny: s.fateOf(path)}
-	s.add(finding.Finding{Code: finding.PathPerhapsMentioned, Severity: finding.Note, Place: s.place(at), Old: at.of(s.content),
-		Message: fmt.Sprintf("%s %s, which %s", what, path, m.becomes()), Remedy: "Edit it by hand where it does"})
+	f := finding.Finding{Code: finding.PathPerhapsMentioned, Severity: finding.Note, Place: s.place(at), Old: at.of(s.content),
+		Message: fmt.Sprintf("%s %s, which %s", what, path, m.becomes()), Remedy: "Edit it by hand where it does"}
+	for _, other := range more {
+		f.Related = append(f.Related, s.place(other))
+	}
+	s.add(f)
+}
+
+// isTold tells whether something is said of a place already, or it follows by itself.
+func (s *searcher) isTold(at span) bool {
+	return slices.ContainsFunc(s.findings, func(f finding.Finding) bool {
+		return f.Place.File == string(s.file) && f.Place.Start < at.end && at.start < f.Place.End
+	}) || slices.ContainsFunc(s.Followed[s.file], func(t Text) bool { return at.start < t.End && t.Start < at.end })
 }
