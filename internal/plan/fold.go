@@ -49,7 +49,9 @@ func Fold(ctx context.Context, title string, base *refs.Index, runners []Runner)
 	p.Net = p.Final.Net(p.Base, p.Moves)
 	if !p.Net.Empty() && !p.AllFindings().Has(finding.Error) {
 		p.Keys, p.Findings = backend.Changes(base, index, p.Moves)
-		p.Findings = append(p.Findings, mentionedKeys(p)...)
+		keys := mentionedKeys(p)
+		p.Findings = append(p.Findings, keys...)
+		p.notAsPaths(keys)
 		p.Findings = append(p.Findings, MocksMeanwhile(index, p.Keys, "")...)
 	}
 	return p, nil

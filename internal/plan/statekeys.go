@@ -46,6 +46,9 @@ func mentionedKeys(p *Plan) finding.List {
 			Message: fmt.Sprintf("the text names the %s of the state of %s, which will be another one", key.Attribute, key.Before),
 			Remedy:  "Change it when the state is migrated, not before"})
 	}
+	if len(words) > 0 {
+		all = append(all, patternsOfKeys(p, all)...)
+	}
 	return all
 }
 

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -31,17 +32,24 @@ func Occurrences(tree *live.Tree, words []string) []Occurrence {
 		return nil
 	}
 	var all []Occurrence
-	for file, entry := range tree.Walk(change.Root) {
-		if entry.Kind != live.File || kindOf(file) == foreign || tree.Size(file) > maxTextSize || tree.Ignored(file) {
-			continue
-		}
-		content, err := tree.Read(file)
-		if err != nil || isBinary(content) {
-			continue
-		}
+	for file, content := range Texts(tree) {
 		all = appendOccurrences(all, file, string(content), wanted)
 	}
 	return all
+}
+
+// Texts gives every text of the tree. Files that git ignores, binary ones, states and those over 1 MiB are left out.
+func Texts(tree *live.Tree) iter.Seq2[change.Path, []byte] {
+	return func(yield func(change.Path, []byte) bool) {
+		for file, entry := range tree.Walk(change.Root) {
+			if entry.Kind != live.File || kindOf(file) == foreign || tree.Size(file) > maxTextSize || tree.Ignored(file) {
+				continue
+			}
+			if content, err := tree.Read(file); err == nil && !isBinary(content) && !yield(file, content) {
+				return
+			}
+		}
+	}
 }
 
 func appendOccurrences(all []Occurrence, file change.Path, content string, wanted map[string]bool) []Occurrence {

@@ -105,6 +105,9 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	if s.sealed || m.fate != stands || m.basis == byPattern || m.basis == byPart || m.text == "." {
 		return false
 	}
+	if strings.HasSuffix(t.literal, ".tfstate") && !stood(s.Before, m.path) {
+		return false // It is a state's place rather than a file's, and the state has yet to be brought there.
+	}
 	if s.partsWays(t, m) || s.tellsOfMove(at, m) {
 		return false
 	}
