@@ -105,10 +105,7 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	if s.sealed || m.fate != stands || m.basis == byPattern || m.basis == byPart || m.text == "." {
 		return false
 	}
-	if strings.HasSuffix(t.literal, ".tfstate") && !stood(s.Before, m.path) {
-		return false // It is a state's place rather than a file's, and the state has yet to be brought there.
-	}
-	if s.partsWays(t, m) || s.tellsOfMove(at, m) {
+	if s.partsWays(t, m) || s.tellsOfMove(at, m) || s.isState(m) {
 		return false
 	}
 	rooted := strings.HasPrefix(t.literal, "/")
@@ -123,6 +120,11 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	default:
 		return false
 	}
+}
+
+// isState tells whether a mention is the place of a state rather than a file's: the state has yet to be brought to the new one.
+func (s *searcher) isState(m mention) bool {
+	return strings.HasSuffix(m.path.Base(), ".tfstate") && !stood(s.Before, m.path)
 }
 
 // goesOn tells whether a token is the beginning of a pattern that may match other names as well, as "live/prod(-eu)?" and "live/prod[12]".

@@ -161,3 +161,6 @@ func inputText(with *yaml.Node, name string) string {
 
 // madeByRun tells of a text that holds an expression of a workflow, which only a run knows.
 func madeByRun(text string) bool { return strings.Contains(text, "${{") }
+
+// hasVariables is why it is unknown what a pattern with a variable matches.
+const hasVariables = "only a run knows its variables"

@@ -196,7 +196,7 @@ func (l *changedList) add(p changedPattern, folder change.Path, from source, ign
 	r := rule{text: p.text, start: p.start, end: p.end, line: p.line, from: -1, folder: folder, style: globStyle}
 	r = r.matching(picomatcher(pattern, negated || ignores))
 	if madeByRun(p.text) {
-		r.unknown = "only a run knows its variables"
+		r.unknown = hasVariables
 	}
 	l.rules, l.takesOut, l.sources = append(l.rules, r), append(l.takesOut, negated || ignores), append(l.sources, from)
 }

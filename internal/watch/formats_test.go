@@ -79,6 +79,7 @@ func TestFormats(t *testing.T) {
 			[]int{6, 7, 8}, nil, "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- production/net\n      - run: git ls-files '${{ github.workspace }}/live/production'\n"},
 		"git in a Makefile": {"Makefile", "all:\n\tgit diff --exit-code -- ':(icase)LIVE/PROD' ':(literal)live/stage' \\\n\t  \":(top)live/prod\" > out\n\tgit diff -- ':^live/prod'\n", rename,
 			[]int{2, 4}, nil, "all:\n\tgit diff --exit-code -- ':(icase)LIVE/PROD' ':(literal)live/stage' \\\n\t  \":(top)live/production\" > out\n\tgit diff -- ':^live/production'\n"},
+		"a variable alone":                   {".gitlab-ci.yml", "job:\n  rules:\n    - changes: ['$DIR/**/*', '$DIR/prod/*']\n", rename, nil, []int{3}, ""},
 		"a glob that no engine knows":        {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'live/@(prod|dev)/**'\n", rename, nil, []int{3}, ""},
 		"such a glob about others":           {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'docs/@(prod|dev)/**'\n", rename, nil, nil, ""},
 		"an expression that no engine knows": {".pre-commit-config.yaml", "repos:\n  - hooks:\n      - files: '^live/(?>prod|dev)++/'\n", rename, nil, []int{3}, ""},

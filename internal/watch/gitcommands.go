@@ -145,7 +145,7 @@ func (g gitCommand) rule(w shellWord, at change.Path) (r rule, excludes, ok bool
 		r.start, r.end = 0, 0
 	}
 	if strings.ContainsAny(spec.text, "$`") && w.made {
-		if r.unknown = "only a run knows its variables"; len(writtenOut(spec.text)) == 0 {
+		if r.unknown = hasVariables; len(writtenOut(spec.text)) == 0 {
 			return r, false, false // Nothing stands there that could be told of.
 		}
 	}

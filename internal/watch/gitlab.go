@@ -59,7 +59,7 @@ func gitlabList(content []byte, patterns []*yaml.Node, job string, never bool) [
 		}
 		r := yamlRule(content, n, change.Root, globStyle, m)
 		if variable {
-			r.unknown = "only a run knows its variables"
+			r.unknown = hasVariables
 		}
 		l.rules = append(l.rules, r)
 	}

@@ -86,6 +86,9 @@ func (w *world) mayConcern(r rule) bool {
 		text = strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-", "^", "", "$", "").Replace(text)
 	}
 	written := writtenOut(text)
+	if len(written) == 0 && r.unknown == hasVariables {
+		return false // Its values stand elsewhere, and are told there.
+	}
 	holds := func(path change.Path) bool {
 		elements := strings.Split(string(path), "/")
 		return !slices.ContainsFunc(written, func(e string) bool { return !slices.Contains(elements, e) })

@@ -136,7 +136,7 @@ func (f *pathFilter) add(n *yaml.Node) int {
 	}
 	r := yamlRule(f.content, n, change.Root, globStyle, m)
 	if madeByRun(n.Value) {
-		r.unknown = "only a run knows its variables"
+		r.unknown = hasVariables
 	}
 	f.rules = append(f.rules, r)
 	return len(f.rules) - 1
