@@ -51,6 +51,7 @@ func TestNamesThroughVariablesAndAlone(t *testing.T) {
 		"an input handed on":        {prod, "ci.yml", "inputs:\n  environment:\n    default: prod\nenv:\n  ENV: ${{ inputs.environment }}\nrun: cd live/$ENV\n", []string{"prod"}},
 		"what can be chosen":        {prod, "ci.yml", "inputs:\n  env:\n    type: choice\n    options:\n      - stage\n      - prod\nrun: cd live/${{ inputs.env }}\n", []string{"prod"}},
 		"the default of another":    {prod, "ci.yml", "inputs:\n  tier:\n    default: prod\n  env:\n    default: stage\nrun: cd live/${{ inputs.env }}\n", nil},
+		"what stands in its stead":  {prod, "ci.yml", "dir: live/${{ github.event.inputs.env || 'prod' }}\n", []string{"prod"}},
 		"many of them are one":      {prod, "x.sh", "case $1 in a) ENV=prod;; b) ENV=prod;; c) ENV=prod;; esac\ncd live/$ENV\n", []string{"prod"}},
 		"a setting":                 {prod, "ci.yml", "ENV: prod\nscript: cd live/$ENV\n", []string{"prod"}},
 		"a rule of that name":       {prod, "Makefile", "prod: ENV = stage\nplan:\n\tcd live/$(ENV)\n", nil},

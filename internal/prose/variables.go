@@ -10,7 +10,8 @@ import (
 )
 
 // anyVariable is one of a shell's, of make's or of a workflow's, its name in one of four groups.
-const anyVariable = `(?:\$\{\{\s*([\w.-]+)\s*\}\}|\{\{\s*\.?([\w.]+)\s*\}\}|\$[{(]?(\w+)[})]?)`
+// An expression of a workflow's may name a value in its stead.
+const anyVariable = `(?:\$\{\{\s*([\w.-]+)(?:\s*\|\|[^}\n]*?)?\s*\}\}|\{\{\s*\.?([\w.]+)\s*\}\}|\$[{(]?(\w+)[})]?)`
 
 var (
 	// behind finds a variable that stands as an element of a path, and what stands before it: "live/${{ matrix.env }}", "$LIVE/$e".
@@ -44,7 +45,11 @@ type variables struct {
 	from map[string][]string
 }
 
-type variableUse struct{ before, variable string }
+// variableUse is a variable behind an element of a path; at is where it stands, with a value that it names itself, empty where it names none.
+type variableUse struct {
+	before, variable string
+	at               span
+}
 
 func readVariables(content []byte) *variables {
 	v := &variables{from: map[string][]string{}}
@@ -54,7 +59,7 @@ func readVariables(content []byte) *variables {
 			break
 		}
 		before := string(content[from+at[2] : from+at[3]])
-		v.uses = append(v.uses, variableUse{before[strings.LastIndexByte(before, ',')+1:], lastName(content[from:], at[4:])})
+		v.uses = append(v.uses, variableUse{before[strings.LastIndexByte(before, ',')+1:], lastName(content[from:], at[4:]), span{from + at[3], from + at[1]}})
 		from += at[3] + 1 // What stands behind the slash may be what another one stands behind.
 	}
 	for _, form := range madeOf {
@@ -63,7 +68,7 @@ func readVariables(content []byte) *variables {
 			if before == "" {
 				before = lastElement(at[0])
 			}
-			v.uses = append(v.uses, variableUse{before, string(at[2])})
+			v.uses = append(v.uses, variableUse{before: before, variable: string(at[2])})
 		}
 	}
 	for _, at := range first.FindAllSubmatchIndex(content, -1) {
@@ -126,6 +131,11 @@ func (s *searcher) byVariable(anchor change.Path, v *variables) {
 		if !said[use.variable] {
 			said[use.variable] = true
 			s.given(anchor, use.variable, v, "the text puts this name into a path by "+use.variable+", and so seems to name")
+		}
+		for _, at := range s.words(name) {
+			if bytes.Contains(s.content[use.at.start:use.at.end], []byte("||")) && use.at.start < at.start && at.end < use.at.end {
+				s.note(at, anchor, "the text puts this name into a path where "+use.variable+" says nothing, and so seems to name")
+			}
 		}
 	}
 }
