@@ -71,7 +71,7 @@ func (w *writer) terraform(code []byte, s *static.Scope, at *static.Site) (Backe
 	}
 	body := syntax.Parse(code, s.Text).Body
 	if body == nil {
-		return Backend{}, false
+		return Backend{Type: Unknown}, true // What does not parse here may name one.
 	}
 	// Code knows none of the names of the config that generates it.
 	inCode := &static.Scope{Tree: s.Tree, Text: s.Text, Config: s.Config, Original: s.Original}

@@ -289,6 +289,14 @@ func (r trial) judge(t *testing.T, name string, got result, n int) {
 
 // judgeStates looks whether each resource still stands in a state, and whether the same command goes on.
 func (r trial) judgeStates(t *testing.T, name string, run func(line string) result) {
+	r.nothingLost(t, name)
+	again := run(r.args)
+	require.Zero(t, again.code, "%s, then once more: %s%s", name, again.out, again.err)
+	require.Equal(t, r.after, listed(t, r.root), name)
+}
+
+// nothingLost looks whether each resource still stands in a state.
+func (r trial) nothingLost(t *testing.T, name string) {
 	for path, content := range r.before {
 		if strings.HasPrefix(path, "states/") && strings.Contains(content, `"name"`) {
 			held := false
@@ -298,9 +306,35 @@ func (r trial) judgeStates(t *testing.T, name string, run func(line string) resu
 			require.True(t, held, "%s: no state holds what %s held", name, path)
 		}
 	}
-	again := run(r.args)
-	require.Zero(t, again.code, "%s, then once more: %s%s", name, again.out, again.err)
-	require.Equal(t, r.after, listed(t, r.root), name)
+}
+
+// TestRetireAfterAnInterruptedMigration: wherever bringing states over was killed, retire deletes none that is not at its new place, says which and
+// what to do, and that done, it finishes.
+func TestRetireAfterAnInterruptedMigration(t *testing.T) {
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	const migrate, retire = "state migrate -y --no-plan --parallelism 1", "state retire -y --no-plan --parallelism 1"
+	r, total := writing{tree: units, prepare: []string{"mv -y live/a live/b"}, args: migrate}.began(t)
+	require.Zero(t, r.calm(retire).code)
+	retired := listed(t, r.root)
+	waiting := 0
+	for _, n := range calls(total, 8) {
+		name := fmt.Sprintf("killed at call %d of %d", n, total)
+		r.restore(t)
+		_ = r.on(disk(&faulttest.Fault{At: n, How: faulttest.Half}, syscall.EIO), migrate)
+		got := r.calm(retire)
+		r.nothingLost(t, name)
+		if !maps.Equal(retired, listed(t, r.root)) {
+			waiting++
+			assert.Contains(t, got.out, "state-not-migrated", name)
+			assert.Contains(t, got.out, "Bring it over with `tg-refactor state migrate`", name)
+		}
+		for _, line := range []string{migrate, retire} {
+			got = r.calm(line)
+			require.Zero(t, got.code, "%s, then %s: %s%s", name, line, got.out, got.err)
+		}
+		require.Equal(t, retired, listed(t, r.root), name)
+	}
+	assert.NotZero(t, waiting)
 }
 
 var resourceName = regexp.MustCompile(`"name": ?"[^"]*"`)

@@ -11,6 +11,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/identity"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // empty empties a local of the new definition that holds what belongs to the template's machines. Only what is written out and names
@@ -70,8 +71,8 @@ func (a *adding) machinesIn(text string) []string {
 func writesOut(x hclsyntax.Expression) bool {
 	switch x.(type) {
 	case *hclsyntax.ObjectConsExpr, *hclsyntax.TupleConsExpr, *hclsyntax.TemplateExpr, *hclsyntax.LiteralValueExpr:
-		value, diagnostics := x.Value(nil)
-		return !diagnostics.HasErrors() && value.IsWhollyKnown()
+		_, is := syntax.Written(x)
+		return is
 	}
 	return false
 }

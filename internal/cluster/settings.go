@@ -150,8 +150,8 @@ func valueFor(x hclsyntax.Expression, value string) (string, bool) {
 		given, ok := written.(*hclsyntax.LiteralValueExpr)
 		return value, ok && (x.Val.IsNull() || given.Val.Type() == x.Val.Type())
 	case *hclsyntax.UnaryOpExpr:
-		given, _ := written.Value(nil)
-		return value, given.IsKnown() && given.Type() == cty.Number
+		given, is := syntax.Written(written)
+		return value, is && given.Type() == cty.Number
 	case *hclsyntax.TupleConsExpr:
 		_, ok := written.(*hclsyntax.TupleConsExpr)
 		return value, ok && len(written.Variables()) == 0

@@ -28,7 +28,7 @@ func constraintIn(tree *live.Tree, dir change.Path) (Dialect, bool) {
 			continue
 		}
 		attribute := body.Attributes[constraintAttribute]
-		if value, diagnostics := attribute.Expr.Value(nil); !diagnostics.HasErrors() && !value.IsNull() && value.Type().FriendlyName() == "string" {
+		if value, written := syntax.Written(attribute.Expr); written && !value.IsNull() && value.Type().FriendlyName() == "string" {
 			return Dialect{Version: value.AsString(), Source: file, constraint: true, old: excludesFrom(value.AsString(), runAll)}, true
 		}
 	}

@@ -112,7 +112,7 @@ func (e *Engine) askOutputs(ctx context.Context, environ []string, units []chang
 		if result.ExitCode != 0 {
 			return finding.List{{Code: finding.OutputsUnusable, Severity: finding.Error, Place: finding.InFile(string(unit)),
 				Message: fmt.Sprintf("%s cannot be asked for its outputs: terragrunt ended with exit code %d: %s", unit, result.ExitCode,
-					lastLine(result.Stderr)), Remedy: remedy}}
+					t.lastLine(result.Stderr)), Remedy: remedy}}
 		}
 		printed, err := program.JSON(result.Stdout) // A warning about its own configuration may stand before.
 		if err != nil {

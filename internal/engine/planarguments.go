@@ -19,6 +19,7 @@ var argumentVariables = []string{"TF_CLI_ARGS", "TF_CLI_ARGS_plan"}
 // narrowing gives the arguments of the unit's plans that narrow them, each with where it comes from.
 func narrowing(unit evaluate.Unit, environ []string) []string {
 	var all []string
+	secrets := program.SecretsOf(environ)
 	add := func(words []string, from string) {
 		for i, word := range words {
 			name, value, _ := strings.Cut(strings.TrimLeft(word, "-"), "=")
@@ -28,7 +29,7 @@ func narrowing(unit evaluate.Unit, environ []string) []string {
 			if takesValue := !slices.Contains([]string{"refresh-only", "destroy"}, name); takesValue && value == "" && i+1 < len(words) {
 				word += " " + words[i+1]
 			}
-			all = append(all, word+" of "+from)
+			all = append(all, secrets.Hide(word)+" of "+from)
 		}
 	}
 	for _, variable := range argumentVariables {

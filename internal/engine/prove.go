@@ -13,6 +13,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
@@ -78,8 +79,12 @@ func (e *Engine) prove(ctx context.Context, c prove.Comparison, options ProofOpt
 	if err != nil {
 		return prove.Proof{}, err
 	}
-	return prove.Prove(c, units, prove.Options{Root: e.root, Unconcerned: unconcerned, Accept: accept,
-		Withhold: withholding(c, outputs, options.LiveFunctions), Unheeded: evaluate.Unheeded(options.Environ)}), nil
+	o := prove.Options{Root: e.root, Unconcerned: unconcerned, Accept: accept, Withhold: withholding(c, outputs, options.LiveFunctions),
+		Unheeded: evaluate.Unheeded(options.Environ)}
+	if options.LiveFunctions || len(options.Allow) > 0 {
+		o.Hide = program.SecretsOf(options.Environ).Hide
+	}
+	return prove.Prove(c, units, o), nil
 }
 
 func acceptances(texts []string) ([]prove.Acceptance, error) {
@@ -179,12 +184,12 @@ func (e *Engine) evaluated(all []prove.Evaluated) func(int, int) {
 	}
 }
 
-// withholding tells of which units values may be secret: those that read a sensitive output, and where functions really ran, which may
-// decrypt anything, all.
+// withholding tells of which units values may be secret: those that read a sensitive output, or a file that git ignores, and where functions
+// really ran, which may decrypt anything, all.
 func withholding(c prove.Comparison, outputs evaluate.Outputs, liveFunctions bool) func(evaluate.Unit) bool {
 	secretive := outputs.Sensitive()
 	return func(unit evaluate.Unit) bool {
-		return liveFunctions || slices.ContainsFunc(unit.Dependencies, func(d evaluate.Dependency) bool {
+		return liveFunctions || len(unit.Private) > 0 || slices.ContainsFunc(unit.Dependencies, func(d evaluate.Dependency) bool {
 			folder := d.Target.Dir()
 			before, ok := c.Moves.Preimage(folder)
 			return secretive[folder] || ok && secretive[before]

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,16 +22,7 @@ func (e *Engine) remoteModule(unit stateUnit, folders []change.Path) error {
 	}
 	fetched, named := false, false
 	for _, folder := range folders {
-		// The cache holds a folder for the unit, in it one for the source, and in that the module.
-		module := filepath.Join(e.root, filepath.FromSlash(string(folder)), ".terragrunt-cache", "*", "*", moduleIn(unit.Source))
-		files, err := filepath.Glob(filepath.Join(module, "*"))
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			if !refs.IsModuleFile(filepath.Base(file)) {
-				continue
-			}
+		for _, file := range e.fetchedModule(folder, moduleIn(unit.Source)) {
 			content, err := live.ReadRegular(file, 0)
 			if err != nil {
 				return err
@@ -50,6 +42,35 @@ func (e *Engine) remoteModule(unit stateUnit, folders []change.Path) error {
 		return errors.New("nothing in the repository names a backend, and whether its module does is not known, since Terragrunt has not fetched it")
 	}
 	return nil
+}
+
+// fetchedModule gives the files of a module as Terragrunt fetched it for a unit. The cache holds a folder for the unit, in it one for the source,
+// and in that the module, whose path is what a config says: one that leads out of there is none.
+func (e *Engine) fetchedModule(folder change.Path, module string) (files []string) {
+	if module != "" && !filepath.IsLocal(module) {
+		return nil
+	}
+	cache := filepath.Join(e.root, filepath.FromSlash(string(folder)), ".terragrunt-cache")
+	for _, ofUnit := range namesIn(cache) {
+		for _, ofSource := range namesIn(filepath.Join(cache, ofUnit)) {
+			dir := filepath.Join(cache, ofUnit, ofSource, module)
+			for _, name := range namesIn(dir) {
+				if refs.IsModuleFile(name) {
+					files = append(files, filepath.Join(dir, name))
+				}
+			}
+		}
+	}
+	return files
+}
+
+// namesIn are the names in a folder on disk; none where it cannot be read.
+func namesIn(folder string) (names []string) {
+	entries, _ := os.ReadDir(folder) // What cannot be read was not fetched for us.
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
 }
 
 // moduleIn gives the folder of the module in what a source fetches: what stands behind "//", without the query.

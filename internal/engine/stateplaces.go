@@ -16,6 +16,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/prove"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/state"
 )
@@ -142,7 +143,7 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 			pair.Dependencies = append(pair.Dependencies, dependency.Target.Dir())
 		}
 	}
-	pair.Hooks = hooks(now.Unit)
+	pair.Hooks = hooks(now.Unit, options)
 	pair.Narrowed, pair.Excluded = narrowing(now.Unit, options.Environ), unplannable(now.Unit)
 	pair.Declared = s.declaredOf(moved.After, old.Unit, now.Unit)
 	return pair, nil
@@ -152,8 +153,9 @@ func (e *Engine) statePair(moved movedUnit, old, now stateUnit, s stateSides, op
 func (e *Engine) statePlace(folder change.Path, unit stateUnit, options StateOptions, others ...change.Path) (state.Place, error) {
 	unknown := func(remedy, format string, args ...any) error {
 		return finding.List{{Code: finding.StatePlaceUnknown, Severity: finding.Error, Place: finding.InFile(string(unit.Config)),
-			Message: "where the state of " + string(folder) + " stands cannot be told: " + fmt.Sprintf(format, args...),
-			Remedy:  remedy}}
+			Message: "where the state of " + string(folder) + " stands cannot be told: " +
+				program.SecretsOf(options.Environ).Hide(fmt.Sprintf(format, args...)),
+			Remedy: remedy}}
 	}
 	const mend = "Mend what keeps the config from being evaluated, or bring this state over by hand"
 	p := state.Place{Unit: folder, Source: unit.Source, IAMRole: unit.IAMRole, Binary: binary(unit.Unit, options)}
@@ -221,9 +223,11 @@ func binary(unit evaluate.Unit, options StateOptions) string {
 	return "terraform"
 }
 
-// hooks are what a plan of the unit runs beside Terraform.
-func hooks(unit evaluate.Unit) []string {
+// hooks are what a plan of the unit runs beside Terraform, without secrets of the environment. Where functions really ran, a word may be one of
+// any origin: then no more than the program is told.
+func hooks(unit evaluate.Unit, options StateOptions) []string {
 	var all []string
+	secrets := program.SecretsOf(options.Environ)
 	for _, attribute := range unit.Attributes {
 		name, isExecute := strings.CutSuffix(strings.TrimPrefix(attribute.Name, "terraform."), ".execute")
 		if !isExecute || !strings.Contains(name, "_hook.") {
@@ -237,9 +241,13 @@ func hooks(unit evaluate.Unit) []string {
 			return slices.Contains([]string{"plan", "init", "show", "terragrunt-read-config"}, c)
 		}) {
 			var words []string
-			if json.Unmarshal([]byte(attribute.Value), &words) == nil {
-				all = append(all, name+": "+strings.Join(words, " "))
+			if json.Unmarshal([]byte(attribute.Value), &words) != nil {
+				continue
 			}
+			if options.LiveFunctions && len(words) > 1 {
+				words = append(words[:1], prove.Withheld)
+			}
+			all = append(all, name+": "+secrets.Hide(strings.Join(words, " ")))
 		}
 	}
 	return all

@@ -124,6 +124,7 @@ func (e *Engine) stateRequest(ctx context.Context, s stateSides, options StateOp
 		terragrunt = "terragrunt"
 	}
 	findings = append(findings, prove.Overridden(evaluate.Unheeded(options.Environ))...)
+	findings = append(findings, e.TooLarge()...) // Whose place changed, the texts tell: not there.
 	before := s.before
 	if options.Base != "" {
 		before = withIgnored(before, e.tree, s.moves)

@@ -109,7 +109,7 @@ func (e *Engine) phaseStatus(ctx context.Context, s *Status) error {
 	}
 	l, findings, err := e.layout(options)
 	if err != nil {
-		s.Findings = asFindings(err)
+		s.Findings = append(asFindings(err), e.TooLarge()...)
 		for i := range s.Findings {
 			if s.Findings[i].Code == finding.TreeFitsNoLayout {
 				s.Findings[i].Severity = finding.Note // Folders can be moved and states brought over all the same.

@@ -67,7 +67,7 @@ func (t terragrunt) loads(ctx context.Context, root string, below change.Path) (
 	}
 	list, unreadable := program.JSON(result.Stdout)
 	if result.ExitCode != 0 || unreadable != nil || json.Unmarshal(list, &found) != nil {
-		return nil, endedWith(result), nil //nolint:nilerr // what it ended with is told
+		return nil, t.endedWith(result), nil //nolint:nilerr // what it ended with is told
 	}
 	for _, entry := range found {
 		if unit, ok := below.Join(filepath.ToSlash(entry.Path)); ok {
@@ -77,8 +77,8 @@ func (t terragrunt) loads(ctx context.Context, root string, below change.Path) (
 	return units, "", nil
 }
 
-func endedWith(result program.Result) string {
-	return fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, lastLine(result.Stderr))
+func (t terragrunt) endedWith(result program.Result) string {
+	return fmt.Sprintf("it ended with exit code %d: %s", result.ExitCode, t.lastLine(result.Stderr))
 }
 
 // all runs a command for all units below a folder of the repository and gives each unit by itself: of a run, its own result; of a plan,
@@ -102,21 +102,21 @@ func (t terragrunt) all(ctx context.Context, root string, below change.Path, com
 	var entries []reported
 	content, err := live.ReadRegular(report, 0)
 	if err != nil || json.Unmarshal(content, &entries) != nil || len(entries) == 0 && result.ExitCode != 0 {
-		return nil, endedWith(result), nil
+		return nil, t.endedWith(result), nil
 	}
 	for _, entry := range entries {
 		unit, ok := below.Join(filepath.ToSlash(entry.Name))
 		if !ok {
 			continue
 		}
-		run := unitRun{Unit: unit, Failure: entry.failure()}
+		run := unitRun{Unit: unit, Failure: t.failure(entry)}
 		if command == planCommand && run.Failure == "" {
 			run.Changes, run.Failure = planned(filepath.Join(plans, filepath.FromSlash(entry.Name), "tfplan.json"))
 		}
 		runs = append(runs, run)
 	}
 	if result.ExitCode != 0 && !slices.ContainsFunc(runs, func(r unitRun) bool { return r.Failure != "" }) {
-		trouble = endedWith(result)
+		trouble = t.endedWith(result)
 	}
 	return runs, trouble, nil
 }
@@ -126,11 +126,16 @@ const planCommand = "plan"
 // reported is an entry of Terragrunt's report of a run.
 type reported struct{ Name, Result, Reason, Cause string }
 
-func (r reported) failure() string {
+// failure says why a unit failed, without secrets; empty where it did not.
+func (t terragrunt) failure(r reported) string {
 	if r.Result == "succeeded" || r.Result == "excluded" {
 		return ""
 	}
-	if cause := strings.Join(strings.Fields(r.Cause), " "); cause != "" {
+	var lines []string
+	for _, one := range program.Errors([]byte(r.Cause)) {
+		lines = append(lines, one...)
+	}
+	if cause := strings.Join(strings.Fields(program.SecretsOf(t.environ).Hide(strings.Join(lines, "\n"))), " "); cause != "" {
 		return cause
 	}
 	return strings.TrimSpace(r.Result + " " + r.Reason)
@@ -170,8 +175,8 @@ func planned(file string) (changes []string, failure string) {
 	return changes, ""
 }
 
-// lastLine gives the last line that a program printed.
-func lastLine(text []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+// lastLine gives the last line that Terragrunt printed, without secrets.
+func (t terragrunt) lastLine(text []byte) string {
+	lines := strings.Split(strings.TrimSpace(program.SecretsOf(t.environ).Hide(string(text))), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
 }

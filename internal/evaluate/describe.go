@@ -42,6 +42,13 @@ func (s *side) describe(unit *Unit, made *seen) error {
 	}
 	unit.ExtraArguments = s.extraArguments(c.Terraform)
 	unit.Outside = s.outsideOf(made.read)
+	for _, path := range made.read {
+		if private, ok := s.ignoredAt(path); ok {
+			made.private = append(made.private, private)
+		}
+	}
+	slices.Sort(made.private)
+	unit.Private = slices.Compact(made.private)
 	return nil
 }
 

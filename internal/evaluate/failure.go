@@ -21,7 +21,7 @@ func (s *side) failure(path change.Path, err error) *Failure {
 		f.Message = s.sentence(err.Error())
 		return f
 	}
-	f.Message = s.sentence(said(diagnostic))
+	f.Message = s.sentence(said(diagnostic, s.options.LiveFunctions))
 	if diagnostic.Subject != nil {
 		f.Place = s.placeOf(*diagnostic.Subject, f.Place)
 	}
@@ -76,8 +76,15 @@ func diagnosticOf(err error) *hcl.Diagnostic {
 	return nil
 }
 
-// said is what a diagnostic says. That of a failing function has all in its detail.
-func said(d *hcl.Diagnostic) string {
+// said is what a diagnostic says. That of a failing function has all in its detail. Where functions really ran, a detail may hold what they gave,
+// which may be secret: no more is told than what failed.
+func said(d *hcl.Diagnostic, ran bool) string {
+	if ran {
+		if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok && call.CalledFunctionName() != "" {
+			return "the call of " + call.CalledFunctionName() + " failed"
+		}
+		return d.Summary
+	}
 	if d.Detail == "" {
 		return d.Summary
 	}

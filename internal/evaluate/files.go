@@ -63,6 +63,9 @@ func (f *frame) fileFunction(name, from string) function.Function {
 			if !f.asker.side.scratch.holds(full) {
 				return f.outsideFile(name, full).WithMarks(marks), nil
 			}
+			if name != "fileexists" && name != "fileset" {
+				f.reads(full)
+			}
 			if name == "templatefile" {
 				return f.templateFile(base, full, args)
 			}

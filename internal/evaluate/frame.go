@@ -7,6 +7,8 @@ import (
 
 	"github.com/gruntwork-io/terragrunt/pkg/config"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sulibot/tg-refactor/internal/change"
 )
 
 // frame is in whose eyes a text is evaluated: a unit's, for its own text and what it includes, or a read file's. It has what the
@@ -24,6 +26,8 @@ type frame struct {
 	mu sync.Mutex
 	// asked is what was asked for, here and in what is read from here.
 	asked []Hang
+	// private are the files that were read here, and in what is read from here, and that git ignores.
+	private []change.Path
 	// own tells that the unit's own folder was asked for, so that the answer is no other unit's.
 	own bool
 }
@@ -37,6 +41,33 @@ func (f *frame) note(h Hang) {
 		}
 		at.mu.Unlock()
 	}
+}
+
+// reads remembers that a file of the repository was read, where git ignores it: what is made of it may be secret.
+func (f *frame) reads(full string) {
+	path, ok := f.asker.side.ignoredAt(full)
+	if !ok {
+		return
+	}
+	for at := f; at != nil; at = at.parent {
+		at.mu.Lock()
+		if !slices.Contains(at.private, path) {
+			at.private = append(at.private, path)
+		}
+		at.mu.Unlock()
+	}
+}
+
+// ignoredAt gives the file of the repository to which an absolute path leads; it reports false where git does not ignore it.
+func (s *side) ignoredAt(full string) (change.Path, bool) {
+	path, ok := s.scratch.inside(full)
+	if !ok || len(s.ignored) == 0 {
+		return "", false
+	}
+	if real, ok := s.tree.Follow(path); ok {
+		path = real
+	}
+	return path, s.ignored[path]
 }
 
 // text gives the answer to what was asked.
@@ -65,6 +96,8 @@ type remembered struct {
 	value cty.Value
 	asked []Hang
 	read  []string
+	// private are those of them, and of other files, that git ignores, as absolute paths.
+	private []string
 }
 
 func (m *memory) get(path string) (remembered, bool) {

@@ -87,6 +87,7 @@ func (f *frame) readVariables(args []string) (string, error) {
 		return "", fmt.Errorf("%s cannot be read", s.scratch.told(path))
 	}
 	f.pctx.FilesRead.Add(path)
+	f.reads(path)
 	variables := map[string]any{}
 	if strings.HasSuffix(path, "json") {
 		if err := json.Unmarshal(content, &variables); err != nil {

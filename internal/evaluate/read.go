@@ -72,6 +72,9 @@ func (f *frame) read(path string) (cty.Value, error) {
 		for _, read := range r.read {
 			f.pctx.FilesRead.Add(read)
 		}
+		for _, read := range r.private {
+			f.reads(read)
+		}
 		return r.value, nil
 	}
 	for at := f; at != nil; at = at.parent {
@@ -83,6 +86,7 @@ func (f *frame) read(path string) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	below.reads(path)
 	value, err := below.evaluate(path)
 	if err != nil {
 		return cty.NilVal, err
@@ -92,9 +96,17 @@ func (f *frame) read(path string) (cty.Value, error) {
 		f.pctx.FilesRead.Add(path)
 	}
 	if !below.own && !f.asker.traced {
-		known.put(path, remembered{value: value, asked: below.asked, read: read})
+		known.put(path, remembered{value: value, asked: below.asked, read: read, private: below.privatePaths()})
 	}
 	return value, nil
+}
+
+// privatePaths are the absolute paths of what was read here and what git ignores.
+func (f *frame) privatePaths() (paths []string) {
+	for _, path := range f.private {
+		paths = append(paths, f.asker.side.scratch.path(path))
+	}
+	return paths
 }
 
 // below makes the frame of a file that is read from here.

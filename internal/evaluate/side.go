@@ -39,6 +39,8 @@ type side struct {
 	// refused are stack files that are not generated, and why; starting is told each that is.
 	refused  map[change.Path]string
 	starting func(stack change.Path) error
+	// ignored are the files of the tree that git ignores.
+	ignored map[change.Path]bool
 	// environment is what configs may read.
 	environment map[string]string
 }
@@ -118,6 +120,8 @@ type seen struct {
 	// blocks are the dependency blocks, those of included files merged in; files are the unit's config and what it includes.
 	blocks config.Dependencies
 	files  []change.Path
+	// private are the files that were read on the way and that git ignores.
+	private []change.Path
 	// steady tells that no stand-in was asked for to get at the blocks, so that they are the same with any answers.
 	steady bool
 	// forms are those of the placeholders for outputs.
@@ -152,7 +156,7 @@ func (s *side) parse(ctx context.Context, a *asker, before *seen) (*seen, error)
 		return nil, err
 	}
 	f.addDependencies(now.config, now.blocks, now.files)
-	now.read = f.pctx.FilesRead.Paths()
+	now.read, now.private = f.pctx.FilesRead.Paths(), f.private
 	return now, nil
 }
 

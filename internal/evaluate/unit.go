@@ -33,6 +33,8 @@ type Unit struct {
 	Source string
 	// Outside are absolute paths outside of the repository that the unit's configs read, sorted.
 	Outside []string
+	// Private are the files of the repository that the unit's configs read and that git ignores, sorted: values may hold secrets of theirs.
+	Private []change.Path
 	// Asked are all mocks and placeholders that were asked for on the way, in the order of their text.
 	Asked []Hang
 }

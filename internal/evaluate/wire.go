@@ -13,8 +13,9 @@ import (
 type request struct {
 	Top, Root, Real string
 	Deep            map[change.Path]bool
-	// Files are those of the tree; links have their text.
-	Files map[change.Path]wireFile
+	// Files are those of the tree; links have their text. Ignored are those of them that git ignores.
+	Files   map[change.Path]wireFile
+	Ignored map[change.Path]bool
 
 	Units       []change.Path
 	Generated   map[change.Path]change.Path
@@ -56,7 +57,7 @@ type reply struct {
 func requestOf(tree *live.Tree, s *scratch, o Options, b budget) request {
 	q := request{Top: s.top, Root: s.root, Real: s.real, Deep: s.deep, Files: map[change.Path]wireFile{}, Generated: o.Generated,
 		Origin: map[change.Path]change.Path{}, Outputs: map[change.Path][]byte{}, AbsRoot: o.Root, Environ: o.Environ, Allow: o.Allow,
-		Live: o.LiveFunctions, Refused: map[change.Path]string{}, Memory: b.memory, UnitBytes: b.unit}
+		Live: o.LiveFunctions, Refused: map[change.Path]string{}, Ignored: map[change.Path]bool{}, Memory: b.memory, UnitBytes: b.unit}
 	for path, entry := range tree.Walk(change.Root) {
 		file := wireFile{Mode: entry.Mode}
 		if entry.Kind == live.Link {
@@ -64,6 +65,9 @@ func requestOf(tree *live.Tree, s *scratch, o Options, b budget) request {
 			file.Mode, file.Link = file.Mode|fs.ModeSymlink, string(text)
 		}
 		q.Files[path] = file
+		if tree.Ignored(path) {
+			q.Ignored[path] = true
+		}
 		if folder := path.Dir(); o.Origin != nil {
 			if from := o.Origin(folder); from != folder {
 				q.Origin[folder] = from
@@ -98,7 +102,9 @@ func (q request) side() *side {
 	for folder, output := range q.Outputs {
 		o.Outputs[folder] = output
 	}
-	return newSide(tree, s, o)
+	made := newSide(tree, s, o)
+	made.ignored = q.Ignored
+	return made
 }
 
 // replyOf tells what a unit was evaluated to, unless it is too large for that.

@@ -98,6 +98,9 @@ func (f Finding) Help() string {
 	return f.Remedy + ": " + strings.Join(f.Commands, "; ")
 }
 
+// Withheld stands for a value that may be secret.
+const Withheld = "(not shown: it may hold a secret)"
+
 // List is several findings. As an error it stands for all of them.
 type List []Finding
 

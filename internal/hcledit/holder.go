@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // holder is what holds attributes, blocks or entries: the file, a block's body, or an object. Its items are those of the text as
@@ -210,8 +211,8 @@ func keyName(key hclsyntax.Expression) string {
 	if name := hcl.ExprAsKeyword(key); name != "" {
 		return name
 	}
-	value, diagnostics := key.Value(nil)
-	if diagnostics.HasErrors() || value.IsNull() || !value.IsKnown() || value.Type().FriendlyName() != "string" {
+	value, written := syntax.Written(key)
+	if !written || value.IsNull() || value.Type().FriendlyName() != "string" {
 		return ""
 	}
 	return value.AsString()

@@ -5,14 +5,15 @@ package journal
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"syscall"
+
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // FileLocked tells whether another process holds the lock that OpenTofu and Terraform put on a local state: one of fcntl on the whole
 // file, for writing (their package statemgr). It takes no lock itself. A file that is not there is not locked.
 func FileLocked(path string) (bool, error) {
-	file, err := os.Open(path)
+	file, err := live.OpenRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

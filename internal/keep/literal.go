@@ -21,6 +21,8 @@ func (w *writer) value(wish Wish) (text, why string) {
 		return "", "the unit had none before"
 	case len(was.Hangs) > 0:
 		return "", fmt.Sprintf("it hangs on %s, which only running something tells", was.Hangs[0].On)
+	case len(wish.Was.Private) > 0 && !strings.HasPrefix(wish.Attribute, "remote_state."):
+		return "", fmt.Sprintf("the unit reads %s, which git ignores, and a secret of it must not be written into a config", wish.Was.Private[0])
 	}
 	if text, why = w.literal(was); why == "" && wish.Follows && Leads(text) {
 		return "", "it holds a path that follows the move, and the old one would lead nowhere"

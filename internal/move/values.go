@@ -78,8 +78,8 @@ func (v *valueCheck) placed(config change.Path) bool {
 }
 
 func (v *valueCheck) compare(config change.Path, old, new sink) {
-	a := v.before.Evaluator().Value(old.scope, old.x).Value
-	b := v.planner.after.Evaluator().Value(new.scope, new.x).Value
+	was := v.before.Evaluator().Value(old.scope, old.x)
+	a, b := was.Value, v.planner.after.Evaluator().Value(new.scope, new.x).Value
 	if !a.IsWhollyKnown() || !b.IsWhollyKnown() || a.RawEquals(b) || v.named(v.request.Keep, config, old.attribute) {
 		return
 	}
@@ -94,8 +94,17 @@ func (v *valueCheck) compare(config change.Path, old, new sink) {
 	if d.old == d.new {
 		d.old, d.new = fmt.Sprintf("%s (%s)", d.old, a.Type().FriendlyName()), fmt.Sprintf("%s (%s)", d.new, b.Type().FriendlyName())
 	}
+	if slices.ContainsFunc(was.Probes, v.ignored) {
+		d.old, d.new = finding.Withheld, finding.Withheld
+	}
 	v.found[site] = d
 	v.order = append(v.order, site)
+}
+
+// ignored tells whether git ignores the file to which a path leads: what is made of it may be secret.
+func (v *valueCheck) ignored(p change.Path) bool {
+	real, ok := v.before.Expanded().Follow(p)
+	return ok && v.before.Expanded().IsFile(real) && v.before.Tree().Ignored(real)
 }
 
 // named tells whether a list of names of values, as "inputs.x" or "live/app:inputs.x", names one of a unit.

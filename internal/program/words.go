@@ -62,8 +62,12 @@ func Lines(stdout []byte) []string {
 	return lines
 }
 
+// ofSource are the lines of a diagnostic that show source, as "  3: token = x", and the values of what stands there, as "│ var.x is 1": what is
+// generated holds values in its lines, and any of them may be secret.
+var ofSource = regexp.MustCompile(`^\s*(\d+: |\d+:$|├──|│ )`)
+
 // Errors gives the errors that a program printed, each with all of its lines but blank ones, the first with what is wrong: "Error acquiring
-// the state lock". Where it printed none they are all that it printed, as one. Warnings are left out.
+// the state lock". Where it printed none they are all that it printed, as one. Warnings are left out, and so are lines of source and values.
 func Errors(stderr []byte) [][]string {
 	var errs [][]string
 	var all []string
@@ -84,7 +88,7 @@ func Errors(stderr []byte) [][]string {
 			inError, inWarning = true, false
 			errs, line = append(errs, nil), what
 		}
-		if inWarning || strings.TrimSpace(line) == "" || strings.HasSuffix(line, "problems with the CLI configuration:") {
+		if inWarning || strings.TrimSpace(line) == "" || ofSource.MatchString(line) || strings.HasSuffix(line, "problems with the CLI configuration:") {
 			continue // The last is the heading of a warning.
 		}
 		all = append(all, line)

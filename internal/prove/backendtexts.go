@@ -53,8 +53,8 @@ func backendSettings(text string) map[string]writtenSetting {
 	var collect func(prefix string, body *hclsyntax.Body)
 	collect = func(prefix string, body *hclsyntax.Body) {
 		for name, attribute := range body.Attributes {
-			value, diagnostics := attribute.Expr.Value(nil)
-			if written, ok := static.TextOf(value); ok && !diagnostics.HasErrors() {
+			value, isWritten := syntax.Written(attribute.Expr)
+			if written, ok := static.TextOf(value); ok && isWritten {
 				r := attribute.Expr.Range()
 				settings[prefix+name] = writtenSetting{written, r.Start.Byte, r.End.Byte}
 			}

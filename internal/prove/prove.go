@@ -28,6 +28,8 @@ type Options struct {
 	Withhold func(evaluate.Unit) bool
 	// Unheeded are variables of the environment that let Terragrunt take something else than what was evaluated.
 	Unheeded []evaluate.Variable
+	// Hide gives a text without secrets that configs may have read; nil where they read none.
+	Hide func(string) string
 }
 
 // Prove compares what units evaluate to on both sides. Everything that differs is declared, accepted, or stands against an apply.
@@ -41,6 +43,9 @@ func Prove(c Comparison, units []Evaluated, options Options) Proof {
 		row.judge()
 		if options.Withhold != nil && unit.Is != nil && unit.Was != nil && (options.Withhold(*unit.Is) || options.Withhold(*unit.Was)) {
 			row.withhold()
+		}
+		if options.Hide != nil {
+			row.hide(options.Hide)
 		}
 		p.Units = append(p.Units, row)
 	}
@@ -118,7 +123,7 @@ func (u *Unit) judge() {
 }
 
 // Withheld stands for a value that may be secret.
-const Withheld = "(not shown: it may hold a secret)"
+const Withheld = finding.Withheld
 
 // withhold hides the values that nobody could read in the tree itself.
 func (u *Unit) withhold() {
@@ -130,6 +135,23 @@ func (u *Unit) withhold() {
 			}
 		default:
 		}
+	}
+}
+
+// hide takes secrets out of all that is told of the unit.
+func (u *Unit) hide(from func(string) string) {
+	u.Why = from(u.Why)
+	hangs := func(all []evaluate.Hang) []evaluate.Hang {
+		told := make([]evaluate.Hang, len(all))
+		for i, hang := range all {
+			told[i] = evaluate.Hang{Kind: hang.Kind, On: from(hang.On)}
+		}
+		return told
+	}
+	u.StandIns = hangs(u.StandIns)
+	for i := range u.Differences {
+		d := &u.Differences[i]
+		d.Old, d.New, d.Why, d.StandIns = from(d.Old), from(d.New), from(d.Why), hangs(d.StandIns)
 	}
 }
 

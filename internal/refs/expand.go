@@ -1,6 +1,7 @@
 package refs
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"slices"
@@ -80,6 +81,10 @@ func expandAll(tree *live.Tree, files []change.Path, shared *static.Shared) (sta
 				}
 			}
 			for _, g := range known {
+				if len(s.by) >= maxGenerated {
+					s.cut = cmp.Or(s.cut, file)
+					break
+				}
 				folder := g.config.Dir()
 				if made[folder] || folder == file.Dir() || g.source.Within(folder) {
 					continue
@@ -106,6 +111,12 @@ func expandAll(tree *live.Tree, files []change.Path, shared *static.Shared) (sta
 			return s, false
 		}
 		s.tree, files = next, nested
+		if s.cut != "" {
+			files = nil
+		}
+	}
+	if len(files) > 0 {
+		s.cut = files[0]
 	}
 	slices.Sort(s.files)
 	return s, true

@@ -22,6 +22,9 @@ const valuesFile = "terragrunt.values.hcl"
 // maxStackDepth bounds how deep stacks are nested in stacks; a stack that generates itself runs in a circle.
 const maxStackDepth = 16
 
+// maxGenerated bounds how many units and stacks all stack files generate together: stacks that generate each other make millions of a few lines.
+const maxGenerated = 10000
+
 // component is one unit or stack block of a stack file.
 type component struct {
 	name  string
@@ -58,6 +61,8 @@ type stacks struct {
 	// unread is what else the stack files generate, and unreadIn the same by its folder.
 	unread   []Unread
 	unreadIn map[change.Path]Unread
+	// cut is the stack file at which generating was given up, since there was too much of it; empty where it was not.
+	cut change.Path
 }
 
 // inGenerated tells whether a path lies below a folder into which Terragrunt generates.

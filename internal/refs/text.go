@@ -235,7 +235,7 @@ func (t *Text) include(block *hclsyntax.Block) {
 		case "path":
 			include.path = attribute.Expr
 		case "expose":
-			value, _ := attribute.Expr.Value(nil)
+			value, _ := syntax.Written(attribute.Expr)
 			include.Expose, _ = static.Truth(value)
 		case "merge_strategy":
 			strategy, _ := static.Literal(attribute.Expr)

@@ -40,5 +40,12 @@ func (x *Index) TooLarge() finding.List {
 		}
 		all = append(all, f)
 	}
+	if x.stacks.cut != "" {
+		file := x.Real(x.stacks.cut)
+		all = append(all, finding.Finding{Code: finding.TooLarge, Severity: finding.Warning, Place: finding.InFile(string(file)),
+			Message: fmt.Sprintf("stacks generate more than %d units and stacks, or nest deeper than %d: what comes from %s on is not known, and does not "+
+				"follow a move", maxGenerated, maxStackDepth, file),
+			Remedy: "Let no stack generate itself, or stacks that generate it. Else look through what it generates by hand"})
+	}
 	return all
 }

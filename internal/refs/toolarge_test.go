@@ -31,3 +31,16 @@ func TestEachTextThatIsTooLargeIsToldOnce(t *testing.T) {
 	assert.Contains(t, x.TooLarge()[0].Message, "live/a and 1 more are too large")
 	assert.Subset(t, x.Findings(), x.TooLarge())
 }
+
+// Stacks that generate themselves end, and it is said where.
+func TestStacksThatGenerateThemselvesAreTold(t *testing.T) {
+	block := func(name, source string) string {
+		return "stack \"" + name + "\" {\n  source = \"" + source + "\"\n  path   = \"" + name + "\"\n}\n"
+	}
+	for name, text := range map[string]string{"one": block("s", "${get_repo_root()}/live/st"), "two": block("s", ".") + block("t", "${get_repo_root()}/live/st") + block("u", "${get_repo_root()}/live/st")} {
+		x := build(t, map[change.Path]string{"live/st/terragrunt.stack.hcl": text, "live/a/terragrunt.hcl": "inputs = {}\n"})
+		require.Len(t, x.TooLarge(), 1, name)
+		assert.Equal(t, finding.TooLarge, x.TooLarge()[0].Code)
+		assert.Equal(t, "live/st/terragrunt.stack.hcl", x.TooLarge()[0].Place.File)
+	}
+}

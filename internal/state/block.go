@@ -56,8 +56,8 @@ func ReadBlock(text string) (Block, error) {
 func written(body *hclsyntax.Body) (map[string]any, error) {
 	values := map[string]any{}
 	for name, attribute := range body.Attributes {
-		value, diagnostics := attribute.Expr.Value(nil)
-		if diagnostics.HasErrors() || !value.IsWhollyKnown() {
+		value, isWritten := syntax.Written(attribute.Expr)
+		if !isWritten {
 			return nil, fmt.Errorf("the value of %s is not written out", name)
 		}
 		text, err := ctyjson.SimpleJSONValue{Value: value}.MarshalJSON()

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/program"
 	"github.com/sulibot/tg-refactor/internal/shell"
 )
 
@@ -41,7 +43,7 @@ type scriptUnit struct {
 }
 
 // Script writes the migration of all pairs out, without looking into any backend: what is there is found out when the script runs. The
-// settings of backends stand in the scripts as they are, secrets among them. A pair whose places are not known is an error, and so is
+// settings of backends stand in the scripts as they are, but for secrets of the environment, of which it names the variables. A pair whose places are not known is an error, and so is
 // one that only this tool's own run knows how to find, in a cache.
 func Script(request Request) (Scripts, error) {
 	m := &mover{request: request, fs: request.Journal.FS()}
@@ -105,9 +107,9 @@ func (m *mover) unitFunction(function string, pair Pair, from Place) (string, er
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "\tput %s/backend.tf.json <<'END_OF_BACKEND'\n%s\nEND_OF_BACKEND\n", side.name, block)
+		b.WriteString(m.put(side.name+"/backend.tf.json", string(block)))
 		if side.place.Encryption != "" {
-			fmt.Fprintf(&b, "\tput %s/encryption.tf <<'END_OF_BACKEND'\nterraform {\n%s\n}\nEND_OF_BACKEND\n", side.name, side.place.Encryption)
+			b.WriteString(m.put(side.name+"/encryption.tf", "terraform {\n"+side.place.Encryption+"\n}"))
 		}
 		// A program is looked for on the PATH of whoever runs the script: where it lies here says nothing there.
 		fmt.Fprintf(&b, "\topen %s %s\n", side.name, shell.Quote(filepath.Base(side.place.Binary)))
@@ -118,6 +120,22 @@ func (m *mover) unitFunction(function string, pair Pair, from Place) (string, er
 	}
 	fmt.Fprintf(&b, "\tcarry %s\n}\n\n", remote)
 	return b.String(), nil
+}
+
+// put writes the line that keeps a text in a file. A secret of the environment stands there as the name of its variable, which whoever runs the
+// script has, too.
+func (m *mover) put(file, text string) string {
+	line := "\tput " + file
+	secrets := program.SecretVariables(m.request.Env)
+	for _, name := range slices.Sorted(maps.Keys(secrets)) {
+		quoted, err := json.Marshal(literal(secrets[name]))
+		if err != nil || !strings.Contains(text, string(quoted[1:len(quoted)-1])) {
+			continue
+		}
+		text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), "@@"+name+"@@")
+		line += " " + name
+	}
+	return line + " <<'END_OF_BACKEND'\n" + text + "\nEND_OF_BACKEND\n"
 }
 
 // comment keeps a text within its comment line.

@@ -1,10 +1,12 @@
 package state_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -53,10 +55,23 @@ func TestScriptsMigrateAndTakeBack(t *testing.T) {
 		state.Pair{Before: place("old/b", "s3", s3.S3Settings("states", "old/b")), After: place("new/b", "http", web.HTTPSettings("b"))},
 		state.Pair{Before: place("old/c", "http", web.HTTPSettings("c")), After: place("new/c", "s3", s3.S3Settings("states", "c"))},
 		state.Pair{Before: place("old/d", "http", web.HTTPSettings("nothing")), After: place("new/d", "http", web.HTTPSettings("nothing-new"))})
+	// As where a config gives the backend what the environment holds.
+	maps.Copy(request.Pairs[1].Before.Config, map[string]any{"access_key": program.Getenv(request.Env, "AWS_ACCESS_KEY_ID"),
+		"secret_key": program.Getenv(request.Env, "AWS_SECRET_ACCESS_KEY")})
+	request.Env = append(request.Env, `ODD_TOKEN=a\b "c" ${d}&e`)
+	request.Pairs[2].Before.Config["username"], request.Pairs[2].Before.Config["password"] = "me", program.Getenv(request.Env, "ODD_TOKEN")
 	for _, pair := range request.Pairs[:3] {
 		applied(t, request.Env, pair.Before, string(pair.Before.Unit))
 	}
 	dir := scripts(t, request)
+	text, err := os.ReadFile(filepath.Join(dir, "up.sh"))
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), program.Getenv(request.Env, "AWS_SECRET_ACCESS_KEY"))
+	assert.NotContains(t, string(text), `{d}`)
+	assert.Contains(t, string(text), "AWS_SECRET_ACCESS_KEY <<'END_OF_BACKEND'\n")
+	out, ok := sh(t, slices.DeleteFunc(slices.Clone(request.Env), func(entry string) bool { return strings.HasPrefix(entry, "ODD_TOKEN=") }), dir, "up.sh")
+	require.False(t, ok, out)
+	assert.Contains(t, out, "new/c: ODD_TOKEN is not set, which holds a secret of the backend")
 	for range 2 {
 		out, ok := sh(t, request.Env, dir, "up.sh")
 		require.True(t, ok, out)
@@ -97,7 +112,7 @@ func TestScriptsMigrateAndTakeBack(t *testing.T) {
 		assert.Equal(t, want, outcomes[i].Result)
 	}
 	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].After).Resources)
-	out, ok := sh(t, request.Env, dir, "up.sh")
+	out, ok = sh(t, request.Env, dir, "up.sh")
 	require.True(t, ok, out)
 	assert.Equal(t, advanced.Resources, pulled(t, request.Env, request.Pairs[1].After).Resources)
 }

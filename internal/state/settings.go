@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
+	"github.com/sulibot/tg-refactor/internal/program"
 )
 
 // blockSettings gives the settings as a backend block takes them.
@@ -64,39 +65,9 @@ func literal(value any) any {
 	}
 }
 
-// secretNames are parts of the names of settings and variables whose values are kept out of messages.
-var secretNames = []string{"password", "passwd", "secret", "token", "passphrase", "access_key", "credential", "conn_str", "private_key", "sas", "encryption"}
-
-func isSecretName(name string) bool {
-	return slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(strings.ToLower(name), part) })
-}
-
-// secrets are the values that a message about the place must not hold, the longest first.
-func (p Place) secrets(env []string) []string {
-	var values []string
-	var collect func(name string, value any)
-	collect = func(name string, value any) {
-		switch value := value.(type) {
-		case map[string]any:
-			for inner, element := range value {
-				collect(inner, element)
-			}
-		case []any:
-			for _, element := range value {
-				collect(name, element)
-			}
-		case string:
-			if len(value) > 3 && (isSecretName(name) || withoutPassword(value) != value) {
-				values = append(values, value)
-			}
-		}
-	}
-	collect("", p.Config)
-	for _, pair := range slices.Concat(env, p.Env) {
-		if name, value, _ := strings.Cut(pair, "="); value != "" {
-			collect(name, value)
-		}
-	}
-	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) })
-	return values
+// secrets are what a message about the place must not hold.
+func (p Place) secrets(env []string) *program.Secrets {
+	s := program.SecretsOf(slices.Concat(env, p.Env))
+	s.Add("", p.Config)
+	return s
 }

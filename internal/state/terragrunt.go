@@ -157,5 +157,5 @@ func (m *mover) said(result program.Result, dir, unit string) words {
 	if len(of) == 0 && result.ExitCode == 0 {
 		return words{sentence: "Terragrunt ended well and made none, as where an exclude block of the unit or of one that depends on it says so"}
 	}
-	return wordsOf([]byte(strings.Join(of, "\n")), result.ExitCode, Place{}.secrets(m.request.Env))
+	return wordsOf([]byte(strings.Join(of, "\n")), result.ExitCode, program.SecretsOf(m.request.Env))
 }

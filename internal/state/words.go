@@ -2,7 +2,6 @@ package state
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/program"
@@ -16,7 +15,7 @@ type words struct{ sentence, detail string }
 const mostLines = 60
 
 // wordsOf reads what a program printed on stderr.
-func wordsOf(stderr []byte, exitCode int, secrets []string) words {
+func wordsOf(stderr []byte, exitCode int, secrets *program.Secrets) words {
 	errs := program.Errors(stderr)
 	if len(errs) == 0 {
 		return words{sentence: fmt.Sprintf("it ended with exit code %d", exitCode)}
@@ -25,25 +24,10 @@ func wordsOf(stderr []byte, exitCode int, secrets []string) words {
 	for _, other := range errs[1:] {
 		lines = append(append(lines, "Error: "+other[0]), other[1:]...)
 	}
-	text := withoutSecrets(strings.Join(lines, "\n"), secrets)
+	text := secrets.Hide(strings.Join(lines, "\n"))
 	sentence, detail, _ := strings.Cut(text, "\n")
 	if kept := strings.Split(detail, "\n"); len(kept) > mostLines {
 		detail = strings.Join(kept[:mostLines], "\n") + fmt.Sprintf("\n(and %d more lines)", len(kept)-mostLines)
 	}
 	return words{sentence: strings.TrimSuffix(strings.TrimSpace(sentence), "."), detail: detail}
-}
-
-// withoutSecrets replaces secrets, those too that a program broke at their spaces to fit its lines.
-func withoutSecrets(text string, secrets []string) string {
-	for _, secret := range secrets {
-		parts := strings.Fields(secret)
-		if len(parts) == 0 {
-			continue
-		}
-		for i := range parts {
-			parts[i] = regexp.QuoteMeta(parts[i])
-		}
-		text = regexp.MustCompile(strings.Join(parts, `\s+`)).ReplaceAllString(text, "***")
-	}
-	return text
 }

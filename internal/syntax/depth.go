@@ -3,6 +3,8 @@
 package syntax
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -18,6 +20,8 @@ const (
 	maxParts = 10000
 	// maxCopied is how many bytes the parser may copy for one template: to each part it copies all that came before it.
 	maxCopied = 5 << 30
+	// maxDigits is how many digits a number may have, maxExponent how many its exponent: whoever writes 1e600000000 out needs all memory.
+	maxDigits, maxExponent = 5000, 4
 )
 
 // TooDeep tells that a text nests deeper than the parser may go, or holds a heredoc that it would take minutes for. It must be asked before
@@ -52,17 +56,50 @@ func TooDeep(content []byte) bool {
 	return deepest > maxDepth || operators > maxOperators
 }
 
-// tooDeep is the error of a text that is TooDeep.
+// longNumber tells whether a text has digits that could be a number which is too long, wherever they stand.
+func longNumber(content []byte) bool {
+	digits, isExponent := 0, false
+	for i, c := range content {
+		switch {
+		case c >= '0' && c <= '9':
+			if digits++; digits > maxDigits || isExponent && digits > maxExponent {
+				return true
+			}
+		case (c == 'e' || c == 'E') && digits > 0 && !isExponent:
+			digits, isExponent = 0, true
+		case (c == '+' || c == '-') && isExponent && digits == 0 && (content[i-1] == 'e' || content[i-1] == 'E'):
+		default:
+			digits, isExponent = 0, false
+		}
+	}
+	return false
+}
+
+// refused tells whether a text must not be parsed: it is TooDeep, or has a number which is too long, and not only digits in texts and names.
+func refused(content []byte, lex func([]byte, string, hcl.Pos) (hclsyntax.Tokens, hcl.Diagnostics)) bool {
+	if longNumber(content) {
+		tokens, _ := lex(content, "", hcl.InitialPos)
+		if slices.ContainsFunc(tokens, func(token hclsyntax.Token) bool {
+			return token.Type == hclsyntax.TokenNumberLit && longNumber(token.Bytes)
+		}) {
+			return true
+		}
+	}
+	return TooDeep(content)
+}
+
+// tooDeep is the error of a text that is refused.
 func tooDeep(name string, start hcl.Pos) hcl.Diagnostics {
 	end := hcl.Pos{Line: start.Line, Column: start.Column + 1, Byte: start.Byte + 1}
 	return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Nested too deep or too long",
-		Detail:  "Brackets or operators nest deeper, or a heredoc has more lines, than any config that people write.",
+		Detail:  "Brackets or operators nest deeper, or a heredoc has more lines or a number more digits, than in any config that people write.",
 		Subject: &hcl.Range{Filename: name, Start: start, End: end}}}
 }
 
-// ParseConfig is hclsyntax.ParseConfig for texts of unknown origin: one that is too deep is an error like any other.
+// ParseConfig is hclsyntax.ParseConfig for texts of unknown origin: one that is too deep, or has a number of thousands of digits, is an error
+// like any other.
 func ParseConfig(content []byte, name string, start hcl.Pos) (*hcl.File, hcl.Diagnostics) {
-	if TooDeep(content) {
+	if refused(content, hclsyntax.LexConfig) {
 		return nil, tooDeep(name, start)
 	}
 	return hclsyntax.ParseConfig(content, name, start)
@@ -70,7 +107,7 @@ func ParseConfig(content []byte, name string, start hcl.Pos) (*hcl.File, hcl.Dia
 
 // ParseExpression is hclsyntax.ParseExpression, guarded like ParseConfig.
 func ParseExpression(content []byte, name string, start hcl.Pos) (hclsyntax.Expression, hcl.Diagnostics) {
-	if TooDeep(content) {
+	if refused(content, hclsyntax.LexExpression) {
 		return nil, tooDeep(name, start)
 	}
 	return hclsyntax.ParseExpression(content, name, start)
@@ -78,7 +115,7 @@ func ParseExpression(content []byte, name string, start hcl.Pos) (hclsyntax.Expr
 
 // ParseTemplate is hclsyntax.ParseTemplate, guarded like ParseConfig.
 func ParseTemplate(content []byte, name string, start hcl.Pos) (hclsyntax.Expression, hcl.Diagnostics) {
-	if TooDeep(content) {
+	if refused(content, hclsyntax.LexTemplate) {
 		return nil, tooDeep(name, start)
 	}
 	return hclsyntax.ParseTemplate(content, name, start)

@@ -13,14 +13,18 @@ import (
 // Whatever nests so deep that the parser's stack would overflow, or is so long that it would take minutes, is an error at every door.
 func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
 	for name, text := range map[string]string{
-		"brackets":     strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
-		"open":         strings.Repeat("(", 100_000),
-		"negations":    strings.Repeat("!", 100_000) + "a",
-		"templates":    strings.Repeat(`"${`, 50_000),
-		"conditions":   strings.Repeat("a ? ", 50_000),
-		"heredoc":      "<<EOT\n" + strings.Repeat("a line\n", 100_000) + "EOT\n",
-		"many quotes":  strings.Repeat("[\"a\", ", 20_000),
-		"long heredoc": "<<EOT\n" + strings.Repeat(strings.Repeat("x", 400)+"\n", 9_000) + "EOT\n",
+		"brackets":      strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+		"open":          strings.Repeat("(", 100_000),
+		"negations":     strings.Repeat("!", 100_000) + "a",
+		"templates":     strings.Repeat(`"${`, 50_000),
+		"conditions":    strings.Repeat("a ? ", 50_000),
+		"heredoc":       "<<EOT\n" + strings.Repeat("a line\n", 100_000) + "EOT\n",
+		"many quotes":   strings.Repeat("[\"a\", ", 20_000),
+		"a huge number": "1e600000000",
+		"a tiny number": "[1.5E-60000]",
+		"many digits":   strings.Repeat("9", 100_000),
+		"in a template": `"${1e600000000}"`,
+		"long heredoc":  "<<EOT\n" + strings.Repeat(strings.Repeat("x", 400)+"\n", 9_000) + "EOT\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, config := syntax.ParseConfig([]byte("a = "+text+"\n"), "x", hcl.InitialPos)
@@ -33,4 +37,9 @@ func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
 	}
 	_, fine := syntax.ParseConfig([]byte("a = <<EOT\n"+strings.Repeat("a line\n", 3000)+"EOT\n"), "x", hcl.InitialPos)
 	assert.False(t, fine.HasErrors())
+	_, texts := syntax.ParseConfig([]byte("a = [1e9999, 12345678.5, \"1e600000000\", \"7e12345678\"] # "+strings.Repeat("9", 100_000)+"\nb7e123456 = <<E\n1e600000000\nE\n"),
+		"x", hcl.InitialPos)
+	assert.False(t, texts.HasErrors(), "digits in texts, names and comments are no numbers")
+	_, template := syntax.ParseTemplate([]byte("commit 7e12345678 of ${a}\n"), "x", hcl.InitialPos)
+	assert.False(t, template.HasErrors())
 }

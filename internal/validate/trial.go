@@ -215,8 +215,8 @@ func (t Tree) overrides(cluster layout.Cluster) map[string]bool {
 	}
 	if object, ok := attribute.Expr.(*hclsyntax.ObjectConsExpr); ok {
 		for _, item := range object.Items {
-			value, diagnostics := item.ValueExpr.Value(nil)
-			set[static.ItemKey(item)] = diagnostics.HasErrors() || !value.IsNull()
+			value, written := syntax.Written(item.ValueExpr)
+			set[static.ItemKey(item)] = !written || !value.IsNull()
 		}
 	}
 	return set

@@ -29,8 +29,37 @@ begin() {
 	mkdir "$unit" "$unit/old" "$unit/new" "$unit/none"
 }
 
-# put FILE: keeps what is read below the unit's scratch folder.
-put() { cat >"$unit/$1"; }
+# put FILE [VARIABLE...]: keeps what is read below the unit's scratch folder. Where the name of a variable stands between @@, it puts its value.
+put() {
+	file=$unit/$1
+	shift
+	cat >"$file"
+	for variable in "$@"; do
+		eval "[ -n \"\${$variable:-}\" ]" || fail "$variable is not set, which holds a secret of the backend"
+		variable=$variable awk '
+			BEGIN {
+				name = ENVIRON["variable"]
+				value = ENVIRON[name]
+				for (i = 1; i <= length(value); i++) {
+					c = substr(value, i, 1)
+					if (c == "\n") c = "\\n"
+					else if (c == "\\" || c == "\"") c = "\\" c
+					else if ((c == "$" || c == "%") && substr(value, i + 1, 1) == "{") c = c c
+					written = written c
+				}
+				name = "@@" name "@@"
+			}
+			{
+				line = ""
+				while (at = index($0, name)) {
+					line = line substr($0, 1, at - 1) written
+					$0 = substr($0, at + length(name))
+				}
+				print line $0
+			}' "$file" >"$file.put"
+		mv "$file.put" "$file"
+	done
+}
 
 # open SIDE PROGRAM: sets the backend up. Providers are not needed, so none can be fetched.
 open() {
