@@ -30,7 +30,7 @@ type Pin struct {
 func Pinned(x *refs.Index, config change.Path) (Pin, bool) {
 	u := unit.Of(x, config)
 	own := slices.IndexFunc(u.Texts, func(t refs.Scoped) bool { return t.Text.Path == config })
-	if _, generated := x.Generated(config); generated || own < 0 || len(u.Texts) < 2 || u.Texts[own].Text.Body == nil {
+	if _, generated := x.Generated(config); generated || own < 0 || len(u.Texts) < 2 || u.Texts[own].Text.Body() == nil {
 		return Pin{}, false
 	}
 	rest := *u
@@ -87,7 +87,7 @@ func overriding(text *refs.Text, others *unit.Unit) []*hclsyntax.Block {
 		}
 		return slices.ContainsFunc(list, func(b unit.Block) bool { return b.Label == label })
 	}
-	for _, block := range text.Body.Blocks {
+	for _, block := range text.Body().Blocks {
 		label := strings.Join(block.Labels, ".")
 		switch {
 		case block.Type == "remote_state", block.Type == "generate" && has("generate", label) && saysBackend(block):

@@ -4,6 +4,10 @@ package check
 
 import (
 	"context"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -38,34 +42,47 @@ func Run(ctx context.Context, request Request) (finding.List, change.Moves, erro
 	if request.Base != nil {
 		all, moves = compare(request)
 	}
-	for _, check := range checks {
-		if err := ctx.Err(); err != nil {
-			return nil, moves, err
-		}
-		problems, err := check(ctx, request.Now)
-		if err != nil {
-			return nil, moves, err
-		}
-		var before []problem
-		if request.Base != nil && len(problems) > 0 {
-			if before, err = check(ctx, *request.Base); err != nil {
-				return nil, moves, err
-			}
-		}
-		all = append(all, judge(problems, before, request.Base != nil, moves)...)
+	found, err := together(ctx, checks, request, moves)
+	if err != nil {
+		return nil, moves, err
 	}
-	return all.Sorted(), moves, nil
+	// The last, since the others evaluate.
+	large, err := together(ctx, []check{always(tooLarge)}, request, moves)
+	return slices.Concat(all, found, large).Sorted(), moves, err
 }
 
-// checks are all checks that look at one tree.
-var checks = []func(context.Context, Side) ([]problem, error){
-	always(misfits), always(broken), always(dangling), always(cycles), always(sharedKeys), always(removed), always(leakyGates), always(mocksOnApply),
-	always(copies), always(identities), always(mutableTags), always(unlocked), always(misleading), unfinished,
-	always(tooLarge), // The last, since the others evaluate.
+// check is one that looks at one tree. The error is the context's.
+type check func(context.Context, Side) ([]problem, error)
+
+// checks are all of them but tooLarge, those that take longest first. No finding depends on their order.
+var checks = append(phaseChecks(), always(misleading), always(removed), always(mocksOnApply), always(leakyGates), always(sharedKeys),
+	always(dangling), always(cycles), always(misfits), always(broken), always(copies), always(identities), always(mutableTags), always(unlocked))
+
+// together runs checks at once, and gives what they find now, judged by what they find in the earlier tree.
+func together(ctx context.Context, checks []check, request Request, moves change.Moves) (finding.List, error) {
+	found := make([]finding.List, len(checks))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, check := range checks {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			problems, err := check(ctx, request.Now)
+			var before []problem
+			if err == nil && request.Base != nil && len(problems) > 0 {
+				before, err = check(ctx, *request.Base)
+			}
+			found[i] = judge(problems, before, request.Base != nil, moves)
+			return err
+		})
+	}
+	err := group.Wait()
+	return slices.Concat(found...), err
 }
 
 // always makes a check of one that cannot be interrupted.
-func always(check func(Side) []problem) func(context.Context, Side) ([]problem, error) {
+func always(check func(Side) []problem) check {
 	return func(_ context.Context, s Side) ([]problem, error) { return check(s), nil }
 }
 

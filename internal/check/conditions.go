@@ -302,8 +302,8 @@ func taken(x hclsyntax.Expression, rest []string) hclsyntax.Expression {
 // included does not see the flags of its includer.
 func definingFeature(x *refs.Index, s *static.Scope, name string) change.Path {
 	defines := func(text *refs.Text) bool {
-		return text != nil && text.Body != nil && slices.ContainsFunc(text.Body.Blocks, func(b *hclsyntax.Block) bool {
-			return b.Type == "feature" && slices.Equal(b.Labels, []string{name})
+		return text != nil && slices.ContainsFunc(text.Blocks("feature"), func(b *hclsyntax.Block) bool {
+			return slices.Equal(b.Labels, []string{name})
 		})
 	}
 	if !defines(x.Text(s.Text)) {

@@ -70,7 +70,8 @@ func (g *gates) unit(u *unit.Unit) {
 		if t.body == nil {
 			continue
 		}
-		for _, r := range readings(scoped.Text.Body) {
+		body := scoped.Text.Body()
+		for _, r := range readings(body) {
 			if overridden[r.input] && r.input != "" {
 				continue
 			}
@@ -80,7 +81,7 @@ func (g *gates) unit(u *unit.Unit) {
 				}
 			}
 		}
-		for _, name := range inputNames(scoped.Text.Body) {
+		for _, name := range inputNames(body) {
 			overridden[name] = true
 		}
 	}

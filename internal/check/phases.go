@@ -48,42 +48,46 @@ func copied(s Side, cluster layout.Cluster) []layout.Stage {
 	})
 }
 
-// unfinished gives the phases that are done in some places and not in others, and those not begun that the layout requires. Of the
+// phaseChecks are a check for each phase of the refactoring.
+func phaseChecks() []check {
+	var all []check
+	for _, p := range multicluster.Phases() {
+		all = append(all, func(ctx context.Context, s Side) ([]problem, error) { return unfinished(ctx, s, p) })
+	}
+	return all
+}
+
+// unfinished tells of a phase that is done in some places and not in others, or not begun though the layout requires it. Of the
 // documents it says that they are stale: they say something wrong, and break nothing.
-func unfinished(ctx context.Context, s Side) ([]problem, error) {
+func unfinished(ctx context.Context, s Side, p multicluster.Phase) ([]problem, error) {
 	if s.Layout == nil {
 		return nil, nil
 	}
-	var all []problem
-	for _, p := range multicluster.Phases() {
-		folded, err := plan.Fold(ctx, p.Name, s.Index, []plan.Runner{plan.PhaseRunner(p, multicluster.Options{Layout: *s.Layout})})
-		if err != nil {
-			return nil, err
-		}
-		step := folded.Steps[0]
-		var f finding.Finding
-		switch state := step.State(); {
-		case state == phase.Done || onlyCopies(s, step):
-			continue
-		case documentsOnly(step) && !(s.Layout.Require && state == phase.Pending):
-			all = append(all, stale(s, step)...)
-			continue
-		case state == phase.Partly:
-			f = finding.Finding{Code: finding.PhaseHalfDone, Severity: finding.Error,
-				Message: fmt.Sprintf("phase %d (%s) is done in %d of %d places", step.Number, step.Name, step.Progress.Done,
-					step.Progress.Done+step.Progress.Todo),
-				Remedy: fmt.Sprintf("Finish it: `tg-refactor apply --phase %d`; `tg-refactor plan --phase %d` shows what is left", step.Number, step.Number)}
-		case s.Layout.Require:
-			f = finding.Finding{Code: finding.PhaseNotBegun, Severity: finding.Error,
-				Message: fmt.Sprintf("phase %d (%s) has not begun, and the layout requires it", step.Number, step.Name),
-				Remedy:  fmt.Sprintf("Apply it: `tg-refactor apply --phase %d`; or take require out of the layout file", step.Number)}
-		default:
-			continue
-		}
-		f.Place, f.Related = placesOf(s, step)
-		all = append(all, wrong(f, s.Layout.Live, step.Name))
+	outcome, _, err := plan.PhaseRunner(p, multicluster.Options{Layout: *s.Layout}).Run(ctx, s.Index)
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
+	step := plan.Step{Number: p.Number, Name: p.Name, Outcome: outcome}
+	var f finding.Finding
+	switch state := step.State(); {
+	case state == phase.Done || onlyCopies(s, step):
+		return nil, nil
+	case documentsOnly(step) && !(s.Layout.Require && state == phase.Pending):
+		return stale(s, step), nil
+	case state == phase.Partly:
+		f = finding.Finding{Code: finding.PhaseHalfDone, Severity: finding.Error,
+			Message: fmt.Sprintf("phase %d (%s) is done in %d of %d places", step.Number, step.Name, step.Progress.Done,
+				step.Progress.Done+step.Progress.Todo),
+			Remedy: fmt.Sprintf("Finish it: `tg-refactor apply --phase %d`; `tg-refactor plan --phase %d` shows what is left", step.Number, step.Number)}
+	case s.Layout.Require:
+		f = finding.Finding{Code: finding.PhaseNotBegun, Severity: finding.Error,
+			Message: fmt.Sprintf("phase %d (%s) has not begun, and the layout requires it", step.Number, step.Name),
+			Remedy:  fmt.Sprintf("Apply it: `tg-refactor apply --phase %d`; or take require out of the layout file", step.Number)}
+	default:
+		return nil, nil
+	}
+	f.Place, f.Related = placesOf(s, step)
+	return []problem{wrong(f, s.Layout.Live, step.Name)}, nil
 }
 
 // documentsOnly tells that a step writes documents, which nothing depends on.

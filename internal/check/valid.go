@@ -85,6 +85,9 @@ func (m *misled) nullInputs(u *unit.Unit) {
 			}
 		}
 	}
+	if len(set) == 0 {
+		return
+	}
 	for _, input := range u.Inputs() {
 		if literal, ok := input.Expression.(*hclsyntax.LiteralValueExpr); ok && literal.Val.IsNull() && set["TF_VAR_"+input.Name] {
 			m.add(finding.Finding{Code: finding.NullInput, Severity: finding.Note,
@@ -169,14 +172,14 @@ func (m *misled) text(text refs.Scoped) {
 		}
 		labels[firstLabel(block)] = true
 	}
-	if text.Text.Body == nil {
+	if !mayHoldLongNumber(text.Text.Content()) {
 		return
 	}
-	inputs := text.Text.Body.Attributes["inputs"]
+	inputs := text.Text.Attribute("inputs")
 	if inputs == nil {
 		return
 	}
-	_ = hclsyntax.VisitAll(inputs.Expr, func(n hclsyntax.Node) hcl.Diagnostics {
+	_ = hclsyntax.VisitAll(inputs, func(n hclsyntax.Node) hcl.Diagnostics {
 		literal, ok := n.(*hclsyntax.LiteralValueExpr)
 		if ok && literal.Val.Type() == cty.Number && !literal.Val.IsNull() && rounded(literal.Val.AsBigFloat()) {
 			m.add(finding.Finding{Code: finding.IntegerRounded, Severity: finding.Note,
@@ -185,6 +188,26 @@ func (m *misled) text(text refs.Scoped) {
 		}
 		return nil
 	})
+}
+
+// mayHoldLongNumber tells whether a text has sixteen digits side by side, or a digit with an exponent: numbers in other texts are never
+// rounded, so that they need not be parsed again.
+func mayHoldLongNumber(text []byte) bool {
+	const most = 15
+	digits := 0
+	for _, c := range text {
+		switch {
+		case '0' <= c && c <= '9':
+			if digits++; digits > most {
+				return true
+			}
+		case (c == 'e' || c == 'E') && digits > 0:
+			return true
+		default:
+			digits = 0
+		}
+	}
+	return false
 }
 
 // rounded tells that a whole number does not fit into the numbers of most programs that read JSON.

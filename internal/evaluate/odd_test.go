@@ -146,7 +146,7 @@ func quotedJSON(text string) string {
 func knownInputs(x *refs.Index, config change.Path, root string) map[string]string {
 	known := map[string]string{}
 	for _, scoped := range x.Scopes(config) {
-		attribute := scoped.Text.Body.Attributes["inputs"]
+		attribute := scoped.Text.Body().Attributes["inputs"]
 		if attribute == nil {
 			continue
 		}

@@ -5,7 +5,9 @@ package graph
 import (
 	"cmp"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/refs"
@@ -32,16 +34,29 @@ type Dependency struct {
 
 // Of gives the graph of a tree. Dependencies that lead to no unit of the tree, or cannot be known without running something, are not
 // in it.
-func Of(x *refs.Index) *Graph {
+func Of(x *refs.Index) *Graph { return refs.Once(x, of) }
+
+func of(x *refs.Index) *Graph {
 	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{},
 		nowhere: map[change.Path][]change.Path{}}
 	for _, config := range x.Units() {
 		g.on[config.Dir()] = nil
 	}
 	g.units = slices.Sorted(maps.Keys(g.on))
-	for _, config := range x.Units() {
-		g.nowhere[config.Dir()] = g.leadNowhere(config)
-		on := g.dependencies(config)
+	leads := make([]leads, len(x.Units()))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		group.Go(func() {
+			for i := worker; i < len(leads); i += workers {
+				leads[i] = g.leads(x.Units()[i])
+			}
+		})
+	}
+	group.Wait()
+	for i, config := range x.Units() {
+		g.nowhere[config.Dir()] = leads[i].nowhere
+		on := leads[i].on
 		for _, target := range slices.Sorted(maps.Keys(on)) {
 			g.on[config.Dir()] = append(g.on[config.Dir()], Dependency{target, on[target]})
 			g.by[target] = append(g.by[target], config.Dir())
@@ -71,40 +86,43 @@ func (g *Graph) Has(unit change.Path) bool {
 	return ok
 }
 
-// dependencies gives what a unit depends on, and whether it is turned off.
-func (g *Graph) dependencies(config change.Path) map[change.Path]bool {
-	u := unit.Of(g.x, config)
-	on := map[change.Path]bool{}
-	for _, d := range u.Dependencies() {
-		isOff := d.Enabled() == unit.Off
-		for _, target := range g.resolved(d.ConfigPaths()) {
-			off, known := on[target]
-			on[target] = isOff && (off || !known)
-		}
-	}
-	for _, target := range g.resolved(u.Paths()) {
-		on[target] = false
-	}
-	return on
+// leads are where a unit's dependencies lead.
+type leads struct {
+	// on tells of each unit that it depends on whether it is turned off.
+	on map[change.Path]bool
+	// nowhere are the paths at which nothing stands, ordered, each once.
+	nowhere []change.Path
 }
 
-// leadNowhere gives the paths of a unit's dependencies that lead to nothing, ordered, each once.
-func (g *Graph) leadNowhere(config change.Path) []change.Path {
+func (g *Graph) leads(config change.Path) leads {
 	u := unit.Of(g.x, config)
-	all := u.Paths()
+	e := leads{on: map[change.Path]bool{}}
 	for _, d := range u.Dependencies() {
-		if d.Enabled() != unit.Off {
-			all = append(all, d.ConfigPaths()...)
+		isOff, paths := d.Enabled() == unit.Off, d.ConfigPaths()
+		if !isOff {
+			e.missing(paths)
+		}
+		for _, target := range g.resolved(paths) {
+			off, known := e.on[target]
+			e.on[target] = isOff && (off || !known)
 		}
 	}
-	var nowhere []change.Path
-	for _, r := range all {
+	e.missing(u.Paths())
+	for _, target := range g.resolved(u.Paths()) {
+		e.on[target] = false
+	}
+	slices.Sort(e.nowhere)
+	e.nowhere = slices.Compact(e.nowhere)
+	return e
+}
+
+// missing notes those of a unit's dependencies that lead to nothing.
+func (e *leads) missing(paths []*refs.Reference) {
+	for _, r := range paths {
 		if r.State == refs.Dangling {
-			nowhere = append(nowhere, r.Target)
+			e.nowhere = append(e.nowhere, r.Target)
 		}
 	}
-	slices.Sort(nowhere)
-	return slices.Compact(nowhere)
 }
 
 // resolved gives the units to which references lead.

@@ -33,10 +33,11 @@ func anywhere(x hclsyntax.Expression) bool {
 // writes it out.
 func (e *editor) written(attribute string) (hclsyntax.Expression, string) {
 	for _, scoped := range unit.Of(e.x, e.config).Texts {
-		if scoped.Text.Body == nil {
+		body := scoped.Text.Body()
+		if body == nil {
 			continue
 		}
-		if x := inBody(scoped.Text.Body, strings.Split(attribute, ".")); x != nil {
+		if x := inBody(body, strings.Split(attribute, ".")); x != nil {
 			r := x.Range()
 			return x, string(scoped.Text.Content()[r.Start.Byte:r.End.Byte])
 		}

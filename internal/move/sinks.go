@@ -84,10 +84,11 @@ func otherSinks(text refs.Scoped) []sink {
 			}
 		}
 	}
-	if text.Text.Body == nil {
+	body := text.Text.Body()
+	if body == nil {
 		return nil
 	}
-	for _, block := range text.Text.Body.Blocks {
+	for _, block := range body.Blocks {
 		if !unseen[block.Type] && block.Type != "generate" {
 			walk(block.Type, block)
 		}

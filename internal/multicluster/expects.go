@@ -4,14 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/flow"
-	"github.com/sulibot/tg-refactor/internal/hcledit"
 	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
@@ -57,31 +55,31 @@ func inputsOf(x *refs.Index, unit change.Path) []inputValue {
 		if scoped.NoMerge {
 			continue
 		}
-		document, _ := open(x.Tree(), scoped.Text.Path)
-		if document == nil {
+		body := scoped.Text.Body()
+		if body == nil {
 			continue
 		}
-		for _, h := range holders(document.Body()) {
+		for _, h := range holders(body) {
 			if h.local || slices.ContainsFunc(all, func(v inputValue) bool { return v.name == h.name }) {
 				continue
 			}
-			all = append(all, valueOf(x, scoped, document, h.name, h.x))
+			all = append(all, valueOf(x, scoped, h.name, h.x))
 		}
 	}
 	return all
 }
 
-func valueOf(x *refs.Index, scoped refs.Scoped, document *hcledit.Document, name string, expression hclsyntax.Expression) inputValue {
-	return inputValue{name: name, source: document.Source(expression.Range()), value: x.Evaluator().Value(scoped.Scope, expression).Value,
-		reads: localTexts(document.Source, scoped.Text, expression, map[string]bool{})}
+func valueOf(x *refs.Index, scoped refs.Scoped, name string, expression hclsyntax.Expression) inputValue {
+	return inputValue{name: name, source: scoped.Text.Source(expression.Range()), value: x.Evaluator().Value(scoped.Scope, expression).Value,
+		reads: localTexts(scoped.Text, expression, map[string]bool{})}
 }
 
 // besideInputs are the values of a unit that Terraform sees beside its inputs, by their whole names, as "generate.provider.contents".
 func besideInputs(x *refs.Index, unit change.Path) []inputValue {
 	var all []inputValue
 	for _, scoped := range x.Scopes(unit.Child(static.DefaultConfig)) {
-		document, _ := open(x.Tree(), scoped.Text.Path)
-		if document == nil || scoped.NoMerge {
+		body := scoped.Text.Body()
+		if body == nil || scoped.NoMerge {
 			continue
 		}
 		var walk func(prefix string, blocks hclsyntax.Blocks)
@@ -96,19 +94,19 @@ func besideInputs(x *refs.Index, unit change.Path) []inputValue {
 					if full == "terraform.source" || slices.ContainsFunc(all, func(v inputValue) bool { return v.name == full }) {
 						continue
 					}
-					all = append(all, valueOf(x, scoped, document, full, attribute.Expr))
+					all = append(all, valueOf(x, scoped, full, attribute.Expr))
 				}
 				walk(name, block.Body.Blocks)
 			}
 		}
-		walk("", document.Body().Blocks)
+		walk("", body.Blocks)
 	}
 	slices.SortFunc(all, func(a, b inputValue) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 
 // localTexts gives the texts of the locals that an expression reads, through others too.
-func localTexts(source func(hcl.Range) string, text *refs.Text, x hclsyntax.Expression, seen map[string]bool) []string {
+func localTexts(text *refs.Text, x hclsyntax.Expression, seen map[string]bool) []string {
 	var texts []string
 	for _, traversal := range traversals(x, "local") {
 		name := step(traversal, 1)
@@ -117,8 +115,8 @@ func localTexts(source func(hcl.Range) string, text *refs.Text, x hclsyntax.Expr
 			continue
 		}
 		seen[name] = true
-		texts = append(texts, source(definition.Range()))
-		texts = append(texts, localTexts(source, text, definition, seen)...)
+		texts = append(texts, text.Source(definition.Range()))
+		texts = append(texts, localTexts(text, definition, seen)...)
 	}
 	return texts
 }

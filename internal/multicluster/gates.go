@@ -22,6 +22,8 @@ type gating struct {
 	texts map[change.Path]*gatedText
 	order []change.Path
 	gates map[gateKey]*gate
+	// seenBy are the units that see each text, by the text's file, links followed.
+	seenBy map[change.Path][]seen
 }
 
 // gateKey is a dependency block: its file and its label.
@@ -53,7 +55,7 @@ type reading struct {
 
 // makeGates makes every text of a cluster's units that reads a shared stage ask the overrides first.
 func (o *overriding) makeGates() ([]change.Edit, error) {
-	g := gating{overriding: o, texts: map[change.Path]*gatedText{}, gates: map[gateKey]*gate{}}
+	g := gating{overriding: o, texts: map[change.Path]*gatedText{}, gates: map[gateKey]*gate{}, seenBy: o.seers()}
 	views := o.views()
 	for _, view := range views {
 		g.blocks(view)
@@ -84,14 +86,17 @@ func (o *overriding) makeGates() ([]change.Edit, error) {
 // views are those of all units of clusters that share artifacts.
 func (o *overriding) views() []*refs.View {
 	var views []*refs.View
-	for _, cluster := range o.l.Clusters(o.x.Tree()) {
-		if o.l.RuleFor(cluster.Name).Differences == layout.Keep {
-			continue
-		}
-		for _, view := range o.x.Views() {
-			if view.Unit && view.Config.Within(cluster.Folder) {
-				views = append(views, view)
+	in := map[change.Path][]*refs.View{}
+	for _, view := range o.x.Views() {
+		for above := range view.Config.Up() {
+			if view.Unit {
+				in[above] = append(in[above], view)
 			}
+		}
+	}
+	for _, cluster := range o.clusters() {
+		if o.l.RuleFor(cluster.Name).Differences != layout.Keep {
+			views = append(views, in[cluster.Folder]...)
 		}
 	}
 	return views
@@ -99,17 +104,17 @@ func (o *overriding) views() []*refs.View {
 
 // text gives the work on one text, new where this is the first unit that shows it; nil where the text does not parse.
 func (g *gating) text(view *refs.View, scoped refs.Scoped) *gatedText {
+	if file, ok := g.x.Tree().Follow(scoped.Text.Path); ok && g.texts[file] != nil {
+		return g.texts[file]
+	}
 	document, file := open(g.x.Tree(), scoped.Text.Path)
 	if document == nil {
 		return nil
 	}
-	known := g.texts[file]
-	if known == nil {
-		known = &gatedText{gating: g, file: file, view: view, text: scoped.Text, document: document}
-		known.locals = newLocalNames(known)
-		g.texts[file] = known
-		g.order = append(g.order, file)
-	}
+	known := &gatedText{gating: g, file: file, view: view, text: scoped.Text, document: document}
+	known.locals = newLocalNames(known)
+	g.texts[file] = known
+	g.order = append(g.order, file)
 	return known
 }
 
@@ -176,14 +181,18 @@ func (g *gating) agree(known *gate, stage layout.Stage, view *refs.View) {
 func (g *gating) reads(view *refs.View) {
 	scopes := g.x.Scopes(view.Config)
 	for _, reader := range scopes {
-		document, file := open(g.x.Tree(), reader.Text.Path)
-		if document == nil {
+		file, ok := g.x.Tree().Follow(reader.Text.Path)
+		if !ok || !slices.ContainsFunc(scopes, func(s refs.Scoped) bool { return len(g.gatesOf(s)) > 0 }) {
+			continue // No label means a gate.
+		}
+		body := parseBody(g.x.Tree(), file)
+		if known := g.texts[file]; known != nil {
+			body = known.document.Body()
+		}
+		if body == nil {
 			continue
 		}
-		if known := g.texts[file]; known != nil {
-			document = known.document
-		}
-		for _, traversal := range traversals(document.Body(), "dependency") {
+		for _, traversal := range traversals(body, "dependency") {
 			for _, read := range g.meant(scopes, file, step(traversal, 1)) {
 				if text := g.text(view, reader); text != nil {
 					read.add(text, traversal)
@@ -197,21 +206,25 @@ func (g *gating) reads(view *refs.View) {
 func (g *gating) meant(scopes []refs.Scoped, reader change.Path, label string) []*gate {
 	var all []*gate
 	for _, scoped := range scopes {
-		file, ok := g.x.Tree().Follow(scoped.Text.Path)
-		text := g.texts[file]
-		if !ok || text == nil {
-			continue
-		}
-		for _, own := range text.gates {
+		for _, own := range g.gatesOf(scoped) {
 			switch {
 			case label == "":
 				all = append(all, own)
-			case own.block.Labels[0] == label && (len(all) == 0 || file == reader):
+			case own.block.Labels[0] == label && (len(all) == 0 || own.text.file == reader):
 				all = []*gate{own}
 			}
 		}
 	}
 	return all
+}
+
+// gatesOf gives the gates of a text.
+func (g *gating) gatesOf(scoped refs.Scoped) []*gate {
+	file, ok := g.x.Tree().Follow(scoped.Text.Path)
+	if text := g.texts[file]; ok && text != nil {
+		return text.gates
+	}
+	return nil
 }
 
 // add notes a reading once, however many units see it. What is no named input cannot be overridden.

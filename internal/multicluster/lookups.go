@@ -12,69 +12,66 @@ import (
 // What a new local of a gated text reads is found by the name of its file, as people write it. Each unit that sees the text must find
 // the right file by it: a nearer one of the same name, or a unit beside the file itself, asks for another path.
 
-// seers are the units that see the text, and those of them that belong to no cluster.
-func (n *localNames) seers() (inside, outside []*refs.View) {
-	tree := n.t.x.Tree()
-	clusters := n.t.l.Clusters(tree)
-	for _, view := range n.t.x.Views() {
-		if !view.Unit || !n.sees(view) {
+// seen is one unit that sees a text, with its cluster; without one it belongs to none.
+type seen struct {
+	view    *refs.View
+	cluster layout.Cluster
+	inside  bool
+}
+
+// seers gives the units that see each text, by the text's file, links followed.
+func (o *overriding) seers() map[change.Path][]seen {
+	clusters := map[change.Path]layout.Cluster{}
+	for _, cluster := range o.clusters() {
+		clusters[cluster.Folder] = cluster
+	}
+	all := map[change.Path][]seen{}
+	for _, view := range o.x.Views() {
+		if !view.Unit {
 			continue
 		}
-		if _, ok := clusterOf(clusters, view); ok {
-			inside = append(inside, view)
-		} else {
-			outside = append(outside, view)
+		own := seen{view: view}
+		for above := range view.Config.Up() {
+			if own.cluster, own.inside = clusters[above]; own.inside {
+				break
+			}
+		}
+		files := map[change.Path]bool{}
+		add := func(p change.Path) {
+			if file, ok := o.x.Tree().Follow(p); ok && !files[file] {
+				files[file] = true
+				all[file] = append(all[file], own)
+			}
+		}
+		add(view.Config)
+		for _, include := range view.Includes {
+			add(include.Path)
 		}
 	}
-	return inside, outside
-}
-
-func (n *localNames) sees(view *refs.View) bool {
-	is := func(p change.Path) bool {
-		real, ok := n.t.x.Tree().Follow(p)
-		return ok && real == n.t.file
-	}
-	if is(view.Config) {
-		return true
-	}
-	for _, include := range view.Includes {
-		if is(include.Path) {
-			return true
-		}
-	}
-	return false
-}
-
-func clusterOf(clusters []layout.Cluster, view *refs.View) (layout.Cluster, bool) {
-	for _, cluster := range clusters {
-		if view.Config.Within(cluster.Folder) {
-			return cluster, true
-		}
-	}
-	return layout.Cluster{}, false
+	return all
 }
 
 // definitionPath gives the expression by which each unit finds the definition of its own cluster. It reports false where units that
 // belong to none see the text, too.
 func (n *localNames) definitionPath() (string, bool) {
-	inside, outside := n.seers()
-	clusters := n.t.l.Clusters(n.t.x.Tree())
-	file := n.t.l.Cluster.Definition
+	file, everywhere := n.t.l.Cluster.Definition, true
 	text := fmt.Sprintf("find_in_parent_folders(%s)", hcledit.Quote(file))
-	for _, view := range inside {
-		cluster, _ := clusterOf(clusters, view)
-		if n.found(view, file) != n.t.l.Definition(cluster) {
-			text = fmt.Sprintf(`"${get_terragrunt_dir()}/%s"`, hcledit.QuoteTemplatePart(n.t.l.Definition(cluster).Rel(view.Dir())))
+	for _, by := range n.t.seenBy[n.t.file] {
+		definition := n.t.l.Definition(by.cluster)
+		switch {
+		case !by.inside:
+			everywhere = false
+		case n.found(by.view, file) != definition:
+			text = fmt.Sprintf(`"${get_terragrunt_dir()}/%s"`, hcledit.QuoteTemplatePart(definition.Rel(by.view.Dir())))
 		}
 	}
-	return text, len(outside) == 0
+	return text, everywhere
 }
 
 // standInPath gives the expression by which every unit finds the file of a stand-in.
 func (n *localNames) standInPath(file string, target change.Path) string {
-	inside, outside := n.seers()
-	for _, view := range append(inside, outside...) {
-		if n.found(view, file) != target {
+	for _, by := range n.t.seenBy[n.t.file] {
+		if n.found(by.view, file) != target {
 			return fmt.Sprintf(`"${get_repo_root()}/%s"`, hcledit.QuoteTemplatePart(string(target)))
 		}
 	}

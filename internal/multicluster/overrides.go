@@ -57,8 +57,18 @@ type overriding struct {
 	outcome *phase.Outcome
 	// defined are the definitions that were looked at: two clusters may share one by a link.
 	defined []change.Path
+	// found are the clusters; nil before they were asked for.
+	found []layout.Cluster
 	// examples are those of the keys that were asked for.
 	examples map[string]string
+}
+
+// clusters are those of the tree.
+func (o *overriding) clusters() []layout.Cluster {
+	if o.found == nil {
+		o.found = o.l.Clusters(o.x.Tree())
+	}
+	return o.found
 }
 
 func (o *overriding) changes() (change.Set, error) {
@@ -70,7 +80,7 @@ func (o *overriding) changes() (change.Set, error) {
 	if !shared {
 		return set, nil
 	}
-	for _, cluster := range o.l.Clusters(o.x.Tree()) {
+	for _, cluster := range o.clusters() {
 		edits, err := o.definition(cluster)
 		if err != nil {
 			return set, err

@@ -26,7 +26,7 @@ func (x *comparing) where(d Difference) finding.Place {
 func locate(x *refs.Index, config change.Path, attribute string) finding.Place {
 	for _, scoped := range unit.Of(x, config).Texts {
 		finder := finder{wanted: attribute}
-		finder.body("", scoped.Text.Body)
+		finder.body("", scoped.Text.Body())
 		if finder.found > 0 {
 			return finding.At(string(x.Real(scoped.Text.Path)), scoped.Text.Content(), finder.at.Start.Byte, finder.at.End.Byte)
 		}

@@ -95,7 +95,7 @@ const (
 func (r *resolver) leaves(auto *Text, scope *static.Scope, argument hclsyntax.Expression) leaving {
 	atStack := *scope
 	atStack.Later = nil
-	for x := attributeAround(auto.Body, argument); x != nil; x = childAround(x, argument) {
+	for x := attributeAround(auto.Body(), argument); x != nil; x = childAround(x, argument) {
 		reads := readsDependency(x)
 		if !reads && !r.e.Value(&atStack, x).Failed {
 			return here

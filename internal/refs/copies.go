@@ -43,14 +43,11 @@ func (x *Index) dropCopies() {
 // downloadDir gives the folder of the repository that a unit names for its working copies.
 func (x *Index) downloadDir(config change.Path) (change.Path, bool) {
 	for _, text := range x.Scopes(config) {
-		if text.NoMerge || text.Text.Body == nil {
+		download := text.Text.Attribute("download_dir")
+		if text.NoMerge || download == nil {
 			continue
 		}
-		attribute := text.Text.Body.Attributes["download_dir"]
-		if attribute == nil {
-			continue
-		}
-		named, ok := x.Evaluator().Value(text.Scope, attribute.Expr).Text()
+		named, ok := x.Evaluator().Value(text.Scope, download).Text()
 		if !ok {
 			return "", false
 		}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,11 +29,16 @@ type Index struct {
 	// json are the configs that are written in JSON, which are not followed.
 	json  []change.Path
 	views map[change.Path]*View
-	links []*Reference
+	// ordered are all views by their config, when none is dropped any more.
+	ordered []*View
+	links   []*Reference
 	// linked are the configs of units that are seen through links to folders.
 	linked map[change.Path]bool
 	// run are the folders of which something shows that what stands there is run, though stacks are made from it.
 	run map[change.Path]bool
+
+	// made is what others made of the index, by its type.
+	made sync.Map
 
 	mu    sync.Mutex
 	texts map[change.Path]*parse
@@ -41,7 +47,7 @@ type Index struct {
 
 type parse struct {
 	once sync.Once
-	text *Text
+	text atomic.Pointer[Text]
 }
 
 // Build reads every unit of the tree, and every file that units include or read, and resolves their references. The error is the
@@ -112,6 +118,7 @@ func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) erro
 			x.dropCopies()
 			x.dropParents()
 			x.findRun()
+			x.ordered = x.Views()
 			return nil
 		}
 		slices.Sort(fresh)
@@ -211,8 +218,11 @@ func (x *Index) HasUnit(folder change.Path) bool {
 	return slices.Contains(x.json, folder.Child(jsonConfig))
 }
 
-// Views gives all views, ordered by their config.
+// Views gives all views, ordered by their config. Nobody may change the list.
 func (x *Index) Views() []*View {
+	if x.ordered != nil {
+		return x.ordered
+	}
 	views := make([]*View, 0, len(x.views))
 	for _, config := range slices.Sorted(maps.Keys(x.views)) {
 		views = append(views, x.views[config])
@@ -242,18 +252,21 @@ func (x *Index) Text(p change.Path) *Text {
 	}
 	x.mu.Unlock()
 	entry.once.Do(func() {
-		if entry.text != nil {
+		if entry.text.Load() != nil {
 			return
 		}
 		if IsModuleFile(p.Base()) {
-			entry.text = readModule(x.stacks.tree, p)
+			entry.text.Store(readModule(x.stacks.tree, p))
 			return
 		}
 		if file, err := syntax.Read(x.stacks.tree, p); err == nil {
-			entry.text = readText(p, file)
+			entry.text.Store(readText(p, file, func() syntax.File {
+				again, _ := syntax.Read(x.stacks.tree, p)
+				return again
+			}))
 		}
 	})
-	return entry.text
+	return entry.text.Load()
 }
 
 // Findings are the syntax errors of every file that was read, in order of their files, and what else of the configs is not followed.
@@ -262,7 +275,7 @@ func (x *Index) Findings() finding.List {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, path := range slices.Sorted(maps.Keys(x.texts)) {
-		if text := x.texts[path].text; text != nil {
+		if text := x.texts[path].text.Load(); text != nil {
 			all = append(all, text.Findings...)
 		}
 	}

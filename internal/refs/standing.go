@@ -113,7 +113,7 @@ func (s stacks) alone(x *Index, folder change.Path) bool {
 		return true
 	}
 	text := x.Text(config)
-	return text != nil && text.Body != nil && !needsValues(text.Body)
+	return text != nil && !text.Broken && !needsValues(text.Body())
 }
 
 // needsValues tells whether a config reads values with nothing to fall back on. Of what stands in one of the arms of a condition that is

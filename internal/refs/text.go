@@ -30,8 +30,10 @@ type Text struct {
 	Findings finding.List
 	// Includes are the include blocks in the order of the text.
 	Includes []IncludeBlock
-	// Body is the syntax tree, that of the block for an autoinclude block; nil where the file does not parse.
-	Body       *hclsyntax.Body
+	// outline is the syntax tree, that of the block for an autoinclude block, without the attribute inputs where whole gives that; nil where the
+	// file does not parse.
+	outline    *hclsyntax.Body
+	whole      func() *hclsyntax.Body
 	locals     map[string]hclsyntax.Expression
 	localNames []string
 	places     []place
@@ -92,8 +94,12 @@ func (t *Text) at(p change.Path) *Text {
 	return &moved
 }
 
+// inputs is the attribute that takes most of the room of a syntax tree, and whose value few ask for.
+const inputs = "inputs"
+
 // readText takes what matters of a config file, which is seen at path. Offsets count from the start of the file, a byte-order mark included.
-func readText(path change.Path, file syntax.File) *Text {
+// The value of inputs is not kept: again gives the file again.
+func readText(path change.Path, file syntax.File, again func() syntax.File) *Text {
 	t := &Text{Path: path, source: file.Content, locals: map[string]hclsyntax.Expression{}}
 	if file.Body == nil {
 		t.Broken = true
@@ -102,22 +108,37 @@ func readText(path change.Path, file syntax.File) *Text {
 		}
 		return t
 	}
-	t.Body = file.Body
-	t.read(t.Body)
+	t.outline = file.Body
+	t.read(t.outline)
 	t.markStatePlaces()
 	if path.Base() == valuesFile {
-		t.values = objectOf(t.Body)
+		t.values = objectOf(t.outline)
+	}
+	if file.Body.Attributes[inputs] != nil {
+		outline := *file.Body
+		outline.Attributes = maps.Clone(file.Body.Attributes)
+		delete(outline.Attributes, inputs)
+		t.outline, t.whole = &outline, func() *hclsyntax.Body { return again().Body }
 	}
 	return t
 }
 
+// Body gives the syntax tree, that of the block for an autoinclude block; nil where the file does not parse. The file may be parsed again for
+// it, which Blocks and the attributes other than inputs never need.
+func (t *Text) Body() *hclsyntax.Body {
+	if t.whole != nil {
+		return t.whole()
+	}
+	return t.outline
+}
+
 // Blocks gives the blocks of one type, in the order of the text.
 func (t *Text) Blocks(kind string) []*hclsyntax.Block {
-	if t.Body == nil {
+	if t.outline == nil {
 		return nil
 	}
 	var all []*hclsyntax.Block
-	for _, block := range t.Body.Blocks {
+	for _, block := range t.outline.Blocks {
 		if block.Type == kind {
 			all = append(all, block)
 		}
@@ -127,10 +148,14 @@ func (t *Text) Blocks(kind string) []*hclsyntax.Block {
 
 // Attribute gives the expression of an attribute outside of all blocks; nil where there is none.
 func (t *Text) Attribute(name string) hclsyntax.Expression {
-	if t.Body == nil || t.Body.Attributes[name] == nil {
+	body := t.outline
+	if name == inputs {
+		body = t.Body()
+	}
+	if body == nil || body.Attributes[name] == nil {
 		return nil
 	}
-	return t.Body.Attributes[name].Expr
+	return body.Attributes[name].Expr
 }
 
 // Source is the part of the file that a range of its syntax tree covers.
@@ -300,7 +325,7 @@ func (t *Text) component(block *hclsyntax.Block) {
 		if nested.Type != "autoinclude" {
 			continue
 		}
-		c.auto = &Text{Path: t.Path, source: t.source, Body: nested.Body, locals: map[string]hclsyntax.Expression{}}
+		c.auto = &Text{Path: t.Path, source: t.source, outline: nested.Body, locals: map[string]hclsyntax.Expression{}}
 		c.auto.read(nested.Body)
 	}
 	t.components = append(t.components, c)

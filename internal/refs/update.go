@@ -21,9 +21,10 @@ func (x *Index) Update(ctx context.Context, after *live.Tree, set change.Set) (*
 	}
 	x.mu.Lock()
 	for path, entry := range x.texts {
-		if entry.text != nil && !edited[path] && !touched.byLink(path) && x.Real(path) == path {
+		if text := entry.text.Load(); text != nil && !edited[path] && !touched.byLink(path) && x.Real(path) == path {
 			moved := moves.Map(path)
-			fresh := &parse{text: entry.text.at(moved)}
+			fresh := &parse{}
+			fresh.text.Store(text.at(moved))
 			y.texts[moved] = fresh
 		}
 	}
