@@ -5,13 +5,9 @@ import (
 	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/cluster"
-	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
 	"github.com/sulibot/tg-refactor/internal/multicluster"
-	"github.com/sulibot/tg-refactor/internal/phase"
 	"github.com/sulibot/tg-refactor/internal/plan"
-	"github.com/sulibot/tg-refactor/internal/refs"
-	"github.com/sulibot/tg-refactor/internal/watch"
 )
 
 // AddCluster makes the plan of a new cluster; accept is what is let pass, as ProofOptions has it. Errors are as those of Plan.
@@ -73,16 +69,16 @@ func (e *Engine) planCluster(ctx context.Context, request plan.Request) (Made, e
 	if err := e.load(ctx); err != nil {
 		return Made{}, err
 	}
-	return e.planClusterIn(ctx, request, options)
+	return e.planned(ctx, request, options)
 }
 
-func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, options layout.Options) (Made, error) {
+func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, options layout.Options, r clusterRecipe) (Made, error) {
 	l, findings, err := e.layout(options)
 	if err != nil {
 		return Made{}, err
 	}
 	request.Live, request.Layout = l.Live, l.File
-	runners := []plan.Runner{e.clusterStep(l, request)}
+	runners := []plan.Runner{r.runner(e, l, request)}
 	if documented, err := e.documented(ctx, l); err != nil {
 		return Made{}, err
 	} else if documented {
@@ -92,30 +88,17 @@ func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, option
 	if err != nil {
 		return Made{}, err
 	}
-	if request.RemoveCluster != nil {
-		e.destroying(ctx, made)
-	}
 	made.Findings = append(made.Findings, append(findings, e.unread...)...)
 	watched, err := e.watched(ctx, made, request.Accept)
 	if err != nil {
 		return Made{}, err
 	}
-	if request.AddCluster != nil && !made.AllFindings().Has(finding.Error) {
-		addition, template, _ := cluster.Complete(e.tree, l, *request.AddCluster)
-		sides := e.sides(made.Base, made.Final, nil)
-		sides.Accept = request.Accept
-		copied, err := watch.Copy(ctx, sides, template.Folder, template.Folder.Dir().Child(addition.Folder))
+	if r.then != nil {
+		more, err := r.then(e, ctx, made, l, request)
 		if err != nil {
 			return Made{}, err
 		}
-		// Where a file names the template and not the new cluster, that is told already.
-		told := map[string]bool{}
-		for _, f := range made.AllFindings() {
-			if f.Code == finding.EntryMissing {
-				told[f.Place.File] = true
-			}
-		}
-		watched = append(watched, slices.DeleteFunc(copied, func(f finding.Finding) bool { return f.Severity == finding.Note && told[f.Place.File] })...)
+		watched = append(watched, more...)
 	}
 	made.Findings = append(append(made.Findings, e.foreignCaches(made)...), watched...)
 	// Documents that say nothing new are no step of what was asked for.
@@ -123,35 +106,6 @@ func (e *Engine) planClusterIn(ctx context.Context, request plan.Request, option
 		return s.Name == documentsName && s.Changes.Empty() && len(s.Findings) == 0
 	})
 	return Made{Plan: made, Request: request}, nil
-}
-
-// clusterStep is the step that a request about one cluster asks for.
-func (e *Engine) clusterStep(l layout.Layout, request plan.Request) plan.Runner {
-	run := func(name, title string, make func(context.Context, *refs.Index) (cluster.Result, error)) plan.Runner {
-		return plan.Runner{Name: name, Title: title, Run: func(ctx context.Context, x *refs.Index) (phase.Outcome, *refs.Index, error) {
-			result, err := make(ctx, x)
-			return result.Outcome, result.After, err
-		}}
-	}
-	switch {
-	case request.AddCluster != nil:
-		return run(cluster.AddName, "A new cluster", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
-			addition, template, _ := cluster.Complete(x.Tree(), l, *request.AddCluster)
-			result, err := cluster.Add(ctx, x, l, addition, e.caches(template.Folder))
-			if err != nil {
-				return result, err
-			}
-			return result.Enlist(ctx, x, addition.RewriteMentions, e.listsOf(ctx, result.After.Tree(), template.Folder, addition.Folder))
-		})
-	case request.Override != nil:
-		return run(cluster.OverrideName, "Overrides of a cluster", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
-			return cluster.Override(ctx, x, l, *request.Override)
-		})
-	default:
-		return run(cluster.RemoveName, "A cluster is removed", func(ctx context.Context, x *refs.Index) (cluster.Result, error) {
-			return cluster.Remove(ctx, x, l, *request.RemoveCluster, e.statesOf(x, l, request.RemoveCluster.Cluster), e.stand)
-		})
-	}
 }
 
 // documentsName is the name of the step that keeps the READMEs true.

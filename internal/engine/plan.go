@@ -207,19 +207,3 @@ func (e *Engine) planMoves(ctx context.Context, request plan.Request) (Made, err
 	}
 	return Made{Plan: made, Request: request}, nil
 }
-
-// again makes a saved plan's request anew.
-func (e *Engine) again(ctx context.Context, request plan.Request) (Made, error) {
-	if err := e.load(ctx); err != nil {
-		return Made{}, err
-	}
-	switch {
-	case len(request.Moves) > 0:
-		return e.planMoves(ctx, request)
-	case len(request.Unpin) > 0:
-		return e.planUnpin(ctx, request)
-	case request.OneCluster():
-		return e.planClusterIn(ctx, request, layout.Options{File: request.Layout, Live: request.Live})
-	}
-	return e.planPhases(ctx, request, layout.Options{File: request.Layout, Live: request.Live})
-}

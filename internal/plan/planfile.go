@@ -120,8 +120,8 @@ func DecodeFile(name string, content []byte) (File, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return bad(finding.InFile(name), "%s is no plan file: something follows its end", name)
 	}
-	if f.Request.Empty() {
-		return bad(finding.InFile(name), "%s is no plan file: it asks for nothing", name)
+	if _, one := f.Request.Recipe(); !one {
+		return bad(finding.InFile(name), "%s is no plan file: it asks for nothing, or for several things at once", name)
 	}
 	return f, nil
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -39,60 +38,13 @@ type Request struct {
 
 // Title says in a few words what was asked for, as "phases 1-3, 5" or "mv a b".
 func (r Request) Title() string {
-	switch {
-	case r.AddCluster != nil:
-		return cluster.AddName + " " + r.AddCluster.Folder
-	case r.Override != nil:
-		return cluster.OverrideName + " " + r.Override.Cluster
-	case r.RemoveCluster != nil:
-		return cluster.RemoveName + " " + r.RemoveCluster.Cluster
-	}
-	if len(r.Unpin) > 0 {
-		words := []string{"state unpin"}
-		for _, unit := range r.Unpin {
-			words = append(words, string(unit))
-		}
-		return strings.Join(words, " ")
-	}
-	if len(r.Moves) > 0 {
-		words := []string{"mv"}
-		for _, move := range r.Moves {
-			words = append(words, string(move.From), string(move.To))
-		}
-		return strings.Join(words, " ")
-	}
-	var runs []string
-	for i := 0; i < len(r.Phases); {
-		j := i
-		for j+1 < len(r.Phases) && r.Phases[j+1] == r.Phases[j]+1 {
-			j++
-		}
-		run := fmt.Sprint(r.Phases[i])
-		if j > i {
-			run = fmt.Sprintf("%d-%d", r.Phases[i], r.Phases[j])
-		}
-		runs = append(runs, run)
-		i = j + 1
-	}
-	if len(r.Phases) == 1 {
-		return "phase " + runs[0]
-	}
-	return "phases " + strings.Join(runs, ", ")
+	recipe, _ := r.Recipe()
+	return recipe.Title(r)
 }
 
 // OfPhases tells whether a title is that of phases of the refactoring.
 func OfPhases(title string) bool {
 	return strings.HasPrefix(title, "phase ") || strings.HasPrefix(title, "phases ")
-}
-
-// Empty tells whether it asks for nothing.
-func (r Request) Empty() bool {
-	return len(r.Phases) == 0 && len(r.Moves) == 0 && len(r.Unpin) == 0 && !r.OneCluster()
-}
-
-// OneCluster tells whether it is about one cluster alone.
-func (r Request) OneCluster() bool {
-	return r.AddCluster != nil || r.Override != nil || r.RemoveCluster != nil
 }
 
 // sorted gives moves in the order of their sources.
