@@ -43,8 +43,8 @@ type scriptUnit struct {
 }
 
 // Script writes the migration of all pairs out, without looking into any backend: what is there is found out when the script runs. The
-// settings of backends stand in the scripts as they are, but for secrets of the environment, of which it names the variables. A pair whose places are not known is an error, and so is
-// one that only this tool's own run knows how to find, in a cache.
+// settings of backends stand in the scripts as they are, but for secrets of the environment, of which it names the variables. A pair whose
+// places are not known is an error, and so is one that only this tool's own run knows how to find, in a cache.
 func Script(request Request) (Scripts, error) {
 	m := &mover{request: request, fs: request.Journal.FS()}
 	manifest := struct {
