@@ -103,7 +103,7 @@ func (e enlisting) holds(ctx context.Context, entries []Entry) (bool, error) {
 	w := newWorld(e.After, e.After, func(p change.Path) (change.Path, bool) { return p, true })
 	ruled := make([]bool, len(entries))
 	for _, f := range formats {
-		if f.in(e.After)(e.file) && !e.listsHold(w, f.lists(e.After, e.file, content), f.lists(edited, e.file, now), entries, ruled) {
+		if f.in(e.After)(e.file) && !e.listsHold(w, w.lists(f, e.After, e.file, content), w.lists(f, edited, e.file, now), entries, ruled) {
 			return false, nil
 		}
 	}

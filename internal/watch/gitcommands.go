@@ -156,7 +156,7 @@ func (g gitCommand) rule(w shellWord, at change.Path) (r rule, excludes, ok bool
 	}
 	if m == nil {
 		if r.unknown == "" {
-			r.unknown = "no engine here knows this kind of pattern"
+			r.unknown = noEngine
 		}
 		m = never
 	}

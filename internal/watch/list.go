@@ -98,12 +98,14 @@ type world struct {
 	files, units  []subject
 	folders       *folders
 	watchers      []watcher
+	// slow tells of expressions whether they take too long.
+	slow map[string]bool
 }
 
 // newWorld looks at two trees; moved gives the place after of a path before, and false for what is gone. Of what git ignores nothing is
 // judged: it is in no commit, where most of these lists look.
 func newWorld(before, after *live.Tree, moved func(change.Path) (change.Path, bool)) *world {
-	w := &world{before: before, after: after}
+	w := &world{before: before, after: after, slow: map[string]bool{}}
 	watches := make([]func(change.Path) bool, len(formats))
 	for i, f := range formats {
 		watches[i] = f.in(before)
@@ -155,14 +157,14 @@ func (w *world) read(each watcher) (old, now []list, content []byte) {
 	if err != nil || len(content) > maxWatcher {
 		return nil, nil, nil
 	}
-	if old = each.format.lists(w.before, each.before, content); len(old) == 0 {
+	if old = w.lists(each.format, w.before, each.before, content); len(old) == 0 {
 		return nil, nil, nil
 	}
 	changed, err := w.after.Read(each.after)
 	if err != nil {
 		return nil, nil, nil
 	}
-	if now = each.format.lists(w.after, each.after, changed); len(now) != len(old) {
+	if now = w.lists(each.format, w.after, each.after, changed); len(now) != len(old) {
 		return nil, nil, nil
 	}
 	return old, now, content

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"github.com/dlclark/regexp2"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -15,14 +14,14 @@ import (
 // matcher tells whether a path, relative to where a list's paths begin, is one that a pattern is about.
 type matcher func(name string) bool
 
-// globMatcher matches as doublestar, dotfiles as all others; nil for what is no such glob, or more than one.
+// globMatcher matches as doublestar, dotfiles as all others; nil for what is no such glob, more than one, or too many spelled as one.
 func globMatcher(pattern string) matcher {
 	for _, extended := range []string{"@(", "!(", "+(", "?(", "*("} {
 		if strings.Contains(pattern, extended) {
 			return nil
 		}
 	}
-	if !doublestar.ValidatePattern(pattern) {
+	if !doublestar.ValidatePattern(pattern) || countless(pattern) {
 		return nil
 	}
 	return func(name string) bool { return doublestar.MatchUnvalidated(pattern, name) }
@@ -169,8 +168,8 @@ func pythonRegex(text string) matcher {
 	if m := goRegex(text); m != nil {
 		return m
 	}
-	regex, err := regexp2.Compile(strings.ReplaceAll(text, "(?P<", "(?<"), 0)
-	if err != nil {
+	regex := backtracker(text)
+	if regex == nil {
 		return nil
 	}
 	return func(name string) bool {
@@ -187,7 +186,7 @@ func below(folder change.Path, m matcher) func(change.Path) bool {
 // matching gives the rule what it matches by, nil where no engine here knows the pattern.
 func (r rule) matching(m matcher) rule {
 	if m == nil {
-		r.unknown = "no engine here knows this kind of pattern"
+		r.unknown = noEngine
 		m = never
 	}
 	r.matches = below(r.folder, m)

@@ -54,16 +54,16 @@ func hookList(content []byte, body *yaml.Node, name string) []list {
 	verdict := anyOf(l.rules, func(i int) bool { return excludes[i] })
 	l.verdict = verdict
 	if excludes[0] {
-		l.verdict = allBut(l.rules[0])
+		l.verdict = allBut(l.rules)
 	}
 	l.tells = whether("goes to "+name, "does not go to "+name)
 	return []list{l}
 }
 
-// allBut is the verdict of one rule that leaves files out.
-func allBut(r rule) func(change.Path) verdict {
+// allBut is the verdict of a list of one rule, which leaves files out.
+func allBut(rules []rule) func(change.Path) verdict {
 	return func(p change.Path) verdict {
-		if r.matches(p) {
+		if rules[0].matches(p) {
 			return verdict{says: no, rule: 0}
 		}
 		return verdict{says: yes, rule: -1}

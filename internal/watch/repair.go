@@ -89,7 +89,7 @@ func (a attempt) differs(edits []change.Edit) map[said]bool {
 	if err != nil {
 		return nil
 	}
-	lists := a.each.format.lists(a.w.after, a.each.after, edited)
+	lists := a.w.lists(a.each.format, a.w.after, a.each.after, edited)
 	if len(lists) != len(a.now) || len(lists[a.at].rules) != len(a.now[a.at].rules) {
 		return nil
 	}
