@@ -38,11 +38,12 @@ func (p *planner) prose(after *live.Tree) change.Set {
 }
 
 // texts gives the ranges of configs that nobody resolves: comments, heredocs, and quoted texts that are no reference. Only files that
-// may name something that moves are looked at, and of others that move the comments which may climb to something that stays.
+// may name something that moves are looked at, and of others that move the comments which may climb to something that stays; all of a
+// file that no config reads, as tflint's settings.
 func (p *planner) texts() map[change.Path][]prose.Text {
 	tree := p.before.Tree()
 	names := p.movedNames()
-	sites, included := p.sites(), p.included()
+	sites, included, resolved := p.sites(), p.included(), p.resolved()
 	texts := map[change.Path][]prose.Text{}
 	for path, entry := range tree.Walk(change.Root) {
 		if entry.Kind != live.File || !strings.HasSuffix(path.Base(), ".hcl") || tree.Ignored(path) {
@@ -57,7 +58,7 @@ func (p *planner) texts() map[change.Path][]prose.Text {
 			continue
 		}
 		found := textRanges(content, string(path), sites[path])
-		if !named {
+		if !named && resolved[path] {
 			found = slices.DeleteFunc(found, func(text prose.Text) bool { return !text.Comment })
 		}
 		for i := range found {
@@ -68,6 +69,17 @@ func (p *planner) texts() map[change.Path][]prose.Text {
 		}
 	}
 	return texts
+}
+
+// resolved are the files in which references are looked for.
+func (p *planner) resolved() map[change.Path]bool {
+	all := map[change.Path]bool{}
+	for _, view := range p.before.Views() {
+		for _, file := range view.Texts {
+			all[file] = true
+		}
+	}
+	return all
 }
 
 // included are the files that configs include: relative paths in them lead from the folders of these configs.

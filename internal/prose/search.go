@@ -182,7 +182,18 @@ func (s *searcher) report(at span, t token, m mention) {
 	case s.kind != markdownText && !s.Rewrite && s.follows(at, t, m, inProse) && !s.goesOn(at):
 		f.Remedy = "Use --rewrite-mentions to rewrite it, or edit it by hand"
 	}
+	if f.New != "" && staysInFolder(s.file) && !m.to.Within(s.Moves.Map(s.file).Dir()) {
+		f.New = ""
+		f.Remedy = fmt.Sprintf("Move the line to the root's %s, as one about /%s: in this file it could speak of nothing outside of its folder",
+			s.file.Base(), m.to)
+	}
 	s.add(f)
+}
+
+// staysInFolder tells whether a file's patterns are about what is in its folder and below, so that none may begin with "..".
+func staysInFolder(file change.Path) bool {
+	name := file.Base()
+	return slices.Contains([]string{".gitattributes", ".editorconfig", ".sops.yaml"}, name) || strings.HasPrefix(name, ".") && strings.HasSuffix(name, "ignore")
 }
 
 func (s *searcher) ambiguous(at span, t token, mentions []mention) {

@@ -41,8 +41,9 @@ type variables struct {
 	// uses are where one stands as an element of a path, and firsts with which paths begin.
 	uses   []variableUse
 	firsts []string
-	// from are the variables of which each one gets values.
-	from map[string][]string
+	// from are the variables of which each one gets values, and lists the texts that are read into some.
+	from  map[string][]string
+	lists []wordList
 }
 
 // variableUse is a variable behind an element of a path; at is where it stands, with a value that it names itself, empty where it names none.
@@ -52,7 +53,8 @@ type variableUse struct {
 }
 
 func readVariables(content []byte) *variables {
-	v := &variables{from: map[string][]string{}}
+	v := &variables{from: map[string][]string{}, lists: readWordLists(content)}
+	v.puts(content)
 	for from := 0; ; {
 		at := behind.FindSubmatchIndex(content[from:])
 		if at == nil {
@@ -159,7 +161,7 @@ func (s *searcher) given(anchor change.Path, variable string, v *variables, what
 	var found []span
 	for _, source := range v.sources(variable) {
 		for _, at := range s.words(anchor.Base()) {
-			if s.assigns(at.start, source) && !s.isTold(at) && !slices.Contains(found, at) {
+			if (s.assigns(at.start, source) || v.reads(at, source)) && !s.isTold(at) && !slices.Contains(found, at) {
 				found = append(found, at)
 			}
 		}

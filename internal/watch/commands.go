@@ -51,8 +51,8 @@ func holdsCommands(p change.Path) bool {
 		ending == "" && slices.Contains([]string{"bin", "scripts", "script", "ci", ".ci", "hack", "tools"}, p.Dir().Base())
 }
 
-// value is a text in double quotes, in single ones, or in none.
-const value = `(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'\x60;&|)\\,#]+))`
+// value is a text in double quotes, in single ones, or in none. A command in it may have quotes of its own.
+const value = `(?:"((?:\$\([^()\n]*\)|[^"\n])*)"|'([^'\n]*)'|((?:\$\([^()\n]*\)|[^\s"'\x60;&|)\\,#])+))`
 
 var (
 	mayRun = regexp.MustCompile(`--filter\b|-(?:exclude|include)-dir\b|(?:EXCLUDE|INCLUDE)_DIR|TG_FILTER|run +--all|run +-a\b|run-all|\w-all\b`)
@@ -81,10 +81,14 @@ func commandLists(_ *live.Tree, file change.Path, content []byte) []list {
 		if c.step != nil && (len(here) == 0 || !strings.Contains(text, "working-dir")) {
 			here = append([]rule{*c.step}, here...)
 		}
+		queries, read := chosenUnitsIn(text), false
 		for _, start := range startsOf(file, here) {
-			if r, ok := readRun(start, here, content, l, chooses.FindAllStringSubmatchIndex(text, -1)); ok {
-				lists = append(lists, r.list())
+			if r, ok := readRun(file, start, here, l, queries); ok {
+				lists, read = append(lists, r.list()), true
 			}
+		}
+		if unread := unreadRun(l, queries); !read && len(unread.rules) > 0 {
+			lists = append(lists, unread)
 		}
 	}
 	return lists
@@ -154,16 +158,27 @@ func valueAt(at []int, n int) (start, end int) {
 	return 0, 0
 }
 
-// goInto goes into folders, each named from the one before it: their rules, and where that leads; false where only a run knows it.
-func goInto(start change.Path, folders []rule) (rules []rule, at change.Path, ok bool) {
+// ownFolder finds what stands for the folder of the script itself.
+var ownFolder = regexp.MustCompile(`^\$\(\s*dirname\s+(?:--\s+)?["']?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})["']?\s*\)/?`)
+
+// unknownFolder is why it is unknown what the paths of a command name.
+const unknownFolder = "only a run knows in which folder it begins"
+
+// goInto goes into folders, each named from the one before it, or from the script's own: their rules, and where that leads; false where only a
+// run knows it.
+func goInto(file, start change.Path, folders []rule) (rules []rule, at change.Path, ok bool) {
 	at = start
 	for i, folder := range folders {
 		text := withoutRoot(folder.text)
+		folder.from = i - 1
+		if own := ownFolder.FindString(text); own != "" {
+			text, at, folder.from = text[len(own):], file.Dir(), -1
+		}
 		into, ok := at.Join(text)
 		if !ok || strings.ContainsAny(text, "$%`~{*") || strings.HasPrefix(text, "/") {
 			return nil, "", false
 		}
-		folder.folder, folder.style, folder.from = at, filterStyle, i-1
+		folder.folder, folder.style = at, filterStyle
 		if text != folder.text {
 			folder.start = folder.end - len(text)
 			folder.text = text
@@ -175,15 +190,17 @@ func goInto(start change.Path, folders []rule) (rules []rule, at change.Path, ok
 	return rules, at, true
 }
 
-// readRun reads a command; false where it holds something that is known only when it runs.
-func readRun(start change.Path, folders []rule, content []byte, l line, queries [][]int) (*run, bool) {
-	rules, at, ok := goInto(start, folders)
-	if !ok {
-		return nil, false
-	}
-	r := &run{folder: at, rules: rules, folderRule: len(rules) - 1, name: "this run"}
-	text := l.of(content)
-	for _, at := range queries {
+// chosenUnits is what chooses units in a command: a query, or a folder that one of the older flags names.
+type chosenUnits struct {
+	text         string
+	start        int
+	dir, exclude bool
+}
+
+// chosenUnitsIn gives what a line chooses units by; a variable may hold several, with commas between.
+func chosenUnitsIn(text string) []chosenUnits {
+	var all []chosenUnits
+	for _, at := range chooses.FindAllStringSubmatchIndex(text, -1) {
 		flag, variable := "", ""
 		if at[2] >= 0 {
 			flag = text[at[2]:at[3]]
@@ -191,21 +208,55 @@ func readRun(start change.Path, folders []rule, content []byte, l line, queries 
 			variable = text[at[4]:at[5]]
 		}
 		begin, end := valueAt(at, 3)
-		exclude := strings.Contains(flag, "exclude") || strings.Contains(variable, "EXCLUDE")
-		dir := flag != "filter" && variable != "TG_FILTER"
+		one := chosenUnits{dir: flag != "filter" && variable != "TG_FILTER"}
+		one.exclude = strings.Contains(flag, "exclude") || strings.Contains(variable, "EXCLUDE")
 		for begin <= end {
 			stop := end
 			if comma := strings.IndexByte(text[begin:end], ','); variable != "" && comma >= 0 {
 				stop = begin + comma
 			}
-			one := text[begin:stop]
-			if !r.addValue(one, l.start+begin, l.number, dir, exclude) {
-				return nil, false
-			}
+			one.text, one.start = text[begin:stop], begin
+			all = append(all, one)
 			begin = stop + 1
 		}
 	}
+	return all
+}
+
+// readRun reads a command; false where it holds something that is known only when it runs.
+func readRun(file, start change.Path, folders []rule, l line, queries []chosenUnits) (*run, bool) {
+	rules, at, ok := goInto(file, start, folders)
+	if !ok {
+		return nil, false
+	}
+	r := &run{folder: at, rules: rules, folderRule: len(rules) - 1, name: "this run"}
+	for _, q := range queries {
+		if !r.addValue(q.text, l.start+q.start, l.number, q.dir, q.exclude) {
+			return nil, false
+		}
+	}
 	return r, true
+}
+
+// madeStyle is that of what holds a variable.
+var madeStyle = style{wild: filterStyle.wild + "$`", climbs: true}
+
+// unreadRun is a command of which nobody can tell which units it runs: the paths in it are known to be such, and no more.
+func unreadRun(l line, queries []chosenUnits) list {
+	one := list{ofUnits: true, verdict: func(change.Path) verdict { return verdict{rule: -1} }, tells: whether("", "")}
+	for _, q := range queries {
+		if !q.dir && !strings.Contains(q.text, "/") {
+			continue // A name is one from any folder.
+		}
+		r := rule{text: q.text, start: l.start + q.start, end: l.start + q.start + len(q.text), line: l.number, from: -1, folder: change.Root, style: madeStyle}
+		r = r.matching(nil)
+		r.unknown = unknownFolder
+		if strings.ContainsAny(q.text, "$`") {
+			r.unknown = hasVariables
+		}
+		one.rules = append(one.rules, r)
+	}
+	return one
 }
 
 // addValue adds a query, or the folder that one of the older flags names.

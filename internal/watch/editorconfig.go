@@ -20,7 +20,7 @@ const editorFile = ".editorconfig"
 // editors judges how editors format: all .editorconfig files from a file's folder up to one that says "root = true", the nearer ones first.
 func (j *judge) editors() {
 	was, now := editorSide{j.Before, map[change.Path]*editorconfig.Editorconfig{}}, editorSide{j.After, map[change.Path]*editorconfig.Editorconfig{}}
-	if len(rulesIn(j.Before, editorFile)) == 0 {
+	if len(j.named(j.Before, editorFile)) == 0 {
 		return
 	}
 	same := j.sameRules(editorFile)

@@ -66,7 +66,7 @@ func pathspecsMatcher(patterns string) matcher {
 	for text := range strings.SplitSeq(patterns, "\n") {
 		g.words = append(g.words, shellWord{text: text, quoted: true})
 	}
-	l, ok := g.list(change.Root, nil)
+	l, ok := g.list(change.Root, change.Root, nil)
 	if !ok || slices.ContainsFunc(l.rules, func(r rule) bool { return r.unknown != "" }) {
 		return nil
 	}

@@ -75,6 +75,13 @@ func TestFormats(t *testing.T) {
 				"git log --oneline -- live/*/net\n(cd live && git ls-files production)\ngit diff HEAD -- \"$DIR/prod/app\" \"$X\"\ngit diff HEAD live/production/net\ngit show HEAD:live/prod\n"},
 		"git where a star crosses folders": {"scripts/x.sh", "git diff --quiet HEAD -- 'live/prod/*/terragrunt.hcl' && echo \"git diff -- live/prod/net\"\ngit diff HEAD -- ':(glob)live/prod/*/terragrunt.hcl'\n", deeper,
 			[]int{1, 2}, nil, ""},
+		"git where only a run knows the folder": {"scripts/x.sh", "cd \"$DIR\"\ngit diff HEAD -- 'live/*/net/*' 'docs/*/net' ':/live/*/net/*' '*.tf'\n", deeper, []int{2}, []int{2}, ""},
+		"git in the script's own folder": {"live/x.sh", "cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\"\ngit diff HEAD -- 'live/*/net/*' docs\ngit -C \"$(dirname \"$0\")\" ls-files prod/net/vpc\n", deeper,
+			[]int{2, 3}, nil, "cd \"$(dirname \"${BASH_SOURCE[0]}\")/..\"\ngit diff HEAD -- 'live/*/net/*' docs\ngit -C \"$(dirname \"$0\")\" ls-files prod/vpc\n"},
+		"runs where only a run knows the folder": {"scripts/x.sh", "cd \"$DIR\" && terragrunt run --all --filter './*/net/vpc' --filter '!./docs' --filter vpc plan\n" +
+			"cd live; terragrunt run --all --filter \"./$E/net/*\" --filter \"$X\" plan\n", deeper, nil, []int{1, 2}, ""},
+		"runs in the script's own folder": {"live/x.sh", "cd $(dirname \"$0\")\nterragrunt run --all --filter './prod/net/*' plan\n", rename, []int{2}, nil,
+			"cd $(dirname \"$0\")\nterragrunt run --all --filter './production/net/*' plan\n"},
 		"git in the folder of a step": {".github/workflows/x.yml", "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- prod/net\n      - run: git ls-files '${{ github.workspace }}/live/prod'\n", rename,
 			[]int{6, 7, 8}, nil, "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- production/net\n      - run: git ls-files '${{ github.workspace }}/live/production'\n"},
 		"git in a Makefile": {"Makefile", "all:\n\tgit diff --exit-code -- ':(icase)LIVE/PROD' ':(literal)live/stage' \\\n\t  \":(top)live/prod\" > out\n\tgit diff -- ':^live/prod'\n", rename,
@@ -96,7 +103,11 @@ func TestFormats(t *testing.T) {
 			require.NoError(t, err)
 			lines := map[finding.Code][]int{}
 			for _, f := range findings {
-				if f.Code != finding.PathPerhapsMentioned {
+				switch f.Code {
+				case finding.PathPerhapsMentioned:
+				case finding.RunChanges:
+					lines[finding.WatchChanges] = append(lines[finding.WatchChanges], f.Place.Line)
+				default:
 					lines[f.Code] = append(lines[f.Code], f.Place.Line)
 				}
 			}

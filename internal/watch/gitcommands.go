@@ -30,7 +30,7 @@ var gitCommands = format{name: "git", code: finding.WatchChanges, watches: holds
 				command := gitCommand{name: text[at[8]:at[9]], line: l, words: shellWords(text, at[1])}
 				for _, start := range startsOf(file, here) {
 					fromRoot := func(r rule) bool { return r.folder == change.Root }
-					if one, ok := command.list(start, here); ok && (start == change.Root || !slices.ContainsFunc(one.rules, fromRoot)) {
+					if one, ok := command.list(file, start, here); ok && (start == change.Root || !slices.ContainsFunc(one.rules, fromRoot)) {
 						all = append(all, one)
 					}
 				}
@@ -54,11 +54,11 @@ type gitCommand struct {
 	words []shellWord
 }
 
-// list reads the pathspecs as seen from a folder; false where there are none, or where only a run knows the folder.
-func (g gitCommand) list(start change.Path, here []rule) (list, bool) {
-	folders, at, ok := goInto(start, here)
-	if !ok {
-		return list{}, false
+// list reads the pathspecs as seen from a folder; false where there are none. Where only a run knows the folder, nobody can tell what they match.
+func (g gitCommand) list(file, start change.Path, here []rule) (list, bool) {
+	folders, at, known := goInto(file, start, here)
+	if !known {
+		at = change.Root
 	}
 	for i := range folders {
 		// Whoever works there is told of it elsewhere, and lets it follow.
@@ -67,7 +67,7 @@ func (g gitCommand) list(start change.Path, here []rule) (list, bool) {
 	l := list{rules: folders, tells: whether("is looked at by this git "+g.name, "is not looked at by this git "+g.name)}
 	excludes := make([]bool, len(folders))
 	for _, word := range g.pathspecs() {
-		r, excluded, ok := g.rule(word, at)
+		r, excluded, ok := g.rule(word, at, known)
 		if !ok {
 			continue
 		}
@@ -123,8 +123,8 @@ var takesPaths = []string{"ls-files", "add", "status"}
 // revision finds what only revisions are spelled with.
 var revision = regexp.MustCompile(`^(?:origin|upstream|refs|remotes|heads|tags)/|\.\.\.?[\w@]|[~^:]|@\{`)
 
-// rule reads a pathspec; false for what nothing can be told of, as a variable alone.
-func (g gitCommand) rule(w shellWord, at change.Path) (r rule, excludes, ok bool) {
+// rule reads a pathspec as written in a folder, which may be unknown; false for what nothing can be told of, as a variable alone.
+func (g gitCommand) rule(w shellWord, at change.Path, inKnown bool) (r rule, excludes, ok bool) {
 	r = rule{line: g.line.number, from: -1, folder: at, style: pathspecStyle}
 	r.text, r.start, r.end = w.text, g.line.start+w.start, g.line.start+w.end
 	spelled := w.start < w.end
@@ -144,10 +144,14 @@ func (g gitCommand) rule(w shellWord, at change.Path) (r rule, excludes, ok bool
 	if !spelled {
 		r.start, r.end = 0, 0
 	}
-	if strings.ContainsAny(spec.text, "$`") && w.made {
-		if r.unknown = hasVariables; len(writtenOut(spec.text)) == 0 {
-			return r, false, false // Nothing stands there that could be told of.
-		}
+	switch {
+	case strings.ContainsAny(spec.text, "$`") && w.made:
+		r.unknown = hasVariables
+	case !inKnown && !rooted && !spec.top:
+		r.unknown = unknownFolder
+	}
+	if r.unknown != "" && len(writtenOut(spec.text)) == 0 {
+		return r, false, false // Nothing stands there that could be told of.
 	}
 	var m matcher
 	if known && r.unknown == "" {

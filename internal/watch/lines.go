@@ -86,7 +86,7 @@ func (w *world) mayConcern(r rule) bool {
 		text = strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-", "^", "", "$", "").Replace(text)
 	}
 	written := writtenOut(text)
-	if len(written) == 0 && r.unknown == hasVariables {
+	if len(written) == 0 && (r.unknown == hasVariables || r.unknown == unknownFolder) {
 		return false // Its values stand elsewhere, and are told there.
 	}
 	holds := func(path change.Path) bool {

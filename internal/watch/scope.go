@@ -9,15 +9,21 @@ import (
 	"github.com/sulibot/tg-refactor/internal/live"
 )
 
-// scopeFiles are looked for by walking up from the folder in which one works; the nearest one counts.
-var scopeFiles = []string{".envrc", ".opentofu-version", ".terraform-version", ".terragrunt-version", ".tool-versions", "mise.toml", ".mise.toml",
-	".tfswitchrc", ".tgswitchrc"}
+// scopeFiles are looked for by walking up from the folder in which one works; the nearest one counts, by itself to most programs.
+var scopeFiles = []string{".envrc", ".opentofu-version", ".terraform-version", ".terragrunt-version", toolVersions, "mise.toml", ".mise.toml"}
+
+// toldOf is a file of which it is said already that it leaves, or comes into, the scope of another one.
+type toldOf struct{ file, scope change.Path }
 
 // scopes judges the files that say by which version, or in which environment, a folder is worked in: what moves keeps its nearest one,
 // or comes to one that says the same.
 func (j *judge) scopes(context.Context) error {
 	type turn struct{ from, to change.Path }
+	about := j.versions()
 	for _, name := range scopeFiles {
+		if len(j.named(j.Before, name)) == 0 && len(j.named(j.After, name)) == 0 {
+			continue
+		}
 		groups := map[turn][]file{}
 		var order []turn
 		for _, f := range j.files {
@@ -25,7 +31,7 @@ func (j *judge) scopes(context.Context) error {
 				continue
 			}
 			t := turn{nearest(j.Before, f.before, name), nearest(j.After, f.after, name)}
-			if sameScope(j.Before, t.from, j.After, t.to) {
+			if about[toldOf{f.after, t.from}] || about[toldOf{f.after, t.to}] || sameScope(j.Before, t.from, j.After, t.to) {
 				continue
 			}
 			if groups[t] == nil {

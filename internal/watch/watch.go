@@ -78,30 +78,29 @@ type judge struct {
 	Sides
 	files    []file
 	findings finding.List
+	// names are the paths of each tree by their last name.
+	names map[*live.Tree]map[string][]change.Path
 }
 
 // sameRules tells whether the files of this name stand at the same places with the same bytes on both sides.
 func (j *judge) sameRules(name string) bool {
-	before, after := rulesIn(j.Before, name), rulesIn(j.After, name)
-	if !slices.Equal(before, after) {
-		return false
-	}
-	return !slices.ContainsFunc(before, func(p change.Path) bool {
-		old, err := j.Before.Read(p)
-		now, problem := j.After.Read(p)
-		return err != nil || problem != nil || string(old) != string(now)
-	})
+	before, after := j.named(j.Before, name), j.named(j.After, name)
+	return slices.Equal(before, after) && !slices.ContainsFunc(before, func(p change.Path) bool { return !j.Before.Same(p, j.After, p) })
 }
 
-// rulesIn gives the files of a name in a tree.
-func rulesIn(tree *live.Tree, name string) []change.Path {
-	var all []change.Path
-	for path, entry := range tree.Walk(change.Root) {
-		if entry.Kind == live.File && path.Base() == name {
-			all = append(all, path)
+// named gives the files and links of a name in one of the two trees.
+func (j *judge) named(tree *live.Tree, name string) []change.Path {
+	if j.names[tree] == nil {
+		names := map[string][]change.Path{}
+		for path := range tree.Walk(change.Root) {
+			names[path.Base()] = append(names[path.Base()], path)
 		}
+		if j.names == nil {
+			j.names = map[*live.Tree]map[string][]change.Path{}
+		}
+		j.names[tree] = names
 	}
-	return all
+	return j.names[tree][name]
 }
 
 // acceptable lets people accept an error about files in a folder by the finding's own code: what is accepted is a warning.
