@@ -139,7 +139,7 @@ func (e *Engine) bothSides(ctx context.Context, c prove.Comparison, pairs []prov
 			}
 		}
 		group.Go(func() error {
-			units, err := evaluate.Evaluate(running, x.Expanded(), o)
+			units, err := evaluate.Evaluate(running, prove.Reach(x, o.Units), o)
 			if err != nil {
 				return err
 			}

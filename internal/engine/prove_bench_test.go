@@ -48,3 +48,25 @@ func BenchmarkProve(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkProveOne is the proof of one unit's move in trees of any size: without what planning it takes, it should not know how large they are.
+func BenchmarkProveOne(b *testing.B) {
+	for _, units := range []int{100, 10000} {
+		root, count := realtest.Large(b, units, 1)
+		realtest.Git(b, root, "init", "--quiet")
+		unit := filepath.Join(root, "infra", "live", "apps", "group-3", "app-5")
+		b.Run(fmt.Sprintf("units=%d", count), func(b *testing.B) {
+			e, err := engine.Open(engine.Options{Dir: root})
+			require.NoError(b, err)
+			made, err := e.Move(context.Background(), engine.MoveRequest{Pairs: []string{unit, filepath.Join(filepath.Dir(unit), "moved")}})
+			require.NoError(b, err)
+			b.ReportAllocs()
+			for b.Loop() {
+				proof, err := e.Prove(context.Background(), made, engine.ProofOptions{Environ: os.Environ()})
+				require.NoError(b, err)
+				require.True(b, proof.Holds(), "%v", proof.Findings())
+				require.Equal(b, count, len(proof.Units)+proof.Unconcerned)
+			}
+		})
+	}
+}
