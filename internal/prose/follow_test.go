@@ -229,6 +229,32 @@ func TestTextsThatNameNothingThatMoves(t *testing.T) {
 	}
 }
 
+// A leading slash in a program or a config means the machine's root, or is none of a path, as in a log group's name: nothing follows there. Behind a
+// variable, and in data that others read from the repository's root, it does.
+func TestNamesFromTheMachineStay(t *testing.T) {
+	const path = "/terraform/infra/live/cluster-101"
+	for file, test := range map[change.Path]struct {
+		text    string
+		follows bool
+	}{
+		"main.tf":  {"name = \"" + path + "/x\"", false},
+		"run.sh":   {"logs " + path + "/x", false},
+		"Makefile": {"all:\n\tdocker run -v .:" + path + "\n", false},
+		"other.sh": {"cd \"$ROOT\"" + path + "\nX=\"$(pwd)\"" + path + "\n", true},
+		"ci.yml":   {"directory: \"" + path + "\"", true},
+	} {
+		got, findings := follow(t, file, test.text, rewriting)
+		if test.follows {
+			assert.NotEqual(t, test.text, got, "%s", file)
+			continue
+		}
+		assert.Equal(t, test.text, got, "%s", file)
+		require.Len(t, findings, 1, "%s", file)
+		assert.Equal(t, finding.PathPerhapsMentioned, findings[0].Code)
+		assert.Equal(t, finding.Note, findings[0].Severity)
+	}
+}
+
 func TestRangesOfConfigs(t *testing.T) {
 	const path = "terraform/infra/live/cluster-101/artifacts/build"
 	text := "# " + path + "\nx = \"" + path + "\"\ny = <<EOT\n" + path + "\nEOT\n"

@@ -105,7 +105,7 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	if s.sealed || m.fate != stands || m.basis == byPattern || m.basis == byPart || m.text == "." {
 		return false
 	}
-	if s.partsWays(t, m) || s.tellsOfMove(at, m) || s.isState(m) {
+	if s.meansOther(at, t, m) {
 		return false
 	}
 	rooted := strings.HasPrefix(t.literal, "/")
@@ -120,6 +120,11 @@ func (s *searcher) follows(at span, t token, m mention, where where) bool {
 	default:
 		return false
 	}
+}
+
+// meansOther tells whether a text means something else than where the path is, or may.
+func (s *searcher) meansOther(at span, t token, m mention) bool {
+	return s.partsWays(t, m) || s.tellsOfMove(at, m) || s.isState(m) || s.namesFromMachine(at)
 }
 
 // isState tells whether a mention is the place of a state rather than a file's: the state has yet to be brought to the new one.
@@ -177,6 +182,9 @@ func (s *searcher) report(at span, t token, m mention) {
 			f.Message += fmt.Sprintf(", or %s", list(m.others))
 			f.New = ""
 		}
+	case s.namesFromMachine(at):
+		f.Code, f.Severity = finding.PathPerhapsMentioned, finding.Note
+		f.Message = fmt.Sprintf("the text seems to name %s, which %s, unless it means a folder of the machine's, or no path", m.path, m.becomes())
 	case m.basis == fromFile && m.path == m.to:
 		f.Message = fmt.Sprintf("the text names %s from the file's own folder, and the file moves", m.path)
 	case s.kind != markdownText && !s.Rewrite && s.follows(at, t, m, inProse) && !s.goesOn(at):

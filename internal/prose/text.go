@@ -3,6 +3,7 @@ package prose
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -58,6 +59,23 @@ func kindOf(file change.Path) kind {
 func namesFromRoot(file change.Path) bool {
 	name := file.Base()
 	return name == "CODEOWNERS" || name == ".gitattributes" || strings.HasPrefix(name, ".") && strings.HasSuffix(name, "ignore")
+}
+
+// programEndings are of files in which a leading slash means the machine's root, or a name as that of a log group.
+var programEndings = []string{".bash", ".go", ".hcl", ".js", ".mk", ".ps1", ".py", ".rb", ".sh", ".tf", ".tofu", ".ts", ".zsh"}
+
+// namesFromMachine tells whether a text with a leading slash cannot begin in the repository, as "/aws/eks" in a script or a config. What stands
+// behind a variable, as in "$ROOT/aws/eks", may.
+func (s *searcher) namesFromMachine(at span) bool {
+	if s.content[at.start] != '/' {
+		return false
+	}
+	before := strings.TrimRight(string(s.content[max(at.start-2, 0):at.start]), `"'`)
+	if end := len(before) - 1; end >= 0 && (wordByte([]byte(before), end) || strings.IndexByte(")}", before[end]) >= 0) {
+		return false
+	}
+	name := strings.ToLower(s.file.Base())
+	return slices.Contains(programEndings, path.Ext(name)) || name == "makefile" || name == "justfile" || strings.HasPrefix(name, "dockerfile")
 }
 
 func isBinary(content []byte) bool {

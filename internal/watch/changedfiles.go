@@ -102,7 +102,7 @@ func (f stepFile) patterns(user source, with *yaml.Node) []spreadList {
 				lists[p.name] = &changedList{}
 				order = append(order, p.name)
 			}
-			lists[p.name].add(p, folder, from, ignores, byName)
+			lists[p.name].add(p, settled(user.content, p.text), folder, from, ignores, byName)
 		}
 	}
 	for _, input := range patternInputs {
@@ -188,14 +188,15 @@ func fileLines(content []byte) []changedPattern {
 	return all
 }
 
-func (l *changedList) add(p changedPattern, folder change.Path, from source, ignores, byName bool) {
-	pattern, negated := withoutNegation(p.text)
+// add takes a pattern as it is written, and as it is once the workflow's own values are put in.
+func (l *changedList) add(p changedPattern, text string, folder change.Path, from source, ignores, byName bool) {
+	pattern, negated := withoutNegation(text)
 	if !byName && strings.HasSuffix(pattern, "/") {
 		pattern += "**"
 	}
 	r := rule{text: p.text, start: p.start, end: p.end, line: p.line, from: -1, folder: folder, style: globStyle}
 	r = r.matching(picomatcher(pattern, negated || ignores))
-	if madeByRun(p.text) {
+	if madeByRun(text) {
 		r.unknown = hasVariables
 	}
 	l.rules, l.takesOut, l.sources = append(l.rules, r), append(l.takesOut, negated || ignores), append(l.sources, from)

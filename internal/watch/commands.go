@@ -52,7 +52,7 @@ func holdsCommands(p change.Path) bool {
 }
 
 // value is a text in double quotes, in single ones, or in none. A command in it may have quotes of its own.
-const value = `(?:"((?:\$\([^()\n]*\)|[^"\n])*)"|'([^'\n]*)'|((?:\$\([^()\n]*\)|[^\s"'\x60;&|)\\,#])+))`
+const value = `(?:"((?:\$\([^()\n]*\)|[^"\n])*)"|'([^'\n]*)'|((?:\$\([^()\n]*\)|\$\{\{[^{}\n]*\}\}|[^\s"'\x60;&|)\\,#])+))`
 
 var (
 	mayRun = regexp.MustCompile(`--filter\b|-(?:exclude|include)-dir\b|(?:EXCLUDE|INCLUDE)_DIR|TG_FILTER|run +--all|run +-a\b|run-all|\w-all\b`)
@@ -83,7 +83,7 @@ func commandLists(_ *live.Tree, file change.Path, content []byte) []list {
 		}
 		queries, read := chosenUnitsIn(text), false
 		for _, start := range startsOf(file, here) {
-			if r, ok := readRun(file, start, here, l, queries); ok {
+			if r, ok := readRun(file, start, here, content, l, queries); ok {
 				lists, read = append(lists, r.list()), true
 			}
 		}
@@ -143,9 +143,18 @@ func found(content []byte, l line, what *regexp.Regexp) []rule {
 	var rules []rule
 	for _, at := range what.FindAllStringSubmatchIndex(l.of(content), -1) {
 		start, end := valueAt(at, 1)
-		rules = append(rules, rule{text: l.of(content)[start:end], start: l.start + start, end: l.start + end, line: l.number})
+		rules = append(rules, folderRule(content, l.of(content)[start:end], l.start+start, l.start+end, l.number))
 	}
 	return rules
+}
+
+// folderRule is the rule of a folder that something works in. Where a workflow's own value is put in, it is not edited.
+func folderRule(content []byte, text string, start, end, number int) rule {
+	r := rule{text: settled(content, text), start: start, end: end, line: number}
+	if r.text != text {
+		r.start, r.end = 0, 0
+	}
+	return r
 }
 
 // valueAt is the place of a value whose first group is n.
@@ -179,10 +188,10 @@ func goInto(file, start change.Path, folders []rule) (rules []rule, at change.Pa
 			return nil, "", false
 		}
 		folder.folder, folder.style = at, filterStyle
-		if text != folder.text {
+		if text != folder.text && folder.start < folder.end {
 			folder.start = folder.end - len(text)
-			folder.text = text
 		}
+		folder.text = text
 		at = into
 		folder.matches = func(unit change.Path) bool { return unit.Within(into) }
 		rules = append(rules, folder)
@@ -224,15 +233,19 @@ func chosenUnitsIn(text string) []chosenUnits {
 }
 
 // readRun reads a command; false where it holds something that is known only when it runs.
-func readRun(file, start change.Path, folders []rule, l line, queries []chosenUnits) (*run, bool) {
+func readRun(file, start change.Path, folders []rule, content []byte, l line, queries []chosenUnits) (*run, bool) {
 	rules, at, ok := goInto(file, start, folders)
 	if !ok {
 		return nil, false
 	}
 	r := &run{folder: at, rules: rules, folderRule: len(rules) - 1, name: "this run"}
 	for _, q := range queries {
-		if !r.addValue(q.text, l.start+q.start, l.number, q.dir, q.exclude) {
+		first, text := len(r.rules), settled(content, q.text)
+		if !r.addValue(text, l.start+q.start, l.number, q.dir, q.exclude) {
 			return nil, false
+		}
+		for i := first; i < len(r.rules) && text != q.text; i++ {
+			r.rules[i].start, r.rules[i].end = 0, 0
 		}
 	}
 	return r, true
@@ -314,7 +327,7 @@ func stepFolders(content []byte) steps {
 				{"working_directory"}, {"dir"}} {
 				if folder := child(n, keys...); folder != nil && folder.Kind == yaml.ScalarNode {
 					start, end := yamlSpan(content, folder)
-					around.folder, around.set = rule{text: folder.Value, start: start, end: end, line: folder.Line}, true
+					around.folder, around.set = folderRule(content, folder.Value, start, end, folder.Line), true
 				}
 			}
 		}

@@ -51,7 +51,7 @@ func negatable(pattern string) matcher {
 func listMatcher(patterns string) matcher {
 	var l changedList
 	for text := range strings.SplitSeq(patterns, "\n") {
-		l.add(changedPattern{text: text}, change.Root, source{}, false, true)
+		l.add(changedPattern{text: text}, text, change.Root, source{}, false, true)
 	}
 	if slices.ContainsFunc(l.rules, func(r rule) bool { return r.unknown != "" }) {
 		return nil

@@ -67,6 +67,10 @@ func TestFormats(t *testing.T) {
 			"all:\n\tfor d in live/*/*/; do x; done\nX = $(wildcard live/production/*/)\nfor d in $(ls live/*); do\n"},
 		"a section of GitLab's owners": {".gitlab/CODEOWNERS", "[Nets] @net\n/live/*/net/\n!/live/prod/\n[Rest]\n* @all\n", rename, []int{3}, nil,
 			"[Nets] @net\n/live/*/net/\n!/live/production/\n[Rest]\n* @all\n"},
+		"what GitLab includes, behind inputs": {".gitlab-ci.yml", "spec:\n  inputs: {x: {}}\n---\ninclude:\n  - local: ci/prod.yml\n    rules:\n      - changes: ['live/prod/**/*']\nworkflow:\n  rules:\n    - exists: ['live/*/net/*/*.hcl']\n", deeper,
+			[]int{10}, nil, ""},
+		"what GitLab includes, by a prefix": {".gitlab-ci.yml", "include:\n  - local: ci/prod.yml\n    rules:\n      - changes: ['live/prod/**/*']\n", rename,
+			[]int{4}, nil, "include:\n  - local: ci/prod.yml\n    rules:\n      - changes: ['live/production/**/*']\n"},
 		"a variable of GitLab's": {".gitlab-ci.yml", "job:\n  rules:\n    - changes: ['live/prod/**/*', '$DIR/prod/*', '$DIR/docs/*']\n", rename,
 			[]int{3}, []int{3}, "job:\n  rules:\n    - changes: ['live/production/**/*', '$DIR/prod/*', '$DIR/docs/*']\n"},
 		"git's pathspecs": {"scripts/x.sh", "git diff --name-only origin/main...HEAD -- 'live/prod/**' docs\ngit diff --quiet HEAD^ HEAD -- live ':!live/prod/app' | x live/prod\n" +
@@ -82,6 +86,8 @@ func TestFormats(t *testing.T) {
 			"cd live; terragrunt run --all --filter \"./$E/net/*\" --filter \"$X\" plan\n", deeper, nil, []int{1, 2}, ""},
 		"runs in the script's own folder": {"live/x.sh", "cd $(dirname \"$0\")\nterragrunt run --all --filter './prod/net/*' plan\n", rename, []int{2}, nil,
 			"cd $(dirname \"$0\")\nterragrunt run --all --filter './production/net/*' plan\n"},
+		"a run where a workflow's own value leads": {".github/workflows/x.yml", "env:\n  ENV: prod\njobs:\n  a:\n    steps:\n      - working-directory: live/${{ env.ENV }}\n        run: terragrunt run --all plan --filter './net/*'\n      - run: terragrunt run --all --filter './live/${{ env.ENV }}/*/*' plan\n" +
+			"      - run: cd live/${{ env.ENV }} && git diff HEAD -- net\n", rename, []int{7, 8, 9}, nil, ""},
 		"git in the folder of a step": {".github/workflows/x.yml", "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- prod/net\n      - run: git ls-files '${{ github.workspace }}/live/prod'\n", rename,
 			[]int{6, 7, 8}, nil, "jobs:\n  a:\n    steps:\n      - working-directory: live\n        run: |\n          git -C prod diff HEAD -- net ':/docs'\n          git diff HEAD -- production/net\n      - run: git ls-files '${{ github.workspace }}/live/production'\n"},
 		"git in a Makefile": {"Makefile", "all:\n\tgit diff --exit-code -- ':(icase)LIVE/PROD' ':(literal)live/stage' \\\n\t  \":(top)live/prod\" > out\n\tgit diff -- ':^live/prod'\n", rename,

@@ -19,37 +19,56 @@ var gitlabChanges = format{
 		return p == gitlabFile || strings.HasSuffix(p.Base(), ".gitlab-ci.yml") || yamlIn(p, ".gitlab", ".gitlab/ci", ".gitlab-ci", "ci")
 	},
 	lists: func(_ *live.Tree, _ change.Path, content []byte) []list {
-		root := document(content)
-		if root == nil || root.Kind != yaml.MappingNode {
-			return nil
-		}
 		var all []list
-		for i := 0; i+1 < len(root.Content); i += 2 {
-			job, body := root.Content[i].Value, root.Content[i+1]
-			for _, path := range [][]string{{"only", "changes"}, {"except", "changes"}} {
-				all = append(all, gitlabList(content, scalars(child(body, path...)), job, path[0] == "except")...)
-			}
-			rules := child(body, "rules")
-			if rules == nil || rules.Kind != yaml.SequenceNode {
+		for _, root := range documents(content) { // What inputs a file takes stands in one before it.
+			if root.Kind != yaml.MappingNode {
 				continue
 			}
-			for _, r := range rules.Content {
-				never := child(r, "when") != nil && child(r, "when").Value == "never"
-				for _, key := range []string{"changes", "exists"} {
-					patterns := child(r, key)
-					if paths := child(patterns, "paths"); paths != nil {
-						patterns = paths
+			for i := 0; i+1 < len(root.Content); i += 2 {
+				name, body := root.Content[i].Value, root.Content[i+1]
+				job := "the job " + name
+				switch {
+				case name == "workflow":
+					job = "the pipeline"
+				case name == "include" && body.Kind == yaml.SequenceNode:
+					for _, file := range body.Content {
+						all = append(all, gitlabRules(content, file, "what this includes")...)
 					}
-					all = append(all, gitlabList(content, scalars(patterns), job, never)...)
+				case name == "include":
+					job = "what this includes"
 				}
+				all = append(all, gitlabRules(content, body, job)...)
 			}
 		}
 		return all
 	},
 }
 
+// gitlabRules reads the rules by which something is added.
+func gitlabRules(content []byte, body *yaml.Node, what string) []list {
+	var all []list
+	for _, path := range [][]string{{"only", "changes"}, {"except", "changes"}} {
+		all = append(all, gitlabList(content, scalars(child(body, path...)), what, path[0] == "except")...)
+	}
+	rules := child(body, "rules")
+	if rules == nil || rules.Kind != yaml.SequenceNode {
+		return all
+	}
+	for _, r := range rules.Content {
+		never := child(r, "when") != nil && child(r, "when").Value == "never"
+		for _, key := range []string{"changes", "exists"} {
+			patterns := child(r, key)
+			if paths := child(patterns, "paths"); paths != nil {
+				patterns = paths
+			}
+			all = append(all, gitlabList(content, scalars(patterns), what, never)...)
+		}
+	}
+	return all
+}
+
 // gitlabList is empty where there are no patterns.
-func gitlabList(content []byte, patterns []*yaml.Node, job string, never bool) []list {
+func gitlabList(content []byte, patterns []*yaml.Node, what string, never bool) []list {
 	var l list
 	for _, n := range patterns {
 		m := rubyMatcher(n.Value)
@@ -67,9 +86,9 @@ func gitlabList(content []byte, patterns []*yaml.Node, job string, never bool) [
 		return nil
 	}
 	l.verdict = anyOf(l.rules, nil)
-	l.tells = whether("fits a rule that adds the job "+job, "fits no rule that adds the job "+job)
+	l.tells = whether("fits a rule that adds "+what, "fits no rule that adds "+what)
 	if never {
-		l.tells = whether("fits a rule that leaves the job "+job+" out", "fits no rule that leaves the job "+job+" out")
+		l.tells = whether("fits a rule that leaves "+what+" out", "fits no rule that leaves "+what+" out")
 	}
 	return []list{l}
 }

@@ -74,7 +74,7 @@ func (f stepFile) filters(user change.Path, workflow []byte, with *yaml.Node) []
 	var all []spreadList
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		name := root.Content[i].Value
-		filter := pathFilter{content: from.content, quantifier: quantifier}
+		filter := pathFilter{content: from.content, workflow: workflow, quantifier: quantifier}
 		filter.read(root.Content[i+1])
 		if len(filter.rules) == 0 {
 			continue
@@ -87,10 +87,10 @@ func (f stepFile) filters(user change.Path, workflow []byte, with *yaml.Node) []
 
 // pathFilter is one filter: some items of which, as the quantifier says, one must match, or each.
 type pathFilter struct {
-	content    []byte
-	quantifier string
-	rules      []rule
-	items      []filterItem
+	content, workflow []byte
+	quantifier        string
+	rules             []rule
+	items             []filterItem
 }
 
 // filterItem matches by one of its rules what was changed in one of its ways, in any where it names none.
@@ -129,13 +129,13 @@ func (f *pathFilter) read(n *yaml.Node) {
 }
 
 func (f *pathFilter) add(n *yaml.Node) int {
-	pattern, negated := withoutNegation(n.Value)
+	pattern, negated := withoutNegation(settled(f.workflow, n.Value))
 	m := picomatcher(pattern, negated && f.quantifier != withExcludes)
 	if m != nil && negated && f.quantifier != withExcludes {
 		m = not(m)
 	}
 	r := yamlRule(f.content, n, change.Root, globStyle, m)
-	if madeByRun(n.Value) {
+	if madeByRun(pattern) {
 		r.unknown = hasVariables
 	}
 	f.rules = append(f.rules, r)
