@@ -19,15 +19,14 @@ type writer struct {
 
 func newWriter(x *refs.Index) *writer { return &writer{x: x, e: x.Evaluator()} }
 
-// remoteState reads the remote_state of one text.
+// remoteState reads the remote_state of one text. Where it stands there as an attribute and as a block, the attribute counts (Terragrunt 1.1.2).
 func (w *writer) remoteState(text refs.Scoped) (Backend, bool) {
 	blocks, value := text.Text.Blocks("remote_state"), text.Text.Attribute("remote_state")
 	b := Backend{From: RemoteState, File: text.Text.Path}
 	switch {
-	case len(blocks) > 0:
 	case value != nil:
 		return w.remoteStateValue(b, text.Scope, value)
-	default:
+	case len(blocks) == 0:
 		return Backend{}, false
 	}
 	attributes := blocks[0].Body.Attributes

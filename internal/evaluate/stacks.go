@@ -159,8 +159,39 @@ func (s *side) writeStack(ctx context.Context, a *asker, file change.Path, empty
 	}
 	writing := reading.Clone()
 	writing.ParserOptions = append(theirs[:len(theirs):len(theirs)], withoutSources(theirs, empty))
-	return generateStackFile(f.ctx, s.logger, writing, full, config.GenerateStackFile)
+	back, err := s.putAside(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(generateStackFile(f.ctx, s.logger, writing, full, config.GenerateStackFile), back())
 }
+
+// putAside takes the configs of the units that a stack file generates out of the way, until the function that it gives is called. Terragrunt
+// looks into them after it copied them, and refuses those whose source its content store should have rewritten, which nobody asks here.
+func (s *side) putAside(file change.Path) (back func() error, err error) {
+	var aside []string
+	back = func() error {
+		var troubles []error
+		for _, path := range aside {
+			troubles = append(troubles, os.Rename(path+asideSuffix, path))
+		}
+		return errors.Join(troubles...)
+	}
+	for unit, stack := range s.options.Generated {
+		if stack != file || s.elsewhere(unit) || unit.Base() != config.DefaultTerragruntConfigPath {
+			continue
+		}
+		path := s.scratch.path(unit)
+		if err := os.Rename(path, path+asideSuffix); err != nil {
+			return nil, errors.Join(fmt.Errorf("write the scratch folder: %w", err), back())
+		}
+		aside = append(aside, path)
+	}
+	return back, nil
+}
+
+// asideSuffix is behind the name of a file that is out of the way.
+const asideSuffix = ".aside"
 
 // withoutSources lets every component of a stack file be made from an empty folder, so that only what is written into it is written.
 func withoutSources(theirs []hclparse.Option, empty string) hclparse.Option {

@@ -16,11 +16,6 @@ const pinned = "# The state stays where it is, whatever the unit's folder: `tg-r
 // included file is never merged with it, whatever the strategy of the include.
 func (e *editor) remoteState(values []kept) string {
 	body := e.document.Body()
-	for _, block := range body.Blocks {
-		if block.Type == "remote_state" {
-			return e.ownRemoteState(block, values)
-		}
-	}
 	if own := body.Attributes["remote_state"]; own != nil {
 		object, ok := own.Expr.(*hclsyntax.ObjectConsExpr)
 		for i := 0; ok && i < len(object.Items); i++ {
@@ -29,6 +24,11 @@ func (e *editor) remoteState(values []kept) string {
 			}
 		}
 		return "the unit says remote_state as one value, and not as a block"
+	}
+	for _, block := range body.Blocks {
+		if block.Type == "remote_state" {
+			return e.ownRemoteState(block, values)
+		}
 	}
 	text, why := e.newRemoteState(values)
 	if why != "" {

@@ -126,9 +126,10 @@ func (c *comparing) of(unit change.Path) journey {
 	return journey{Unit: Unit{Before: unit, After: unit}}
 }
 
-// onlyTemplate tells whether a unit went to where now only a text lies that stacks copy: what they generate from it is the unit.
+// onlyTemplate tells whether a unit went to where now only a text lies that stacks copy: what they generate from it is the unit. A text that
+// stacks copied before as well is what it was.
 func (c *comparing) onlyTemplate(j journey) bool {
-	return j.After != j.Before && template(c.Now, j.After)
+	return j.After != j.Before && template(c.Now, j.After) && !template(c.Base, j.Before)
 }
 
 // template tells whether what stands in a folder is there for stacks to copy.

@@ -82,10 +82,12 @@ func Plan(ctx context.Context, x *refs.Index, request Request) (Result, error) {
 		}
 	}
 	p.after = after
+	p.watchEdited()
 	p.verify()
 	p.templates()
 	p.values()
 	p.nearerFiles()
+	p.answersNow()
 	if set.Empty() {
 		return Result{Findings: p.findings, After: after}, nil
 	}
@@ -117,6 +119,10 @@ type planner struct {
 	// of which a value changes by it.
 	near                   map[nearFile][]*refs.Reference
 	nearUnits, nearDiffers map[change.Path]bool
+	// answer are the references that led nowhere and lead somewhere by the edit of a text that others see too, by their configs; answerDiffers
+	// tells those configs of which a value changes by it.
+	answer        map[change.Path][]answering
+	answerDiffers map[change.Path]bool
 }
 
 // target gives where a place before shall be found after.

@@ -99,16 +99,22 @@ func (v *valueCheck) byNearer(config change.Path, scope *static.Scope, x hclsynt
 
 // differsByNearer is the error about a value that becomes another one by a nearer file.
 func (v *valueCheck) differsByNearer(f *finding.Finding, d difference) {
-	f.Code, f.Severity = finding.NearerFile, finding.Error
 	f.Message = fmt.Sprintf("%s of %s hangs on a look-up that answers a nearer file after the move, and has another value then", d.name,
 		d.configs[0].Dir())
-	f.Remedy = "Give the nearer file the same value, or let it pass with --accept " + d.attribute
+	v.refuseUnlessAccepted(f, d, finding.NearerFile, "Give the nearer file the same value", v.nearDiffers)
+}
+
+// refuseUnlessAccepted makes an error of a value that becomes another one, with what may be done about it, or a warning where it was accepted.
+// It notes the units in which that is so.
+func (v *valueCheck) refuseUnlessAccepted(f *finding.Finding, d difference, code finding.Code, first string, differs map[change.Path]bool) {
+	f.Code, f.Severity = code, finding.Error
+	f.Remedy = first + ", or let it pass with --accept " + d.attribute
 	if v.request.OffersKeep {
-		f.Remedy = fmt.Sprintf("Give the nearer file the same value, keep the old one with --keep %s, or let it pass with --accept %[1]s", d.attribute)
+		f.Remedy = fmt.Sprintf("%s, keep the old one with --keep %s, or let it pass with --accept %[2]s", first, d.attribute)
 	}
 	accepted := true
 	for _, config := range d.configs {
-		v.nearDiffers[config] = true
+		differs[config] = true
 		names := []string{string(v.moves.Map(config).Dir()) + ":" + d.attribute, string(config.Dir()) + ":" + d.attribute}
 		f.Accept = append(f.Accept, names...)
 		accepted = accepted && v.named(v.request.Accept, config, d.attribute)

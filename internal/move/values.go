@@ -17,19 +17,19 @@ import (
 // values names what evaluates to something else after the move, though every path keeps its target: names cut from a path, and
 // paths that Terraform sees as text. Only what is in force in a unit counts.
 func (p *planner) values() {
-	v := valueCheck{planner: p, found: map[static.Site]*difference{}}
-	p.nearDiffers = map[change.Path]bool{}
+	v := valueCheck{planner: p, found: map[differing]*difference{}}
+	p.nearDiffers, p.answerDiffers = map[change.Path]bool{}, map[change.Path]bool{}
 	watched := map[change.Path]bool{}
 	for _, reference := range p.watched {
 		watched[reference.Frame.Config] = true
 	}
 	for _, config := range p.before.Units() {
-		if (watched[config] || p.moved(config)) && !p.removed(config) && (v.placed(config) || p.nearUnits[config]) {
+		if (watched[config] || p.moved(config)) && !p.removed(config) && (v.placed(config) || p.nearUnits[config] || p.answer[config] != nil) {
 			v.unit(config)
 		}
 	}
-	for _, site := range v.order {
-		p.findings = append(p.findings, v.finding(site))
+	for _, at := range v.order {
+		p.findings = append(p.findings, v.finding(at))
 	}
 }
 
@@ -40,8 +40,14 @@ func (p *planner) moved(config change.Path) bool {
 
 type valueCheck struct {
 	*planner
-	found map[static.Site]*difference
-	order []static.Site
+	found map[differing]*difference
+	order []differing
+}
+
+// differing is a value that changes, by its place and by whether it hangs on a path that led nowhere before its text was edited for others.
+type differing struct {
+	site    static.Site
+	answers bool
 }
 
 // difference is a value that changes.
@@ -53,6 +59,8 @@ type difference struct {
 	isPath          bool
 	// nearer tells that it hangs on a look-up that answers a nearer file.
 	nearer bool
+	// answer is the path that it hangs on which led nowhere before its text was edited for others, in the first unit; nil where there is none.
+	answer *answering
 }
 
 func (v *valueCheck) unit(config change.Path) {
@@ -79,26 +87,28 @@ func (v *valueCheck) placed(config change.Path) bool {
 
 func (v *valueCheck) compare(config change.Path, old, new sink) {
 	was := v.before.Evaluator().Value(old.scope, old.x)
-	a, b := was.Value, v.planner.after.Evaluator().Value(new.scope, new.x).Value
+	is := v.planner.after.Evaluator().Value(new.scope, new.x)
+	a, b := was.Value, is.Value
 	if !a.IsWhollyKnown() || !b.IsWhollyKnown() || a.RawEquals(b) || v.named(v.request.Keep, config, old.attribute) {
 		return
 	}
 	site := static.SiteOf(old.scope.Text, old.x)
-	nearer := v.byNearer(config, old.scope, old.x)
-	if d := v.found[site]; d != nil {
+	nearer, answer := v.byNearer(config, old.scope, old.x), v.byAnswer(config, is.Probes)
+	key := differing{site, answer != nil}
+	if d := v.found[key]; d != nil {
 		d.configs, d.nearer = append(d.configs, config), d.nearer || nearer
 		return
 	}
 	d := &difference{configs: []change.Path{config}, name: old.name, attribute: old.attribute, old: shown(a), new: shown(b),
-		isPath: v.follows(a, b), nearer: nearer}
+		isPath: v.follows(a, b), nearer: nearer, answer: answer}
 	if d.old == d.new {
 		d.old, d.new = fmt.Sprintf("%s (%s)", d.old, a.Type().FriendlyName()), fmt.Sprintf("%s (%s)", d.new, b.Type().FriendlyName())
 	}
 	if slices.ContainsFunc(was.Probes, v.ignored) {
 		d.old, d.new = finding.Withheld, finding.Withheld
 	}
-	v.found[site] = d
-	v.order = append(v.order, site)
+	v.found[key] = d
+	v.order = append(v.order, key)
 }
 
 // ignored tells whether git ignores the file to which a path leads: what is made of it may be secret.
@@ -127,8 +137,8 @@ func (v *valueCheck) follows(a, b cty.Value) bool {
 	return ok && v.target(old) == new
 }
 
-func (v *valueCheck) finding(site static.Site) finding.Finding {
-	d := *v.found[site]
+func (v *valueCheck) finding(at differing) finding.Finding {
+	d, site := *v.found[at], at.site
 	f := finding.Finding{Code: finding.ValueChanges, Severity: finding.Warning, Old: d.old, New: d.new,
 		Message: fmt.Sprintf("%s of %s is made of where the unit lies, and has another value after the move", d.name, d.configs[0].Dir()),
 		Remedy:  "If the value shall stay, write it out; else look at the unit's plan before you apply it"}
@@ -141,8 +151,11 @@ func (v *valueCheck) finding(site static.Site) finding.Finding {
 			d.name, d.configs[0].Dir())
 		f.Remedy = "Look at the unit's plan before you apply it"
 	}
-	if d.nearer {
+	switch {
+	case d.nearer:
 		v.differsByNearer(&f, d)
+	case d.answer != nil:
+		v.differsByAnswer(&f, d)
 	}
 	if more := len(d.configs) - 1; more > 0 {
 		f.Message += fmt.Sprintf(" (so in %d more)", more)

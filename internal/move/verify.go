@@ -108,8 +108,13 @@ func (p *planner) lost(before, after *refs.Reference) {
 	}
 }
 
-// answers: what led nowhere leads somewhere, so that a fallback switches or a nearer file takes over.
+// answers: what led nowhere leads somewhere, so that a fallback switches or a nearer file takes over. Where that comes of an edit that was
+// made for others, what it does to values decides.
 func (p *planner) answers(before, after *refs.Reference) {
+	if _, edited := p.edits[p.leaf(before)]; edited {
+		p.answersByEdit(before, after)
+		return
+	}
 	p.report(finding.NowAnswers, finding.Warning, before, after, fmt.Sprintf("the %s of %s leads nowhere now, and would lead to %s after the move",
 		name(before), before.Frame.Config.Dir(), after.Target))
 }

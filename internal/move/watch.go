@@ -27,6 +27,19 @@ func (p *planner) watch(after *refs.Index) []*refs.Reference {
 	return watched
 }
 
+// watchEdited adds the references of those views that the move does not concern, but that see a text which was edited for others.
+func (p *planner) watchEdited() {
+	known := map[*refs.Reference]bool{}
+	for _, reference := range p.watched {
+		known[reference] = true
+	}
+	for _, reference := range p.watch(p.after) {
+		if !known[reference] {
+			p.watched = append(p.watched, reference)
+		}
+	}
+}
+
 // toKeep leaves out the computed places of states that do not move themselves: where a unit's state is looked for after the move is the
 // state plan's to say.
 func (p *planner) toKeep(references []*refs.Reference) []*refs.Reference {

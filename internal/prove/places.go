@@ -8,6 +8,7 @@ import (
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -19,15 +20,26 @@ type eye struct {
 	folder change.Path
 	// to gives the place after of a place of this side.
 	to func(change.Path) change.Path
+	// sources is the folder from which the unit's source leads, if it is a relative path.
+	sources change.Path
 	// includes are the folders of what the unit includes.
 	includes []change.Path
 }
 
 func (c Comparison) eyes(root string, before, after evaluate.Unit) (was, is eye) {
-	was = eye{tree: c.Before.Expanded(), root: root, folder: before.Folder, to: c.Moves.Map, includes: folders(before.Includes)}
-	is = eye{tree: c.After.Expanded(), root: root, folder: after.Folder, to: func(p change.Path) change.Path { return p },
-		includes: folders(after.Includes)}
+	was = eye{tree: c.Before.Expanded(), root: root, folder: before.Folder, sources: sourceBase(c.Before, before), to: c.Moves.Map,
+		includes: folders(before.Includes)}
+	is = eye{tree: c.After.Expanded(), root: root, folder: after.Folder, sources: sourceBase(c.After, after),
+		to: func(p change.Path) change.Path { return p }, includes: folders(after.Includes)}
 	return was, is
+}
+
+// sourceBase gives the folder from which a unit's source leads.
+func sourceBase(x *refs.Index, unit evaluate.Unit) change.Path {
+	if base, ok := x.SourceBase(unit.Config); ok {
+		return base
+	}
+	return unit.Folder
 }
 
 func folders(includes []evaluate.Include) (list []change.Path) {
@@ -81,6 +93,7 @@ func (e eye) config(text string) string {
 
 // source is leads for terraform.source, whose double slash parts what is copied from what runs. A remote one is no place.
 func (e eye) source(text string) string {
+	e.folder = e.sources
 	if !e.isLocal(text) {
 		return text
 	}

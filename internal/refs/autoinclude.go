@@ -153,6 +153,11 @@ func (r *resolver) bases(text *Text, s *static.Scope, p place) (first, second ch
 		return s.Dir()
 	}
 	switch {
+	case p.stored && s.Later == nil && s.Text == s.Config:
+		if g, ok := r.x.stacks.by[s.Config]; ok && g.keeps {
+			return g.source, from(s)
+		}
+		return from(s), from(s)
 	case s.Later == nil:
 		return from(s), from(s)
 	case !p.kind.called():

@@ -31,6 +31,8 @@ type component struct {
 	stack bool
 	// source, path and besides (no_dot_terragrunt_stack) are the attributes; nil where there are none.
 	source, path, besides, values hclsyntax.Expression
+	// stored tells that the source is one which Terragrunt's content store rewrites (isStored).
+	stored bool
 	// auto is its autoinclude block, which Terragrunt evaluates and writes into the generated folder; nil where there is none.
 	auto *Text
 	// start and end are the block's place in its file, in bytes.
@@ -44,6 +46,9 @@ type generated struct {
 	component     component
 	// source is the folder that it is made from, text the file that holds the component, base the folder from which its path leads.
 	source, text, base change.Path
+	// keeps tells that the content store knows where in the repository the source stands: it was cut by "//" in the stack file that somebody
+	// wrote, and rewritten ever since.
+	keeps bool
 }
 
 // stacks is what the stack files of a tree generate.
@@ -89,7 +94,8 @@ func (x *Index) generate(file change.Path) ([]generated, []Unread) {
 		source, found := x.sourceFolder(r.e, c.scope, file, c.component)
 		switch {
 		case placed && source != "":
-			g := generated{config: folder.Child(static.DefaultConfig), stack: file, component: c.component, source: source, text: c.text.Path, base: base}
+			g := generated{config: folder.Child(static.DefaultConfig), stack: file, component: c.component, source: source, text: c.text.Path, base: base,
+				keeps: x.keeps(r.e, c.scope, file, c.component)}
 			if c.stack {
 				g.config = folder.Child(StackConfig)
 			}
@@ -116,21 +122,23 @@ func (x *Index) sourceFolder(e *static.Evaluator, scope *static.Scope, file chan
 	if !local {
 		return "", true
 	}
-	target, ok := static.Locate(source.Path(), file.Dir())
-	if !ok {
-		return "", true
+	var target change.Path
+	for _, base := range x.sourceBases(file, c) {
+		if target, ok = static.Locate(source.Path(), base); !ok {
+			return "", true
+		}
+		if target, ok = x.stacks.tree.Follow(target); !ok || !x.stacks.tree.IsDir(target) {
+			continue
+		}
+		name := static.DefaultConfig
+		if c.stack {
+			name = StackConfig
+		}
+		if x.stacks.tree.IsFile(target.Child(name)) {
+			return target, true
+		}
 	}
-	if target, ok = x.stacks.tree.Follow(target); !ok || !x.stacks.tree.IsDir(target) {
-		return "", false
-	}
-	name := static.DefaultConfig
-	if c.stack {
-		name = StackConfig
-	}
-	if !x.stacks.tree.IsFile(target.Child(name)) {
-		return "", false
-	}
-	return target, true
+	return "", false
 }
 
 // generatedFolder gives the folder that a component generates into, and the one from which its path leads there.

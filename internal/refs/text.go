@@ -67,6 +67,8 @@ type place struct {
 	from hclsyntax.Expression
 	// state tells that it stands in remote_state.
 	state bool
+	// stored tells that it is a source which Terragrunt's content store rewrites (isStored).
+	stored bool
 	// statePlace tells that it makes the path at which a local backend keeps states.
 	statePlace bool
 	// perhaps tells that only its value shows whether it is a path: it is one where that is absolute.
@@ -212,7 +214,11 @@ func (t *Text) block(block *hclsyntax.Block) {
 	case "dependencies":
 		t.attributes(block, map[string]Kind{"paths": Dependencies})
 	case "terraform":
+		before := len(t.places)
 		t.attributes(block, map[string]Kind{"source": Source})
+		for i := range t.places[before:] {
+			t.places[before+i].stored = t.places[before+i].kind == Source && isStored(block.Body)
+		}
 		for _, nested := range block.Body.Blocks {
 			t.attributes(nested, map[string]Kind{"required_var_files": VarFile, "optional_var_files": VarFile,
 				"arguments": Argument, "working_dir": WorkingDir})
@@ -310,7 +316,8 @@ func (t *Text) component(block *hclsyntax.Block) {
 		switch attribute.Name {
 		case "source":
 			c.source = attribute.Expr
-			t.add(place{kind: Source, x: attribute.Expr})
+			c.stored = isStored(block.Body)
+			t.add(place{kind: Source, x: attribute.Expr, stored: c.stored})
 			continue
 		case "path":
 			c.path = attribute.Expr
