@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -182,7 +183,11 @@ func (s *side) putAside(file change.Path) (back func() error, err error) {
 			continue
 		}
 		path := s.scratch.path(unit)
-		if err := os.Rename(path, path+asideSuffix); err != nil {
+		err := os.Rename(path, path+asideSuffix)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
 			return nil, errors.Join(fmt.Errorf("write the scratch folder: %w", err), back())
 		}
 		aside = append(aside, path)
