@@ -139,9 +139,11 @@ func (p pair) seen() compatible {
 
 // version is the name and the version of what it runs.
 func (p pair) version() string {
-	out, err := exec.Command(p.runs, "version").Output()
+	command := exec.Command(p.runs, "version")
+	command.Env = p.env
+	out, err := command.Output()
 	require.NoError(p.t, err)
-	found := regexp.MustCompile(`^(OpenTofu|Terraform) v(\S+)`).FindSubmatch(out)
+	found := regexp.MustCompile(`(?m)^(OpenTofu|Terraform) v(\S+)`).FindSubmatch(out)
 	require.NotNil(p.t, found, "%s", out)
 	return string(found[1]) + " " + string(found[2])
 }

@@ -62,6 +62,8 @@ var oddCalls = []string{
 	`fileexists("../data")`, `fileexists("../data/a.yaml")`, `fileexists("../data/a.yaml/")`, `fileexists("none")`, `fileexists("../linked.hcl")`,
 	`fileexists("../dangling.hcl")`, `fileexists("..//data//a.yaml")`, `fileexists("")`,
 
+	`sops_decrypt_file("none")`, `sops_decrypt_file("../data")`, `sops_decrypt_file("../data/a.yaml")`, `sops_decrypt_file("../dangling.hcl")`,
+
 	`abspath("${get_repo_root()}/live/../live")`, `dirname("../data/")`, `basename("../data/")`, `dirname("a//b")`,
 }
 
@@ -163,4 +165,30 @@ func knownInputs(x *refs.Index, config change.Path, root string) map[string]stri
 		}
 	}
 	return known
+}
+
+// oddPaths are paths of dependencies as few people write them, most of which lead to live/net.
+var oddPaths = []string{`"../net"`, `"../net/"`, `"./../net"`, `"..//net"`, `"../net/."`, `"../net/../net"`, `"../none/../net"`, `"${get_terragrunt_dir()}/../net"`,
+	`"${get_repo_root()}/live/net"`, `"${get_repo_root()}//live/net/"`, `"${get_path_to_repo_root()}/live/net"`,
+	`dirname(find_in_parent_folders("net/terragrunt.hcl"))`, `"${dirname(find_in_parent_folders("live.hcl"))}/net"`, `true ? "../net" : "../none"`,
+	`[for n in ["net"] : "../${n}"][0]`, `join("/", ["..", "net"])`, `format("../%s", "net")`, `try("../net", "../none")`, `"../stack"`,
+	`"../stack/.terragrunt-stack/made"`, `"../json"`}
+
+// TestOddPathsOfDependenciesLeadWhereTerragruntTakesThem holds what each leads to against find, and what comes of it against render.
+func TestOddPathsOfDependenciesLeadWhereTerragruntTakesThem(t *testing.T) {
+	env := hermetic(t)
+	files := map[change.Path]live.Source{"live/live.hcl": live.Text(""), "live/net/terragrunt.hcl": live.Text("inputs = {}\n"),
+		"live/json/terragrunt.hcl.json":   live.Text("{}"),
+		"catalog/made/terragrunt.hcl":     live.Text("inputs = {}\n"),
+		"live/stack/terragrunt.stack.hcl": live.Text("unit \"made\" {\n  source = \"../../catalog/made\"\n  path   = \"made\"\n}\n")}
+	for i, path := range oddPaths {
+		files[change.Path(fmt.Sprintf("live/u%d/terragrunt.hcl", i))] = live.Text(
+			"dependency \"d\" {\n  config_path  = " + path + "\n  skip_outputs = true\n  mock_outputs = { o = \"mock\" }\n}\ninputs = { o = dependency.d.outputs.o }\n")
+		files[change.Path(fmt.Sprintf("live/p%d/terragrunt.hcl", i))] = live.Text("dependencies {\n  paths = [" + path + "]\n}\n")
+	}
+	root := realtest.Write(t, files)
+	said := saidOf(t, env, root)
+	made := realtest.Terragrunt(t, append(env[:len(env):len(env)], "TG_NO_STACK_GENERATE=false"), filepath.Join(root, "live"), "stack", "generate")
+	require.Zero(t, made.ExitCode, made.Stderr)
+	said.holds(t, env)
 }

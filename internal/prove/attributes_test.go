@@ -180,12 +180,10 @@ func TestAPathInEveryAttributeIsFollowed(t *testing.T) {
 	}
 }
 
-// namesOfConfig gives all attributes of a config, blocks and names joined by dots, from the tags of the structs that Terragrunt decodes it
-// into.
-func namesOfConfig(t *testing.T) []string {
-	structs := map[string]*ast.StructType{}
-	named := map[string]ast.Expr{}
-	for _, folder := range []string{"pkg/config", "internal/remotestate"} {
+// theirStructs gives the structs of packages of Terragrunt, and what other names of types stand for.
+func theirStructs(t *testing.T, folders ...string) (structs map[string]*ast.StructType, named map[string]ast.Expr) {
+	structs, named = map[string]*ast.StructType{}, map[string]ast.Expr{}
+	for _, folder := range folders {
 		sources, err := filepath.Glob(filepath.Join(realtest.TerragruntModule(t), filepath.FromSlash(folder), "*.go"))
 		require.NoError(t, err)
 		for _, source := range sources {
@@ -205,16 +203,29 @@ func namesOfConfig(t *testing.T) []string {
 			})
 		}
 	}
+	return structs, named
+}
+
+// hclTag gives the name and the kind that the tag of a field says; the name is empty where there is none.
+func hclTag(t *testing.T, field *ast.Field) (name, kind string) {
+	if field.Tag == nil {
+		return "", ""
+	}
+	tag, err := strconv.Unquote(field.Tag.Value)
+	require.NoError(t, err)
+	name, kind, _ = strings.Cut(reflect.StructTag(tag).Get("hcl"), ",")
+	return name, kind
+}
+
+// namesOfConfig gives all attributes of a config, blocks and names joined by dots, from the tags of the structs that Terragrunt decodes it
+// into.
+func namesOfConfig(t *testing.T) []string {
+	structs, named := theirStructs(t, "pkg/config", "internal/remotestate")
 	var all []string
 	var add func(prefix string, body *ast.StructType)
 	add = func(prefix string, body *ast.StructType) {
 		for _, field := range body.Fields.List {
-			if field.Tag == nil {
-				continue
-			}
-			tag, err := strconv.Unquote(field.Tag.Value)
-			require.NoError(t, err)
-			name, kind, _ := strings.Cut(reflect.StructTag(tag).Get("hcl"), ",")
+			name, kind := hclTag(t, field)
 			switch kind {
 			case "label", "remain":
 			case "block":

@@ -15,7 +15,8 @@ type Pair struct{ Before, After change.Path }
 
 // Concerned gives the units that a change may concern, and how many it cannot: those that moved, came or went, that were edited, and
 // that read, include or look for something that was, or for a folder in which something else stands, and all that hold a path which cannot
-// be known. Units that stacks are only generated from are evaluated where they are generated.
+// be known, or that name what goes by a relative path in a hook or in arguments. Units that stacks are only generated from are evaluated where
+// they are generated.
 func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 	came, changed, listed := map[change.Path]bool{}, c.changedModules(), listings{}
 	for _, config := range c.After.Units() {
@@ -34,7 +35,8 @@ func (c Comparison) Concerned() (pairs []Pair, unconcerned int) {
 			continue
 		}
 		delete(came, to)
-		if to == config && view == c.After.View(to) && !c.readsAnew(view, listed) && !c.uncertain(view) && !c.inChangedModule(config, changed) {
+		if to == config && view == c.After.View(to) && !c.readsAnew(view, listed) && !c.uncertain(view) && !c.inChangedModule(config, changed) &&
+			!c.mayStray(view) {
 			unconcerned++
 			continue
 		}

@@ -6,8 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
+	"github.com/sulibot/tg-refactor/internal/refs"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -55,17 +60,62 @@ func runsIn(e eye, unit evaluate.Unit, attribute string) (change.Path, bool) {
 	}
 	// Two folders have names made of hashes; the module is as deep in them as in its source.
 	copied, ok := copies.Child("unit").Child("source").Join(path.Clean(moduleOf(unit.Source)))
-	block := attribute[:strings.LastIndex(attribute, ".")]
+	block, own := attribute[:strings.LastIndex(attribute, ".")], attribute[strings.LastIndex(attribute, ".")+1:]
+	if own == "working_dir" {
+		return e.folder, true
+	}
 	if commands, has := value(block + ".commands"); has && kindOf(attribute) == hook && slices.Contains(texts(commands), readsConfig) {
 		copied = e.folder
 	}
 	if dir, has := value(block + ".working_dir"); has && ok {
-		if path.IsAbs(dir) {
-			return e.place(dir)
-		}
-		return copied.Join(dir)
+		// A relative one leads from where Terragrunt is called, which is the unit's folder where it works at all.
+		return e.place(dir)
 	}
 	return copied, ok
+}
+
+// mayStray tells whether a hook or arguments in the texts of a unit name by a relative path, from any folder in which they may run, what is no
+// longer where it was.
+func (c Comparison) mayStray(view *refs.View) bool {
+	return slices.ContainsFunc(view.Texts, func(p change.Path) bool {
+		text := c.Before.Text(p)
+		return text != nil && !text.Broken && slices.ContainsFunc(relativeWords(text), func(word string) bool { return c.left(view.Dir(), word) })
+	})
+}
+
+// relativeWords are the relative paths in the hooks and arguments of a text.
+func relativeWords(text *refs.Text) []string {
+	var found []string
+	for _, block := range text.Blocks("terraform") {
+		for _, nested := range block.Body.Blocks {
+			_ = hclsyntax.VisitAll(nested.Body, func(n hclsyntax.Node) hcl.Diagnostics {
+				if literal, ok := n.(*hclsyntax.LiteralValueExpr); ok && literal.Val.Type() == cty.String && !literal.Val.IsNull() {
+					for _, word := range words.FindAllString(literal.Val.AsString(), -1) {
+						if strings.HasPrefix(word, "./") || strings.HasPrefix(word, "../") {
+							found = append(found, word)
+						}
+					}
+				}
+				return nil
+			})
+		}
+	}
+	return found
+}
+
+// left tells whether a relative path leads to something that goes elsewhere, from the folder of a unit or from one below it, as its working
+// copy is.
+func (c Comparison) left(folder change.Path, word string) bool {
+	for rest := word; ; {
+		if p, ok := folder.Join(rest); ok && c.Before.Expanded().Exists(p) && (c.Moves.Map(p) != p || !c.After.Expanded().Exists(p)) {
+			return true
+		}
+		below, ok := strings.CutPrefix(strings.TrimPrefix(rest, "./"), "../")
+		if !ok {
+			return false
+		}
+		rest = below
+	}
 }
 
 // moduleOf gives the way from what a source fetches to the module in it.

@@ -26,6 +26,11 @@ func TestRelativePathsLeadFromWhereTheyAreUsed(t *testing.T) {
     commands = ["terragrunt-read-config"]
     execute  = ["sh", "../common/x.sh"]
   }`, differs + "after_hook.h.execute differs"},
+		"which leads from the unit": {`before_hook "h" {
+    commands    = ["plan"]
+    execute     = ["./x.sh"]
+    working_dir = "../common"
+  }`, differs + "before_hook.h.execute differs; terraform.before_hook.h.working_dir differs"},
 		"so does Terraform with its arguments": {`extra_arguments "e" {
     commands  = ["plan"]
     arguments = ["-var-file=../../../../../common/x.tfvars"]
@@ -47,6 +52,43 @@ func TestRelativePathsLeadFromWhereTheyAreUsed(t *testing.T) {
 			if p := proof(t, f, asked{moves: []change.Move{{From: "live/a", To: "live/z"}}}); assert.True(t, p.Holds(), "from as deep it leads to the same") {
 				assert.NotContains(t, shown(p)[0], " differs")
 			}
+		})
+	}
+}
+
+// What the unit names may go, too, while the unit stays.
+func TestWhatIsNamedByARelativePathGoesAway(t *testing.T) {
+	for name, c := range map[string]struct {
+		body    string
+		differs bool
+	}{
+		"by a hook in the working copy": {`before_hook "h" {
+    commands = ["plan"]
+    execute  = ["sh", "../../../../../common/x.sh"]
+  }`, true},
+		"its folder": {`before_hook "h" {
+    commands = ["plan"]
+    execute  = ["ls", "../../../../../common"]
+  }`, true},
+		"by working_dir": {`before_hook "h" {
+    commands    = ["plan"]
+    execute     = ["./x.sh"]
+    working_dir = "../common"
+  }`, true},
+		"by a list of files": {`extra_arguments "e" {
+    commands           = ["plan"]
+    required_var_files = ["../../../../../common/x.tfvars"]
+  }`, true},
+		"from where it does not run": {`before_hook "h" {
+    commands = ["plan"]
+    execute  = ["sh", "../common/x.sh"]
+  }`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := small("terraform {\n  " + c.body + "\n}\n")
+			f["live/common/x.sh"], f["live/common/x.tfvars"] = "", ""
+			p := proof(t, f, asked{moves: []change.Move{{From: "live/common", To: "live/tools/common"}}})
+			assert.Equal(t, !c.differs, p.Holds(), "%v", shown(p))
 		})
 	}
 }
