@@ -68,14 +68,15 @@ func (p *Path) UnmarshalText(text []byte) error {
 
 // Dir is the folder that holds p; the root's is the root, and so is that of a text which is no path of a repository.
 func (p Path) Dir() Path {
-	if dir := path.Dir(string(p)); dir != "/" {
-		return Path(dir)
+	// A path is clean already, and asked for its folder everywhere.
+	if slash := strings.LastIndexByte(string(p), '/'); slash > 0 {
+		return p[:slash]
 	}
 	return Root
 }
 
 // Base is the last element of p.
-func (p Path) Base() string { return path.Base(string(p)) }
+func (p Path) Base() string { return string(p[strings.LastIndexByte(string(p), '/')+1:]) }
 
 // Within tells whether p is dir or lies below it.
 func (p Path) Within(dir Path) bool {

@@ -15,7 +15,8 @@ import (
 // both.
 func Copy(ctx context.Context, s Sides, model, made change.Path) (finding.List, error) {
 	s.Before = s.After
-	j := &judge{Sides: s}
+	all := newSurvey(s.After)
+	j := &judge{Sides: s, before: all, after: all}
 	for path, entry := range s.After.Walk(model) {
 		if entry.Kind != live.Dir {
 			j.files = append(j.files, file{before: path, after: path.Rebase(model, made), ignored: entry.Origin != "" && s.After.Ignored(path)})
@@ -33,7 +34,7 @@ func Copy(ctx context.Context, s Sides, model, made change.Path) (finding.List, 
 
 // copied gives the lists that say something else of what is made than of its model: as notes, since much of it is meant to be so.
 func (j *judge) copied(model, made change.Path) finding.List {
-	w := newWorld(j.After, j.After, func(p change.Path) (change.Path, bool) { return p, true })
+	w := newWorld(j.after, j.After, func(p change.Path) (change.Path, bool) { return p, true })
 	w.files, w.units, w.folders = nil, nil, newFolders(nil)
 	for _, f := range j.files {
 		if f.ignored {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,10 +20,10 @@ const editorFile = ".editorconfig"
 
 // editors judges how editors format: all .editorconfig files from a file's folder up to one that says "root = true", the nearer ones first.
 func (j *judge) editors() {
-	was, now := editorSide{j.Before, map[change.Path]*editorconfig.Editorconfig{}}, editorSide{j.After, map[change.Path]*editorconfig.Editorconfig{}}
-	if len(j.named(j.Before, editorFile)) == 0 {
+	if !j.before.has(editorFile) {
 		return
 	}
+	was, now := editorSide{j.Before, map[change.Path]*editorFileOf{}}, editorSide{j.After, map[change.Path]*editorFileOf{}}
 	same := j.sameRules(editorFile)
 	type turn struct{ was, now string }
 	groups := map[turn][]file{}
@@ -55,7 +56,32 @@ func (j *judge) editors() {
 
 type editorSide struct {
 	tree  *live.Tree
-	files map[change.Path]*editorconfig.Editorconfig
+	files map[change.Path]*editorFileOf
+}
+
+// editorFileOf is one .editorconfig. Where all of its sections are about last names, what it says of one is known.
+type editorFileOf struct {
+	*editorconfig.Editorconfig
+	byName bool
+	known  map[string]map[string]string
+}
+
+// says gives the settings of a file by its path from the folder of this one.
+func (e *editorFileOf) says(name string) map[string]string {
+	if e.byName {
+		name = path.Base(name)
+	}
+	if known, ok := e.known[name]; ok {
+		return known
+	}
+	var settings map[string]string
+	if own, err := e.GetDefinitionForFilename(name); err == nil {
+		settings = own.Raw
+	}
+	if e.byName {
+		e.known[name] = settings
+	}
+	return settings
 }
 
 // says gives what holds for a file, in one text.
@@ -66,11 +92,7 @@ func (s editorSide) says(file change.Path) string {
 		if config == nil {
 			continue
 		}
-		own, err := config.GetDefinitionForFilename(file.Below(folder))
-		if err != nil {
-			continue
-		}
-		for key, value := range own.Raw {
+		for key, value := range config.says(file.Below(folder)) {
 			if _, nearer := settings[key]; !nearer {
 				settings[key] = value
 			}
@@ -86,17 +108,22 @@ func (s editorSide) says(file change.Path) string {
 	return strings.Join(all, " ")
 }
 
-func (s editorSide) read(path change.Path) *editorconfig.Editorconfig {
-	if config, known := s.files[path]; known {
+func (s editorSide) read(at change.Path) *editorFileOf {
+	if config, known := s.files[at]; known {
 		return config
 	}
-	var config *editorconfig.Editorconfig
-	if s.tree.IsFile(path) {
-		if content, err := s.tree.Read(path); err == nil {
-			config, _ = parseEditorconfig(content)
+	var config *editorFileOf
+	if s.tree.IsFile(at) {
+		if content, err := s.tree.Read(at); err == nil {
+			if read, err := parseEditorconfig(content); err == nil {
+				byFolder := func(d *editorconfig.Definition) bool {
+					return strings.Contains(d.Selector, "/") || strings.Contains(d.Selector, "**")
+				}
+				config = &editorFileOf{read, !slices.ContainsFunc(read.Definitions, byFolder), map[string]map[string]string{}}
+			}
 		}
 	}
-	s.files[path] = config
+	s.files[at] = config
 	return config
 }
 

@@ -100,7 +100,7 @@ func (e enlisting) holds(ctx context.Context, entries []Entry) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	w := newWorld(e.After, e.After, func(p change.Path) (change.Path, bool) { return p, true })
+	w := newWorld(newSurvey(e.After), e.After, func(p change.Path) (change.Path, bool) { return p, true })
 	ruled := make([]bool, len(entries))
 	for _, f := range formats {
 		if f.in(e.After)(e.file) && !e.listsHold(w, w.lists(f, e.After, e.file, content), w.lists(f, edited, e.file, now), entries, ruled) {

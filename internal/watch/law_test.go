@@ -82,7 +82,7 @@ func TestLawOfLists(t *testing.T) {
 
 		told, still := told(t, before, after), told(t, before, edited)
 		place := func(p change.Path) (change.Path, bool) { return moves.Map(p), true }
-		without, with := differences(newWorld(before, after, place)), differences(newWorld(before, edited, place))
+		without, with := differences(newWorld(newSurvey(before), after, place)), differences(newWorld(newSurvey(before), edited, place))
 		for list := range without {
 			require.Contains(t, told, list, "a list says something else, and nobody is told")
 		}

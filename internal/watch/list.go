@@ -104,13 +104,15 @@ type world struct {
 
 // newWorld looks at two trees; moved gives the place after of a path before, and false for what is gone. Of what git ignores nothing is
 // judged: it is in no commit, where most of these lists look.
-func newWorld(before, after *live.Tree, moved func(change.Path) (change.Path, bool)) *world {
+func newWorld(standing *survey, after *live.Tree, moved func(change.Path) (change.Path, bool)) *world {
+	before := standing.tree
 	w := &world{before: before, after: after, slow: map[string]bool{}}
 	watches := make([]func(change.Path) bool, len(formats))
 	for i, f := range formats {
 		watches[i] = f.in(before)
 	}
-	for path, entry := range before.Walk(change.Root) {
+	for _, one := range standing.all {
+		path, entry := one.path, one.entry
 		to, ok := moved(path)
 		if !ok || before.Ignored(path) {
 			continue
@@ -213,7 +215,7 @@ type Following struct {
 // not, what they said before; an edit that would change what is said of another file is not made.
 func Follow(before, after *live.Tree, moves change.Moves, cause change.Cause, rewrite bool) Following {
 	following := Following{Judged: map[change.Path][]Range{}}
-	w := newWorld(before, after, func(p change.Path) (change.Path, bool) {
+	w := newWorld(newSurvey(before), after, func(p change.Path) (change.Path, bool) {
 		to := moves.Map(p)
 		return to, after.Exists(to)
 	})
@@ -260,7 +262,7 @@ func (j *judge) lists() {
 			to[f.before] = f.after
 		}
 	}
-	w := newWorld(j.Before, j.After, func(p change.Path) (change.Path, bool) { after, ok := to[p]; return after, ok })
+	w := newWorld(j.before, j.After, func(p change.Path) (change.Path, bool) { after, ok := to[p]; return after, ok })
 	for _, each := range w.watchers {
 		old, now, _ := w.read(each)
 		for i := range old {

@@ -3,6 +3,7 @@ package watch
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -260,10 +261,5 @@ func yamlIn(p change.Path, folders ...string) bool {
 	if ending != ".yml" && ending != ".yaml" {
 		return false
 	}
-	for _, folder := range folders {
-		if string(p.Dir()) == folder {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(folders, string(p.Dir()))
 }

@@ -21,7 +21,7 @@ func (j *judge) scopes(context.Context) error {
 	type turn struct{ from, to change.Path }
 	about := j.versions()
 	for _, name := range scopeFiles {
-		if len(j.named(j.Before, name)) == 0 && len(j.named(j.After, name)) == 0 {
+		if !j.before.has(name) && !j.after.has(name) {
 			continue
 		}
 		groups := map[turn][]file{}

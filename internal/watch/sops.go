@@ -41,30 +41,50 @@ type sopsVerdict struct {
 type sopsSide struct {
 	tree    *live.Tree
 	configs map[change.Path][]sopsRule
+	// nearest are the .sops.yaml files of folders, empty for none.
+	nearest map[change.Path]change.Path
+}
+
+func newSopsSide(tree *live.Tree) sopsSide {
+	return sopsSide{tree, map[change.Path][]sopsRule{}, map[change.Path]change.Path{}}
+}
+
+// above gives the file that is found by walking up from a folder; empty for none.
+func (s sopsSide) above(folder change.Path) change.Path {
+	known, ok := s.nearest[folder]
+	if ok {
+		return known
+	}
+	config := folder.Child(sopsFile)
+	if entry, ok := s.tree.Lookup(config); !ok || entry.Kind != live.File {
+		config = ""
+		if folder != change.Root {
+			config = s.above(folder.Dir())
+		}
+	}
+	s.nearest[folder] = config
+	return config
 }
 
 // verdict reports false where a rule cannot be read, so that nobody can tell.
 func (s sopsSide) verdict(file change.Path) (sopsVerdict, bool) {
-	for folder := range file.Dir().Up() {
-		config := folder.Child(sopsFile)
-		if entry, ok := s.tree.Lookup(config); !ok || entry.Kind != live.File {
-			continue
-		}
-		rules, known := s.configs[config]
-		if !known {
-			rules = s.read(config)
-			s.configs[config] = rules
-		}
-		if rules == nil {
-			return sopsVerdict{}, false
-		}
-		name := file.Below(folder)
-		for _, rule := range rules {
-			if rule.matches(name) {
-				return sopsVerdict{config, rule}, true
-			}
-		}
+	config := s.above(file.Dir())
+	if config == "" {
 		return sopsVerdict{}, true
+	}
+	rules, known := s.configs[config]
+	if !known {
+		rules = s.read(config)
+		s.configs[config] = rules
+	}
+	if rules == nil {
+		return sopsVerdict{}, false
+	}
+	name := file.Below(config.Dir())
+	for _, rule := range rules {
+		if rule.matches(name) {
+			return sopsVerdict{config, rule}, true
+		}
 	}
 	return sopsVerdict{}, true
 }
@@ -105,8 +125,10 @@ func (s sopsSide) read(config change.Path) []sopsRule {
 
 // sops judges for whom SOPS encrypts: an encrypted file, moved or not, keeps its recipients.
 func (j *judge) sops(context.Context) error {
-	was := sopsSide{j.Before, map[change.Path][]sopsRule{}}
-	now := sopsSide{j.After, map[change.Path][]sopsRule{}}
+	if !j.before.has(sopsFile) {
+		return nil
+	}
+	was, now := newSopsSide(j.Before), newSopsSide(j.After)
 	type turn struct {
 		from, to         change.Path
 		line, other      int

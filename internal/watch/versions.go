@@ -8,7 +8,6 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
-	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
@@ -52,9 +51,7 @@ type chosen struct {
 
 // versionSide knows what each folder of one tree is given.
 type versionSide struct {
-	tree *live.Tree
-	// has tells whether the tree has files of a name at all.
-	has   func(string) bool
+	*survey
 	known map[change.Path]chosen
 }
 
@@ -74,8 +71,11 @@ func (s versionSide) of(t tool, folder change.Path) chosen {
 // here gives what the files of a folder say.
 func (s versionSide) here(t tool, folder change.Path) chosen {
 	for _, name := range slices.Concat(t.files, []string{toolVersions}, constrained) {
+		if !s.has(name) {
+			continue
+		}
 		at := folder.Child(name)
-		if !s.has(name) || !s.tree.IsFile(at) {
+		if slices.Contains(constrained, name) && !s.constrains(at) || !s.tree.IsFile(at) {
 			continue
 		}
 		real, _ := s.tree.Follow(at)
@@ -135,8 +135,7 @@ func (j *judge) versions() map[toldOf]bool {
 	names := map[turn][]string{}
 	var order []turn
 	for _, t := range tools {
-		was := versionSide{j.Before, func(name string) bool { return len(j.named(j.Before, name)) > 0 }, map[change.Path]chosen{}}
-		now := versionSide{j.After, func(name string) bool { return len(j.named(j.After, name)) > 0 }, map[change.Path]chosen{}}
+		was, now := versionSide{j.before, map[change.Path]chosen{}}, versionSide{j.after, map[change.Path]chosen{}}
 		for _, f := range j.files {
 			if f.before == "" || f.before.Dir() == f.after.Dir() || saysVersion(f.before.Base()) {
 				continue

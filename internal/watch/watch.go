@@ -38,7 +38,8 @@ type Sides struct {
 
 // Changes judges everything that is known to watch paths. The error is git's, or the context's.
 func Changes(ctx context.Context, s Sides) (finding.List, error) {
-	j := &judge{Sides: s, files: s.files()}
+	j := &judge{Sides: s, before: newSurvey(s.Before), after: newSurvey(s.After)}
+	j.files = j.filesOn()
 	for _, judged := range []func(context.Context) error{j.ignored, j.attributes, j.sops, j.scopes} {
 		if err := judged(ctx); err != nil {
 			return nil, err
@@ -58,49 +59,12 @@ type file struct {
 
 func (f file) moved() bool { return f.before != f.after }
 
-// files gives what stands in the tree after, in its order. Removed files are not judged: nothing is left that could be watched.
-func (s Sides) files() []file {
-	var all []file
-	for path, entry := range s.After.Walk(change.Root) {
-		from := entry.Origin
-		if s.From != nil {
-			known := false
-			if from, known = s.From(path); !known {
-				continue // It is there already: git has judged it.
-			}
-		}
-		all = append(all, file{before: from, after: path, ignored: from != "" && s.Before.Ignored(from)})
-	}
-	return all
-}
-
 type judge struct {
 	Sides
 	files    []file
 	findings finding.List
-	// names are the paths of each tree by their last name.
-	names map[*live.Tree]map[string][]change.Path
-}
-
-// sameRules tells whether the files of this name stand at the same places with the same bytes on both sides.
-func (j *judge) sameRules(name string) bool {
-	before, after := j.named(j.Before, name), j.named(j.After, name)
-	return slices.Equal(before, after) && !slices.ContainsFunc(before, func(p change.Path) bool { return !j.Before.Same(p, j.After, p) })
-}
-
-// named gives the files and links of a name in one of the two trees.
-func (j *judge) named(tree *live.Tree, name string) []change.Path {
-	if j.names[tree] == nil {
-		names := map[string][]change.Path{}
-		for path := range tree.Walk(change.Root) {
-			names[path.Base()] = append(names[path.Base()], path)
-		}
-		if j.names == nil {
-			j.names = map[*live.Tree]map[string][]change.Path{}
-		}
-		j.names[tree] = names
-	}
-	return j.names[tree][name]
+	// before and after are what stands in the two trees.
+	before, after *survey
 }
 
 // acceptable lets people accept an error about files in a folder by the finding's own code: what is accepted is a warning.
