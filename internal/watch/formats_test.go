@@ -161,6 +161,38 @@ func TestCopiesOfIgnoredFilesAreNotJudged(t *testing.T) {
 	}
 }
 
+// A file of rules that leaves its folder says nothing any more of what stays there.
+func TestRulesThatMoveAlone(t *testing.T) {
+	before := tree(map[change.Path]string{"live/.dockerignore": "app\n", "live/app/x": "", "ops/app/x": ""})
+	after, problems := before.With(change.Set{Moves: []change.Move{{From: "live/.dockerignore", To: "ops/.dockerignore"}}})
+	require.Empty(t, problems)
+	findings, err := Changes(t.Context(), Sides{Before: before, After: after})
+	require.NoError(t, err)
+	var messages []string
+	for _, f := range findings {
+		messages = append(messages, f.Message)
+	}
+	assert.Equal(t, []string{"live/app/x is left out of Docker's build, and then would be in it",
+		"ops/app/x is in Docker's build, and then would be left out"}, messages)
+}
+
+// What git ignores is in no commit, and a move of it changes no list's verdict.
+func TestIgnoredFilesAreNotJudged(t *testing.T) {
+	const secret change.Path = "live/prod/x.tfvars"
+	files := tree(map[change.Path]string{"CODEOWNERS": "/live/prod/*.tfvars @p\n", secret: "", "live/prod/y.hcl": ""})
+	for _, ignored := range []bool{true, false} {
+		before := files
+		if ignored {
+			before = files.Ignoring([]change.Path{secret})
+		}
+		after, problems := before.With(change.Set{Moves: []change.Move{{From: "live/prod", To: "live/dev"}}})
+		require.Empty(t, problems)
+		findings, err := Changes(t.Context(), Sides{Before: before, After: after})
+		require.NoError(t, err)
+		assert.Equal(t, ignored, len(findings) == 0, "%v", findings)
+	}
+}
+
 // What chooses the model's files and not those made after it is a note, and never offered to be rewritten.
 func TestCopiesAreJudgedByLists(t *testing.T) {
 	after := tree(map[change.Path]string{"CODEOWNERS": "/live/d*/ @d\n", ".pre-commit-config.yaml": "files: ^live/(dev|qa)/\n", "live/dev/app/terragrunt.hcl": "",

@@ -65,6 +65,10 @@ func TestEditsOfLists(t *testing.T) {
 		"letters that a pattern reads otherwise": {owners, "/live/prod/ @p\n", "/live/prod/ @p\n", []change.Move{{From: "live/prod", To: "live/p[1]"}}, nil},
 		"two runs in one folder": {"ci.yml", "defaults:\n  run:\n    working-directory: live/prod\nsteps:\n  - run: terragrunt run --all plan\n  - run: terragrunt run --all apply\n",
 			"defaults:\n  run:\n    working-directory: live/eu/prod\nsteps:\n  - run: terragrunt run --all plan\n  - run: terragrunt run --all apply\n", []change.Move{prod}, nil},
+		"a pattern that another list shares, which would take in what it leaves out": {".github/workflows/x.yml",
+			workflowStep("tj-actions/changed-files@v46", "          files_yaml: |\n            a: &a\n              - live/prod/**\n            b:\n              - *a\n              - '!live/*d/app/**'\n"),
+			workflowStep("tj-actions/changed-files@v46", "          files_yaml: |\n            a: &a\n              - live/prod/**\n            b:\n              - *a\n              - '!live/*d/app/**'\n"),
+			[]change.Move{{From: "live/prod", To: "live/production"}}, nil},
 		"an expression that goes on": {".pre-commit-config.yaml", "files: ^live/prod(-eu)?/\n", "files: ^live/prod(-eu)?/\n", []change.Move{prod},
 			[]change.Path{"live/prod-eu/x.yaml"}},
 	} {
@@ -75,5 +79,51 @@ func TestEditsOfLists(t *testing.T) {
 			}
 			assert.Equal(t, test.now, rewritten(t, files, test.file, test.moves...))
 		})
+	}
+}
+
+// A pattern keeps what stands before and behind the path that it begins with, and follows only where it can spell the new one.
+func TestStylesFollow(t *testing.T) {
+	moved := func(p change.Path) (change.Path, bool) {
+		to, ok := map[change.Path]change.Path{"live/prod": "live/eu/prod", "live/odd": "live/[x]", "live/out": "ops/out"}[p]
+		return to, ok
+	}
+	for name, test := range map[string]struct {
+		style style
+		text  string
+		// folder is where the pattern's paths begin; want is empty where it does not follow.
+		folder change.Path
+		want   string
+	}{
+		"a glob":                           {globStyle, "!/live/prod/**", change.Root, "!/live/eu/prod/**"},
+		"from a folder":                    {globStyle, "./prod/*.hcl", "live", "./eu/prod/*.hcl"},
+		"a name that goes on":              {globStyle, "live/prod*/**", change.Root, ""},
+		"what a glob reads otherwise":      {globStyle, "live/odd/**", change.Root, ""},
+		"out of the folder":                {globStyle, "out/**", "live", ""},
+		"out of it, where that is allowed": {filterStyle, "./out/**", "live", "../ops/out/**"},
+		"an expression":                    {regexStyle, `^live/prod/.*\.hcl$`, change.Root, `^live/eu/prod/.*\.hcl$`},
+		"an expression's letters":          {regexStyle, `^live/odd/`, change.Root, `^live/\[x\]/`},
+		"an optional letter":               {regexStyle, `^live/prod?/`, change.Root, ""},
+		"an optional slash":                {regexStyle, `^live/prod/?`, change.Root, ""},
+		"an expression that goes on":       {regexStyle, `^live/prod(-eu)?/`, change.Root, ""},
+		"one that begins anywhere":         {regexStyle, `live/prod/`, change.Root, ""},
+		"one between slashes":              {slashedRegex, `/^live\/prod\//`, change.Root, `/^live/eu/prod\//`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, _ := test.style.follow(test.text, test.folder, test.folder, moved)
+			assert.Equal(t, test.want, got)
+		})
+	}
+}
+
+// All of a folder goes to one place, or it has none; what begins with the same letters is no part of it.
+func TestFolders(t *testing.T) {
+	f := newFolders([]subject{{"live/prod/app/x", "live/eu/prod/app/x"}, {"live/prod/db/x", "live/eu/prod/db/x"}, {"live/prod-eu/x", "live/prod-eu/x"},
+		{"live/apart/a/x", "ops/a/x"}, {"live/apart/b/x", "live/apart/b/x"}, {"live/other/y", "live/other/z"}})
+	for path, want := range map[change.Path]change.Path{"live/prod": "live/eu/prod", "live/prod/app/x": "live/eu/prod/app/x", "live/prod/out": "live/eu/prod/out",
+		"live/prod-eu": "live/prod-eu", "live/apart": "", "live/apart/a": "ops/a", "live/apart/c": "", "live/other": "", "live/prodigy": ""} {
+		to, ok := f.moved(path)
+		assert.Equal(t, want, to, "%s", path)
+		assert.Equal(t, want != "", ok, "%s", path)
 	}
 }

@@ -111,16 +111,17 @@ func splitRegex(text string, starts ...string) (lead, name, rest string) {
 		if next := at + width; next < len(text) && strings.IndexByte(`?*+{`, text[next]) >= 0 {
 			break
 		}
-		if c == '/' {
+		if c == '/' && !strings.HasSuffix(literal.String(), "/") {
 			name, end = literal.String(), at
 		}
 		literal.WriteByte(c)
 		at += width
 	}
-	if rest := text[at:]; rest == "" || rest == "$" || rest == "/" || strings.HasPrefix(rest, "(/") {
+	// The slash behind a whole element stays where it is.
+	if rest := text[at:]; (rest == "" || rest == "$" || rest == "/" || strings.HasPrefix(rest, "(/")) && !strings.HasSuffix(literal.String(), "/") {
 		name, end = literal.String(), at
 	}
-	if name = strings.TrimSuffix(name, "/"); name == "" {
+	if name == "" {
 		return "", "", text
 	}
 	return lead, name, text[end:]
