@@ -53,7 +53,7 @@ type app struct {
 
 	dir, live, layout string
 	format            string
-	noColor           bool
+	noColor, noCache  bool
 	verbose, quiet    bool
 }
 
@@ -126,6 +126,7 @@ Begin with "tg-refactor plan": it shows what would happen and changes nothing.`,
 	flags.StringVar(&a.layout, "layout", "", "the layout `FILE` (default: tg-refactor.hcl, the nearest one)")
 	flags.StringVar(&a.format, "format", formatText, "text, json for machines, or another one that the command's help names")
 	flags.BoolVar(&a.noColor, "no-color", false, "no colours, as with NO_COLOR in the environment")
+	flags.BoolVar(&a.noCache, "no-cache", false, "evaluate everything anew, and keep nothing below the git directory")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say why each edit is made, and show every finding, move and state")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print problems and results only")
 	_ = root.RegisterFlagCompletionFunc("format", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -176,7 +177,7 @@ func (a *app) check(cmd *cobra.Command) error {
 // engine opens the repository in which the command runs.
 func (a *app) engine() (*engine.Engine, error) {
 	here, _ := os.Getwd() // Where it is gone, lines are written for the folder that the run works in.
-	return engine.Open(engine.Options{Dir: a.dir, Shell: here, Live: a.live, Layout: a.layout, Version: a.version, Environ: a.io.Environ,
+	return engine.Open(engine.Options{Dir: a.dir, NoCache: a.noCache, Shell: here, Live: a.live, Layout: a.layout, Version: a.version, Environ: a.io.Environ,
 		Disk: a.io.Disk, Programs: a.io.Programs,
 		Progress:  a.progress("files"),
 		Evaluated: a.progress("evaluations")})

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/sulibot/tg-refactor/internal/cache"
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/evaluate"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -37,6 +38,8 @@ type Options struct {
 	// Environ is the environment, as "NAME=value": where a plan evaluates units, it tells Terragrunt's experiments and feature flags, and
 	// the budget of evaluating.
 	Environ []string
+	// NoCache lets proofs evaluate everything anew, and keep nothing below the git directory.
+	NoCache bool
 	// Progress hears how far the work on files is, Evaluated how many evaluations of units are done; they may be nil.
 	Progress, Evaluated func(done, total int)
 	// Disk is what is written to, and Programs runs what works on states; nil for the real ones. A test fails their n-th call.
@@ -54,8 +57,10 @@ type Engine struct {
 	// git is nil where the repository is none of git's, or git is not installed.
 	git     *git.Repository
 	journal *journal.Journal
-	phases  []multicluster.Phase
-	now     func() time.Time
+	// cache keeps what proofs evaluate; nil for nothing.
+	cache  evaluate.Cache
+	phases []multicluster.Phase
+	now    func() time.Time
 
 	tree   *live.Tree
 	index  *refs.Index
@@ -89,6 +94,9 @@ func Open(options Options) (*Engine, error) {
 	}
 	if found {
 		e.root = place.Root
+		if !options.NoCache {
+			e.cache = cache.At(filepath.Join(place.GitDir, "tg-refactor-cache"))
+		}
 		if git.Available() {
 			e.git = git.Open(place)
 		}

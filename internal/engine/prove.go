@@ -132,7 +132,7 @@ func (e *Engine) bothSides(ctx context.Context, c prove.Comparison, pairs []prov
 	side := func(x *refs.Index, config func(prove.Pair) change.Path, into func(*prove.Evaluated, *evaluate.Unit), origin func(change.Path) change.Path) {
 		var at []int
 		o := evaluate.Options{Root: e.root, Generated: x.GeneratedBy(), Outputs: outputs, Environ: options.Environ, Allow: options.Allow,
-			LiveFunctions: options.LiveFunctions, Origin: origin, Progress: progress}
+			LiveFunctions: options.LiveFunctions, Origin: origin, Cache: e.cache, Progress: progress}
 		for i, pair := range pairs {
 			if path := config(pair); path != "" {
 				at, o.Units = append(at, i), append(o.Units, path)

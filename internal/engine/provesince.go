@@ -62,6 +62,7 @@ const largestIgnored = 1 << 20
 // units read them all the same.
 func withIgnored(base, now *live.Tree, moves change.Moves) *live.Tree {
 	var set change.Set
+	var ignored []change.Path
 	for path, entry := range now.Walk(change.Root) {
 		if !now.Ignored(path) || now.Size(path) > largestIgnored {
 			continue
@@ -72,10 +73,11 @@ func withIgnored(base, now *live.Tree, moves change.Moves) *live.Tree {
 		}
 		if content, err := now.Read(path); err == nil {
 			set.Creates = append(set.Creates, change.Create{Path: before, Content: content, Mode: entry.Mode})
+			ignored = append(ignored, before)
 		}
 	}
 	if with, findings := base.With(set); with != nil && !findings.Has(finding.Error) {
-		return with
+		return with.IgnoringAt(ignored)
 	}
 	return base
 }

@@ -37,6 +37,8 @@ type Options struct {
 	LiveFunctions bool
 	// Parallelism is how many units are evaluated at once; 0 stands for one a processor.
 	Parallelism int
+	// Cache keeps what is evaluated for later runs; nil for none. It is never asked where LiveFunctions, Allow or Outputs are set.
+	Cache Cache
 	// Progress is told after each unit how many are done, from any goroutine.
 	Progress func(done, total int)
 }
@@ -49,16 +51,26 @@ func Evaluate(ctx context.Context, tree *live.Tree, options Options) ([]Unit, er
 	if err != nil {
 		return nil, err
 	}
+	b := batches{tree: tree, options: options, budget: budget, units: make([]Unit, len(options.Units)), settled: make([]bool, len(options.Units))}
+	known := keptFor(tree, options)
+	for i, named := range options.Units {
+		if unit, there := known.unit(named); there {
+			b.settle(i, unit)
+		}
+	}
+	if len(b.left()) == 0 {
+		return b.units, ctx.Err()
+	}
 	scratch, err := materialise(ctx, tree, options.Root)
 	if err != nil {
 		return nil, err
 	}
 	defer scratch.remove()
-	b := batches{tree: tree, options: options, budget: budget, request: requestOf(tree, scratch, options, budget),
-		units: make([]Unit, len(options.Units)), settled: make([]bool, len(options.Units))}
+	b.request = requestOf(tree, scratch, options, budget)
 	if err := b.all(ctx); err != nil {
 		return nil, err
 	}
+	known.add(options.Units, b.units)
 	return b.units, nil
 }
 

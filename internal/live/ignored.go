@@ -9,11 +9,23 @@ func (t *Tree) Ignoring(paths []change.Path) *Tree {
 	for _, path := range paths {
 		ignored[path] = true
 	}
-	return &Tree{root: t.root, store: t.store, ignored: ignored}
+	return &Tree{root: t.root, store: t.store, ignored: ignored, ignoredHere: t.ignoredHere}
+}
+
+// IgnoringAt gives the same tree with the knowledge that git ignores the files at these places, which did not come from its disk.
+func (t *Tree) IgnoringAt(places []change.Path) *Tree {
+	here := make(map[change.Path]bool, len(places))
+	for _, place := range places {
+		here[place] = true
+	}
+	return &Tree{root: t.root, store: t.store, ignored: t.ignored, ignoredHere: here}
 }
 
 // Ignored tells whether git ignores what stands at p, wherever it came from.
 func (t *Tree) Ignored(p change.Path) bool {
+	if t.ignoredHere[p] {
+		return true
+	}
 	if len(t.ignored) == 0 {
 		return false
 	}

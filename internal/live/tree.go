@@ -43,6 +43,8 @@ type Tree struct {
 	store *store
 	// ignored are the paths of the disk that git ignores.
 	ignored map[change.Path]bool
+	// ignoredHere are places at which stands what git ignores, wherever it came from.
+	ignoredHere map[change.Path]bool
 }
 
 type node struct {

@@ -26,7 +26,15 @@ func (t *Tree) With(set change.Set) (*Tree, finding.List) {
 	if len(b.findings) > 0 {
 		return nil, b.findings
 	}
-	return &Tree{root: b.root, store: t.store, ignored: t.ignored}, nil
+	after := &Tree{root: b.root, store: t.store, ignored: t.ignored}
+	if len(t.ignoredHere) > 0 {
+		moves := change.NewMoves(set.Moves)
+		after.ignoredHere = make(map[change.Path]bool, len(t.ignoredHere))
+		for place := range t.ignoredHere {
+			after.ignoredHere[moves.Map(place)] = true
+		}
+	}
+	return after, nil
 }
 
 // builder makes a new tree beside the old one; nodes that it owns are its own copies and may be changed.

@@ -5,7 +5,7 @@ import "github.com/sulibot/tg-refactor/internal/change"
 // WithoutFiles gives the same tree without the files and links that lie directly in some of its folders. Folders below them stay, and so do
 // they, if empty.
 func (t *Tree) WithoutFiles(folders map[change.Path]bool) *Tree {
-	return &Tree{root: t.root.withoutFiles(change.Root, folders), store: t.store, ignored: t.ignored}
+	return &Tree{root: t.root.withoutFiles(change.Root, folders), store: t.store, ignored: t.ignored, ignoredHere: t.ignoredHere}
 }
 
 func (n *node) withoutFiles(at change.Path, folders map[change.Path]bool) *node {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
@@ -25,8 +26,9 @@ func Reach(x *refs.Index, configs []change.Path) *live.Tree {
 		}
 	}
 	left := map[change.Path]bool{}
-	for _, config := range x.Units() {
-		if folder := config.Dir(); !r.folders[folder] && !r.isBelow(folder) {
+	// A proof of what was carried out finds the same files as the one before, but for the move manifest.
+	for _, folder := range append([]change.Path{manifest.Folder}, x.Folders()...) {
+		if !r.folders[folder] && !r.isBelow(folder) {
 			left[folder] = true
 		}
 	}
