@@ -68,13 +68,13 @@ func (x *Index) walk() {
 			x.behind(path)
 		}
 		base := path.Base()
-		if base == jsonConfig && x.tree.IsFile(path) && !inGenerated(path) {
+		if base == jsonConfig && x.tree.IsFile(path) && !inGenerated(path) && !x.inCopy(path) {
 			x.json = append(x.json, path)
 		}
-		if x.moduleFile(path) {
+		if x.moduleFile(path) && !x.inCopy(path) {
 			x.modules = append(x.modules, path)
 		}
-		if base != static.DefaultConfig && base != StackConfig || !x.tree.IsFile(path) || inGenerated(path) {
+		if base != static.DefaultConfig && base != StackConfig || !x.tree.IsFile(path) || inGenerated(path) || x.inCopy(path) {
 			continue
 		}
 		if base == StackConfig {
@@ -115,7 +115,6 @@ func (x *Index) resolveAll(ctx context.Context, kept map[change.Path]*View) erro
 			}
 		}
 		if len(fresh) == 0 {
-			x.dropCopies()
 			x.dropParents()
 			x.findRun()
 			x.ordered = x.Views()
