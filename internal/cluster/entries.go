@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,6 +32,9 @@ func entriesFor(tree *live.Tree, l layout.Layout, of identity.Identity, besides 
 	s := entrySearch{of: of.Words(), speaking: speaking(of)}
 	if besides != nil {
 		s.besides = slices.DeleteFunc(besides.Words(), func(word string) bool { return slices.Contains(s.of, word) })
+		if len(besides.Folder) < identity.SpeakingLength {
+			s.folder = regexp.MustCompile(`/` + regexp.QuoteMeta(besides.Folder) + `(?:[^\w-]|$)`)
+		}
 	}
 	var folders []change.Path
 	for _, c := range l.Clusters(tree) {
@@ -62,7 +66,11 @@ func speaking(i identity.Identity) []string {
 	return words
 }
 
-type entrySearch struct{ of, speaking, besides []string }
+type entrySearch struct {
+	of, speaking, besides []string
+	// folder finds the other cluster's folder in a path, where its name is too short to speak of it anywhere else; nil else.
+	folder *regexp.Regexp
+}
 
 func (s entrySearch) mayHold(content []byte) bool {
 	text := identity.Small(string(content))
@@ -93,7 +101,7 @@ func (s entrySearch) in(file change.Path, content []byte) []entry {
 
 // text finds a file that is no config and names the cluster, at the first place that does.
 func (s entrySearch) text(file change.Path, text string) []entry {
-	if s.besides != nil && len(identity.Find(text, s.besides)) > 0 {
+	if s.besides != nil && (len(identity.Find(text, s.besides)) > 0 || s.folder != nil && s.folder.MatchString(text)) {
 		return nil
 	}
 	var all []entry

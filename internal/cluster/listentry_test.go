@@ -70,3 +70,18 @@ func TestEntriesForTheNewCluster(t *testing.T) {
 		})
 	}
 }
+
+// A file that has the new cluster's folder in a path has its entry, also where the folder's name is too short to mean it anywhere.
+func TestEntriesOfAShortName(t *testing.T) {
+	for text, missing := range map[string]bool{
+		"/live/cluster-101/out/\n/live/qa/out/\n":  false,
+		"/live/cluster-101/out/\n/live/qat/out/\n": true,
+		"/live/cluster-101/out/ # qa\n":            true,
+	} {
+		x, l := begin(t, small().with(files{".gitignore": text}).tree())
+		result, err := cluster.Add(context.Background(), x, l, cluster.Addition{Folder: "qa", Name: "terra", ID: "103"}, nil)
+		require.NoError(t, err)
+		isMissing := func(f finding.Finding) bool { return f.Code == finding.EntryMissing }
+		assert.Equal(t, missing, slices.ContainsFunc(result.Findings, isMissing), "%s: %v", text, result.Findings)
+	}
+}
