@@ -381,7 +381,11 @@ func TestLawsOnRandomTrees(t *testing.T) {
 					return []int{rapid.IntRange(1, total).Draw(t, "n"), rapid.IntRange(1, total).Draw(t, "m")}
 				})
 			})
-			require.Greater(t, held, 30, "too few jobs were possible to say anything")
+			least := 30
+			if testing.Short() {
+				least = 3 // Fewer are drawn.
+			}
+			require.Greater(t, held, least, "too few jobs were possible to say anything")
 		})
 	}
 }

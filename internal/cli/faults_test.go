@@ -334,7 +334,7 @@ func TestRetireAfterAnInterruptedMigration(t *testing.T) {
 		}
 		require.Equal(t, retired, listed(t, r.root), name)
 	}
-	assert.NotZero(t, waiting)
+	assert.True(t, testing.Short() || waiting > 0, "a short run meets one call alone")
 }
 
 var resourceName = regexp.MustCompile(`"name": ?"[^"]*"`)

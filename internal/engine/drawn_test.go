@@ -29,6 +29,7 @@ import (
 // asks Terragrunt to generate and to render everything before and after: only what the proof names differs, and the states that move are
 // those whose rendered place does. DRAWN=100 draws more.
 func TestMovesInDrawnStacksDoWhatIsProved(t *testing.T) {
+	realtest.Tool(t, "terragrunt") // Without it no move is tried.
 	seeds := realtest.Seeds(t, 2)
 	moved := 0
 	for _, seed := range seeds {

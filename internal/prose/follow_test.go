@@ -282,6 +282,22 @@ func TestATextThatCoversLess(t *testing.T) {
 	assert.Len(t, findings, 1)
 }
 
+// In prose a folder that is followed is no place of work: nobody is told that a part of it went elsewhere.
+func TestProseCoversNothing(t *testing.T) {
+	got, findings := follow(t, "docs.md", "See terraform/infra/live/cluster-101 there.\n")
+	assert.Contains(t, got, "live/clusters/cluster-101")
+	assert.NotContains(t, codes(findings), finding.CoversLess)
+}
+
+// The first line of a script says what runs it, and is no comment.
+func TestTheLineThatRunsAScriptIsNoComment(t *testing.T) {
+	for line, severity := range map[string]finding.Severity{"#!": finding.Warning, "# ": finding.Note} {
+		_, findings := follow(t, "run.sh", line+"/usr/bin/env -S terraform/infra/live/cluster-101/cluster.hcl\n")
+		require.Len(t, findings, 1)
+		assert.Equal(t, severity, findings[0].Severity, "%s", line)
+	}
+}
+
 func TestSealedLargeAndSkippedFilesAreNotEdited(t *testing.T) {
 	const path = "terraform/infra/live/cluster-101/cluster.hcl"
 	sealed := "x: ENC[AES256_GCM,data:abc]\ny: " + path + "\n"

@@ -177,7 +177,11 @@ func TestLinksResolveToTheSameThingAfterMoves(t *testing.T) {
 			}
 		}
 	})
-	require.Greater(t, checked, 100, "the law must have been tried")
+	least := 100
+	if testing.Short() {
+		least = 10 // Fewer are drawn.
+	}
+	require.Greater(t, checked, least, "the law must have been tried")
 }
 
 // No bytes make it panic; edits lie in the file, never overlap, and following twice is following once.
