@@ -1,10 +1,11 @@
 package apply
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -90,12 +91,36 @@ func begins(disk journal.FS, kind journal.Kind, partial, whole string) (bool, er
 	case kind != journal.File:
 		return false, nil
 	}
-	one, err := journal.ReadFile(disk, partial)
+	one, err := disk.Open(partial)
 	if err != nil {
 		return false, err
 	}
-	other, err := journal.ReadFile(disk, whole)
-	return bytes.HasPrefix(other, one), err
+	other, err := disk.Open(whole)
+	if err != nil {
+		return false, errors.Join(err, one.Close())
+	}
+	is, err := startsWith(bufio.NewReader(other), bufio.NewReader(one))
+	return is, errors.Join(err, one.Close(), other.Close())
+}
+
+// startsWith tells whether a text begins with all of another one, neither of which is held whole.
+func startsWith(whole, start *bufio.Reader) (bool, error) {
+	for {
+		want, err := start.ReadByte()
+		if errors.Is(err, io.EOF) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		got, err := whole.ReadByte()
+		if errors.Is(err, io.EOF) || err == nil && got != want {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
 }
 
 func duplicate(disk journal.FS, info fs.FileInfo, from, to string) error {

@@ -1,7 +1,7 @@
 package apply
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -31,14 +31,18 @@ func (d *draft) saveStates(id string) ([]journal.SavedState, error) {
 			unit := cache.Dir()
 			state := journal.SavedState{Unit: unit, MovedTo: d.unitAfter(unit), Origin: p, Copy: fmt.Sprintf("states/%06d.tfstate", number)}
 			number++
-			content, err := journal.ReadFile(d.fs, d.abs(p))
+			copied := d.journal.Path(id, filepath.FromSlash(state.Copy))
+			content, err := d.fs.Open(d.abs(p))
 			if err != nil {
 				return err
 			}
-			print := journal.FingerprintOf(content, 0)
+			if err := errors.Join(d.fs.Create(copied, content, 0o600), content.Close()); err != nil {
+				return err
+			}
+			print, err := journal.Look(d.fs, copied)
 			state.Size, state.Sum = print.Size, print.Sum
 			saved = append(saved, state)
-			return d.fs.Create(d.journal.Path(id, filepath.FromSlash(state.Copy)), bytes.NewReader(content), 0o600)
+			return err
 		})
 		if err != nil {
 			return nil, err

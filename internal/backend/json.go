@@ -28,7 +28,8 @@ func Code(name string, content []byte) ([]byte, error) {
 		}
 		for _, backend := range objects(terraform["backend"]) {
 			for _, label := range slices.Sorted(maps.Keys(backend)) {
-				block(&code, fmt.Sprintf("backend %q", label), backend[label])
+				name, _ := json.Marshal(label) // A text can be encoded.
+				block(&code, "backend "+inHCL(name), backend[label])
 			}
 		}
 		if terraform["cloud"] != nil {

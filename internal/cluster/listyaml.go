@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sulibot/tg-refactor/internal/identity"
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // refersBack are keys whose lists name what is defined elsewhere in the file: an entry more would name what is not there.
@@ -17,11 +18,11 @@ var holdsEntries = []string{"projects", "updates", "include", "matrix"}
 
 // document reads the lists of a YAML file.
 func (f *lister) document(content []byte) {
-	var root yaml.Node
-	if yaml.Unmarshal(content, &root) != nil {
+	all, err := syntax.YAML(content)
+	if err != nil || len(all) == 0 {
 		return
 	}
-	f.node(&root, "")
+	f.node(all[0], "")
 }
 
 func (f *lister) node(n *yaml.Node, key string) {

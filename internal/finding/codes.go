@@ -18,7 +18,7 @@ const (
 	// DoesNotParse: a config file whose syntax is broken.
 	DoesNotParse Code = "does-not-parse"
 
-	// TooLarge: a config whose values need more room to be evaluated than there is.
+	// TooLarge: a config whose values need more room to be evaluated than there is, or a file that is too large to be read.
 	TooLarge Code = "too-large"
 
 	// References.
@@ -113,7 +113,7 @@ const (
 	DrawingStale Code = "drawing-stale"
 	// CoversLess: a text that follows its folder no longer covers a part of it that went elsewhere.
 	CoversLess Code = "covers-less"
-	// TextNotSearched: a file is too large to be searched for paths.
+	// TextNotSearched: a file is too large, or nests too deep, to be searched for paths.
 	TextNotSearched Code = "text-not-searched"
 
 	// The layout.

@@ -1,13 +1,14 @@
 package journal
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"syscall"
+
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // Kind tells what stands at a path; links are not followed.
@@ -137,13 +138,12 @@ func Sum(disk FS, path string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// ReadFile reads a whole file.
+// ReadFile reads a whole file. One of more than live.Largest bytes is an error that wraps live.ErrTooLarge.
 func ReadFile(disk FS, path string) ([]byte, error) {
 	file, err := disk.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	var content bytes.Buffer
-	_, err = io.Copy(&content, file)
-	return content.Bytes(), errors.Join(err, file.Close())
+	content, err := live.ReadAll(file, path, live.Largest)
+	return content, errors.Join(err, file.Close())
 }

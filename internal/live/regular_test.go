@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -33,6 +34,13 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	}
 	_, err := live.ReadRegular(file, 3)
 	assert.ErrorContains(t, err, "has more than 3 bytes")
+	assert.ErrorIs(t, err, live.ErrTooLarge)
+	// One of many GB is not read to find that out, and what says to be small and is not is read no further.
+	require.NoError(t, os.Truncate(file, 1<<40))
+	_, err = live.ReadRegular(file, 0)
+	assert.ErrorIs(t, err, live.ErrTooLarge)
+	_, err = live.ReadAll(strings.NewReader("12345"), file, 4)
+	assert.ErrorIs(t, err, live.ErrTooLarge)
 	_, err = live.ReadRegular(filepath.Join(dir, "none"), 0)
 	assert.ErrorIs(t, err, fs.ErrNotExist)
 }

@@ -7,14 +7,23 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 )
+
+// ErrTooLarge says that a program printed more than is listened to.
+var ErrTooLarge = errors.New("printed too much")
+
+// mostPrinted is how many bytes a program may print, 1 GiB: as much as the largest state that anybody works with, several times.
+var mostPrinted int64 = 1 << 30
 
 // output hears what a program prints. It has pipes of its own, so that the end of the program is seen although something that it
 // started still holds them.
 type output struct {
 	stdout, stderr bytes.Buffer
-	writers        []*os.File
-	reading        sync.WaitGroup
+	// over tells that one of them had more than mostPrinted bytes; what came after these was dropped.
+	over    atomic.Bool
+	writers []*os.File
+	reading sync.WaitGroup
 }
 
 func listen(command *exec.Cmd) (*output, error) {
@@ -36,7 +45,10 @@ func (o *output) pipe(into *bytes.Buffer) (*os.File, error) {
 	}
 	o.writers = append(o.writers, writer)
 	o.reading.Go(func() {
-		_, _ = io.Copy(into, reader)
+		_, _ = io.Copy(into, io.LimitReader(reader, mostPrinted))
+		if n, _ := io.Copy(io.Discard, reader); n > 0 {
+			o.over.Store(true)
+		}
 		_ = reader.Close()
 	})
 	return writer, nil

@@ -51,7 +51,7 @@ type Door struct{}
 
 // Run runs a program to its end, whatever it exits with. When ctx ends, the program and all that it started are interrupted, so that
 // they give back their locks, and killed where they do not end; the error is then that of ctx. A binary that is not there is
-// ErrNotFound, a folder ErrNoFolder.
+// ErrNotFound, a folder ErrNoFolder; one that prints without end is ErrTooLarge.
 func (Door) Run(ctx context.Context, call Call) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -83,6 +83,9 @@ func (Door) Run(ctx context.Context, call Call) (Result, error) {
 	}
 	var result Result
 	result.Stdout, result.Stderr = output.end()
+	if output.over.Load() {
+		return Result{}, fmt.Errorf("run %s: %w: more than %d MiB", filepath.Base(path), ErrTooLarge, mostPrinted>>20)
+	}
 	if command.ProcessState != nil {
 		result.ExitCode = command.ProcessState.ExitCode()
 	}

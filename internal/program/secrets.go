@@ -37,15 +37,24 @@ func SecretsOf(environ []string) *Secrets {
 	return s
 }
 
-// SecretVariables gives the variables of an environment that hold a secret, by their names.
-func SecretVariables(environ []string) map[string]string {
-	all := map[string]string{}
+// shellName is what a shell takes for the name of a variable.
+var shellName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// SecretVariables gives the variables of an environment that hold a secret, by their names: those that a shell can ask for, and apart from them
+// those whose name is none to a shell, as one with a dot.
+func SecretVariables(environ []string) (named, nameless map[string]string) {
+	named, nameless = map[string]string{}, map[string]string{}
 	for _, entry := range environ {
-		if name, value, _ := strings.Cut(entry, "="); isSecretName(name) && isSecret(value) {
-			all[name] = value
+		name, value, _ := strings.Cut(entry, "=")
+		switch {
+		case !isSecretName(name) || !isSecret(value):
+		case shellName.MatchString(name):
+			named[name] = value
+		default:
+			nameless[name] = value
 		}
 	}
-	return all
+	return named, nameless
 }
 
 // Add takes a variable or a setting, with all that is in it.
@@ -72,11 +81,11 @@ func (s *Secrets) Add(name string, value any) {
 
 // secretNames are parts of the names of settings and variables whose values are kept out of messages.
 var secretNames = []string{"pass", "secret", "token", "access_key", "api_key", "apikey", "credential", "conn_str", "private_key", "customer_key",
-	"client_key", "http_auth", "sas", "encryption"}
+	"client_key", "http_auth", "sastoken", "sas_", "_sas", "-sas", "sas-", "encryption"}
 
 func isSecretName(name string) bool {
 	name = strings.ReplaceAll(strings.ToLower(name), "bypass", "")
-	return slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(name, part) })
+	return name == "sas" || slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(name, part) })
 }
 
 func isSecret(value string) bool {

@@ -29,6 +29,19 @@ func TestSecretsAreHiddenInWhateverFormTheyCome(t *testing.T) {
 	assert.Equal(t, "x", (&program.Secrets{}).Hide("x"))
 }
 
+// A script asks for secrets by the names of their variables, so that the name must be one to a shell.
+func TestWhichVariablesHoldSecrets(t *testing.T) {
+	for entry, want := range map[string]string{
+		"AZURE_SAS_TOKEN": "named", "ARM_SAS_TOKEN": "named", "STORAGE_SAS": "named", "SAS_URL": "named", "SAS": "named", "sasToken": "named", "DB_PASSWORD": "named", "_TOKEN1": "named",
+		"a.sas_token": "nameless", "my-token": "nameless", "1TOKEN": "nameless", "npm_config_//registry/:_authToken": "nameless", "TOKEN$(id)": "nameless", "TOKEN\n": "nameless",
+		"DISASTER_ZONE": "", "KANSAS": "", "REGION": "", "BYPASS": "", "": "",
+	} {
+		named, nameless := program.SecretVariables([]string{entry + "=value", "TOKEN=", "HOME=/home/me", "A_SECRET"})
+		assert.Equal(t, want == "named", len(named) == 1, entry)
+		assert.Equal(t, want == "nameless", len(nameless) == 1, entry)
+	}
+}
+
 // Diagnostics show the values of what they speak of, and the line in which it stands: a generated file has values in its lines.
 func TestErrorsHoldNoValues(t *testing.T) {
 	for _, text := range []string{

@@ -10,6 +10,13 @@ import (
 // markdown follows the links of a Markdown file and, where asked, what its text names.
 func (s *searcher) markdown(mentions bool) {
 	read := readMarkdown(s.content)
+	if read.endless {
+		s.add(finding.Finding{Code: finding.TextNotSearched, Severity: finding.Note,
+			Message: fmt.Sprintf("%s nests deeper, or holds more brackets, stars or columns, than any text that people write, so it was not searched for "+
+				"paths of what moves, and its links do not follow", s.file),
+			Place: finding.InFile(string(s.file)), Remedy: "Search it by hand"})
+		return
+	}
 	if read.lost > 0 && s.Moves.Touches(s.file) {
 		s.add(finding.Finding{Code: finding.LinkNotFollowed, Severity: finding.Note,
 			Message: fmt.Sprintf("%d links were not found again in the source, so they were left as they are", read.lost),

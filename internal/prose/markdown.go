@@ -7,9 +7,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -36,20 +34,22 @@ type region struct {
 	block int
 }
 
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
-
-func parseMarkdown(content []byte) ast.Node { return markdown.Parse(text.NewReader(content)) }
-
 // reading is a Markdown file taken apart: its regions in order, none overlapping, and how many link destinations could not be found
 // again in the source.
 type reading struct {
 	regions []region
 	lost    int
+	// endless tells that not all of the file was taken apart, since that would take minutes.
+	endless bool
 }
 
 func readMarkdown(content []byte) reading {
 	r := reader{content: content}
-	_ = ast.Walk(parseMarkdown(content), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	document, whole := parseMarkdown(content)
+	if !whole {
+		return reading{endless: true}
+	}
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			r.visit(n)
 		}

@@ -89,7 +89,12 @@ func findSections(content []byte) ([]section, []damage) {
 	var damaged []damage
 	var open *section
 	seen := map[string]bool{}
-	for _, at := range markerLines(content) {
+	lines, whole := markerLines(content)
+	if !whole {
+		return nil, []damage{{why: "the file nests deeper, or holds more brackets, stars or columns, than any text that people write, " +
+			"so they were not looked for"}}
+	}
+	for _, at := range lines {
 		parts := marker.FindStringSubmatch(at.of(content))
 		switch {
 		case parts == nil:
@@ -121,8 +126,9 @@ func findSections(content []byte) ([]section, []damage) {
 }
 
 // markerLines gives what looks like a marker outside code: trimmed lines of HTML blocks, and lines with
-// a comment among other text.
-func markerLines(content []byte) []span {
+// a comment among other text. It reports false where that would take minutes.
+func markerLines(content []byte) ([]span, bool) {
+	document, whole := parseMarkdown(content)
 	var lines []span
 	add := func(start, stop int) {
 		text := content[start:stop]
@@ -133,7 +139,7 @@ func markerLines(content []byte) []span {
 		start += bytes.Index(text, trimmed)
 		lines = append(lines, span{start, start + len(trimmed)})
 	}
-	_ = ast.Walk(parseMarkdown(content), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
@@ -155,5 +161,5 @@ func markerLines(content []byte) []span {
 		}
 		return ast.WalkContinue, nil
 	})
-	return lines
+	return lines, whole
 }

@@ -34,6 +34,9 @@ type Index struct {
 	links   []*Reference
 	// linked are the configs of units that are seen through links to folders.
 	linked map[change.Path]bool
+	// lookedBehind is how much was looked at behind links, and linksCut the first link behind which it was too much.
+	lookedBehind int
+	linksCut     change.Path
 	// run are the folders of which something shows that what stands there is run, though stacks are made from it.
 	run map[change.Path]bool
 

@@ -40,6 +40,7 @@ func (x *Index) TooLarge() finding.List {
 		}
 		all = append(all, f)
 	}
+	all = append(all, x.cutLinks()...)
 	if x.stacks.cut != "" {
 		file := x.Real(x.stacks.cut)
 		all = append(all, finding.Finding{Code: finding.TooLarge, Severity: finding.Warning, Place: finding.InFile(string(file)),

@@ -1,6 +1,7 @@
 package refs_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
+	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
 func TestEachTextThatIsTooLargeIsToldOnce(t *testing.T) {
@@ -42,5 +45,24 @@ func TestStacksThatGenerateThemselvesAreTold(t *testing.T) {
 		require.Len(t, x.TooLarge(), 1, name)
 		assert.Equal(t, finding.TooLarge, x.TooLarge()[0].Code)
 		assert.Equal(t, "live/st/terragrunt.stack.hcl", x.TooLarge()[0].Place.File)
+	}
+}
+
+// Links that lead to folders with links multiply: what is looked at behind them ends, with units there or without, and it is said where.
+func TestLinksThatMultiplyAreTold(t *testing.T) {
+	for name, last := range map[string]change.Path{"units at the end": "k/d40/terragrunt.hcl", "no units": "k/d40/README.md"} {
+		files := map[change.Path]live.Source{last: live.Text("inputs = {}\n"), "live/a/terragrunt.hcl": live.Text("inputs = {}\n"), "live/l/a": live.LinkTo("../../k/d0")}
+		for i := range 40 {
+			for _, link := range []string{"a", "b"} {
+				files[change.Path(fmt.Sprintf("k/d%d/%s", i, link))] = live.LinkTo(fmt.Sprintf("../d%d", i+1))
+			}
+		}
+		x, err := refs.Build(t.Context(), live.FromMap(files))
+		require.NoError(t, err)
+		require.Len(t, x.TooLarge(), 1, name)
+		assert.Equal(t, finding.TooLarge, x.TooLarge()[0].Code)
+		assert.Contains(t, x.TooLarge()[0].Message, "links lead to more than can be looked at", name)
+		assert.Contains(t, x.Units(), change.Path("live/a/terragrunt.hcl"))
+		assert.Less(t, len(x.Units()), 10_000)
 	}
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -85,17 +86,18 @@ func (m *mover) layStates(root string) error {
 		if err != nil {
 			continue // The pair's own outcome says so.
 		}
-		content, err := journal.ReadFile(m.fs, from.file())
+		content, err := m.fs.Open(from.file())
 		if journal.Gone(err) {
 			continue
 		}
-		if err == nil {
-			err = journal.MkdirAll(m.fs, filepath.Dir(path), private)
-		}
-		if err == nil {
-			err = m.fs.Create(path, bytes.NewReader(content), privateFile)
-		}
 		if err != nil {
+			return err
+		}
+		err = journal.MkdirAll(m.fs, filepath.Dir(path), private)
+		if err == nil {
+			err = m.fs.Create(path, content, privateFile)
+		}
+		if err := errors.Join(err, content.Close()); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // readsFile tells whether the place's state can be read without a program: it is a file, in plain text.
@@ -20,7 +21,7 @@ func (s *session) readsFile() bool {
 // readFile reads a local state. It reports false where only the program can: what is there is older than today's format, or no state, or
 // another version wrote it, which lays a state out in its own way, so that it could not be compared with what this one writes.
 func (s *session) readFile(ctx context.Context) (*Content, bool, error) {
-	text, err := journal.ReadFile(s.bench.fs, s.place.file())
+	text, err := s.place.read(s.bench.fs)
 	if journal.Gone(err) {
 		return nil, true, nil
 	}
@@ -38,6 +39,16 @@ func (s *session) readFile(ctx context.Context) (*Content, bool, error) {
 	}
 	content, err := parseContent(text)
 	return content, err == nil, nil
+}
+
+// read reads the file of a local state whole; what is too large for that is a finding that says so, since a program would read it whole, too.
+func (p Place) read(disk journal.FS) ([]byte, error) {
+	text, err := journal.ReadFile(disk, p.file())
+	if errors.Is(err, live.ErrTooLarge) {
+		return nil, problem(finding.TooLarge, p.Unit, "Look whether that is a state at all. If it is, copy it to its new place by hand, else move it away",
+			"the state at %s has more than %d MiB, which is more than is read", p.Address(), live.Largest>>20)
+	}
+	return text, err
 }
 
 // unlocked refuses where another run of OpenTofu or Terraform holds the lock of a local state. It locks the file itself, and tells

@@ -65,7 +65,7 @@ func rawState(disk journal.FS, place Place) ([]byte, error) {
 	if place.kind() != "local" {
 		return nil, nil
 	}
-	raw, err := journal.ReadFile(disk, place.file())
+	raw, err := place.read(disk)
 	if journal.Gone(err) {
 		return nil, nil
 	}

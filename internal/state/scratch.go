@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -172,6 +173,10 @@ func (s *session) pull(ctx context.Context) (*Content, error) {
 		return nil, nil
 	}
 	result, err := s.run(ctx, nil, "state", "pull", "-no-color")
+	if errors.Is(err, program.ErrTooLarge) {
+		return nil, problem(finding.TooLarge, s.place.Unit, "Look at it with the backend's own tools. If it is a state, copy it to its new place by hand",
+			"the state at %s: %v", s.place.Address(), err)
+	}
 	if err != nil {
 		return nil, err
 	}

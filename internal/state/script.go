@@ -107,9 +107,16 @@ func (m *mover) unitFunction(function string, pair Pair, from Place) (string, er
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(m.put(side.name+"/backend.tf.json", string(block)))
+		texts := [][2]string{{"backend.tf.json", string(block)}}
 		if side.place.Encryption != "" {
-			b.WriteString(m.put(side.name+"/encryption.tf", "terraform {\n"+side.place.Encryption+"\n}"))
+			texts = append(texts, [2]string{"encryption.tf", "terraform {\n" + side.place.Encryption + "\n}"})
+		}
+		for _, text := range texts {
+			line, err := m.put(pair.unit(), side.name+"/"+text[0], text[1])
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(line)
 		}
 		// A program is looked for on the PATH of whoever runs the script: where it lies here says nothing there.
 		fmt.Fprintf(&b, "\topen %s %s\n", side.name, shell.Quote(filepath.Base(side.place.Binary)))
@@ -123,19 +130,41 @@ func (m *mover) unitFunction(function string, pair Pair, from Place) (string, er
 }
 
 // put writes the line that keeps a text in a file. A secret of the environment stands there as the name of its variable, which whoever runs the
-// script has, too.
-func (m *mover) put(file, text string) string {
+// script has, too; one whose variable no shell can ask for is an error.
+func (m *mover) put(unit change.Path, file, text string) (string, error) {
 	line := "\tput " + file
-	secrets := program.SecretVariables(m.request.Env)
-	for _, name := range slices.Sorted(maps.Keys(secrets)) {
-		quoted, err := json.Marshal(literal(secrets[name]))
-		if err != nil || !strings.Contains(text, string(quoted[1:len(quoted)-1])) {
-			continue
+	secrets, nameless := program.SecretVariables(m.request.Env)
+	inText := func(value string) (string, bool) {
+		quoted, err := json.Marshal(literal(value))
+		if err != nil {
+			return "", false
 		}
-		text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), "@@"+name+"@@")
-		line += " " + name
+		written := string(quoted[1 : len(quoted)-1])
+		return written, strings.Contains(text, written)
 	}
-	return line + " <<'END_OF_BACKEND'\n" + text + "\nEND_OF_BACKEND\n"
+	for _, name := range slices.Sorted(maps.Keys(secrets)) {
+		if written, ok := inText(secrets[name]); ok {
+			text = strings.ReplaceAll(text, written, "@@"+name+"@@")
+			line += " " + name
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(nameless)) {
+		if _, ok := inText(nameless[name]); ok {
+			return "", problem(finding.StateByHand, unit, "Give the variable a name of letters, digits and _ alone, also in the config",
+				"its backend is told the secret of the variable %q, which no shell can ask for: a script would hold the secret itself", name)
+		}
+	}
+	end := endOf(text)
+	return line + " <<'" + end + "'\n" + text + "\n" + end + "\n", nil
+}
+
+// endOf gives a word that ends a text in a script. Parts of the text are somebody's own: none of its lines may end it, and be run.
+func endOf(text string) string {
+	end := "END_OF_BACKEND"
+	for strings.Contains(text, end) {
+		end += "_"
+	}
+	return end
 }
 
 // comment keeps a text within its comment line.

@@ -166,3 +166,27 @@ func TestScriptsStopAtTheFirstError(t *testing.T) {
 	assert.Equal(t, held, web.State("a-new"))
 	assert.Nil(t, web.State("b-new"))
 }
+
+// Parts of a script are texts of the tree and of the environment: none of them is run, and no secret is written because its variable has an odd name.
+func TestScriptsRunNothingOfATree(t *testing.T) {
+	files := t.TempDir()
+	before, after := place("old/a", "local", map[string]any{"path": filepath.Join(files, "a")}), place("new/a", "local", map[string]any{"path": filepath.Join(files, "b")})
+	pwned := filepath.Join(files, "pwned")
+	after.Encryption = "encryption {\n  key_provider \"pbkdf2\" \"k\" {\n    passphrase = <<EOT\nEND_OF_BACKEND\ntouch " + pwned + "\nEND_OF_BACKEND_\nEOT\n  }\n" +
+		"  method \"aes_gcm\" \"m\" {\n    keys = key_provider.pbkdf2.k\n  }\n  state {\n    method = method.aes_gcm.m\n  }\n}"
+	request := realRequest(t, state.Pair{Before: before, After: after})
+	applied(t, request.Env, before, "one")
+	out, ok := sh(t, request.Env, scripts(t, request), "up.sh")
+	assert.True(t, ok, out)
+	assert.NoFileExists(t, pwned)
+
+	request.Pairs[0].After.Encryption = ""
+	request.Pairs[0].After.Config["path"] = filepath.Join(files, "hush-hush")
+	request.Env = append(request.Env, "odd.token=hush-hush")
+	_, err := state.Script(request)
+	require.ErrorContains(t, err, `the variable "odd.token", which no shell can ask for`)
+	request.Env = append(request.Env, "EVEN_TOKEN=hush-hush")
+	made, err := state.Script(request)
+	require.NoError(t, err)
+	assert.Contains(t, made.Up, " EVEN_TOKEN <<")
+}

@@ -1,11 +1,13 @@
 package static
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
-	"go.yaml.in/yaml/v3"
+
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // costs are of functions that take more than their arguments and their answer show: what one call takes, in bytes of memory, roughly.
@@ -84,31 +86,18 @@ func patternCost(args []cty.Value) int64 {
 	return times(len(text(args[0])), len(text(args[1]))) / cheaper
 }
 
-// yamlCost is what a document takes with its aliases written out. One that does not parse takes nothing.
+// yamlCost is what a document takes with its aliases written out: all there is for one that nests without end, or is within itself, and nothing for
+// one that does not parse, of which that is found soon.
 func yamlCost(document string) int64 {
-	var root yaml.Node
-	if err := yaml.Unmarshal([]byte(document), &root); err != nil {
-		return 0
+	all, err := syntax.YAML([]byte(document))
+	if errors.Is(err, syntax.ErrTooDeep) {
+		return mostBytes
 	}
-	known := map[*yaml.Node]int64{}
-	var of func(*yaml.Node) int64
-	of = func(n *yaml.Node) int64 {
-		if n.Kind == yaml.AliasNode {
-			n = n.Alias
-		}
-		if cost, ok := known[n]; ok {
-			return cost
-		}
-		// An alias within its own anchor is an error to whoever decodes it.
-		known[n] = perValue
-		cost := int64(perValue + len(n.Value))
-		for _, part := range n.Content {
-			cost = min(cost+of(part), mostBytes)
-		}
-		known[n] = cost
-		return cost
+	cost := int64(0)
+	for _, one := range all {
+		cost += syntax.YAMLWeight(one)
 	}
-	return of(&root)
+	return cost
 }
 
 // length is how many elements a value has; 0 for what is none, or is not known.

@@ -18,6 +18,12 @@ func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
 		"negations":     strings.Repeat("!", 100_000) + "a",
 		"templates":     strings.Repeat(`"${`, 50_000),
 		"conditions":    strings.Repeat("a ? ", 50_000),
+		"a sum":         "1" + strings.Repeat("+1", 100_000),
+		"conjunctions":  "a" + strings.Repeat(" && a", 100_000),
+		"indexes":       "a" + strings.Repeat("[b]", 100_000),
+		"splats":        "a" + strings.Repeat("[*]", 100_000),
+		"old splats":    "a" + strings.Repeat(".*", 100_000),
+		"too long":      "[" + strings.Repeat("a,\n", 4_000_000) + "]",
 		"heredoc":       "<<EOT\n" + strings.Repeat("a line\n", 100_000) + "EOT\n",
 		"many quotes":   strings.Repeat("[\"a\", ", 20_000),
 		"a huge number": "1e600000000",
@@ -42,4 +48,16 @@ func TestEveryDoorRefusesWhatIsTooDeep(t *testing.T) {
 	assert.False(t, texts.HasErrors(), "digits in texts, names and comments are no numbers")
 	_, template := syntax.ParseTemplate([]byte("commit 7e12345678 of ${a}\n"), "x", hcl.InitialPos)
 	assert.False(t, template.HasErrors())
+}
+
+// Half of a character in a name takes what comes after it with it: no text that has one parses. In comments any bytes may stand.
+func TestNamesAreUTF8(t *testing.T) {
+	for text, fine := range map[string]bool{"x = \xc4\n": false, "x = a\xc4}\n": false, "x\xe9 = 1\n": false, "x = ä\n": true, "# caf\xe9\nx = 1\n": true, "x = \"caf\xe9\"\n": false} {
+		_, config := syntax.ParseConfig([]byte(text), "x", hcl.InitialPos)
+		assert.Equal(t, fine, !config.HasErrors(), "%q", text)
+	}
+	_, expression := syntax.ParseExpression([]byte("a\xc4"), "x", hcl.InitialPos)
+	assert.True(t, expression.HasErrors())
+	_, template := syntax.ParseTemplate([]byte("${a\xc4}}"), "x", hcl.InitialPos)
+	assert.True(t, template.HasErrors())
 }

@@ -95,7 +95,10 @@ func (s sopsSide) read(config change.Path) []sopsRule {
 		Rules []yaml.Node `yaml:"creation_rules"`
 	}
 	content, err := s.tree.Read(config)
-	if err != nil || yaml.Unmarshal(content, &file) != nil {
+	if err != nil {
+		return nil
+	}
+	if root := document(content); root == nil || root.Decode(&file) != nil {
 		return nil
 	}
 	rules := []sopsRule{}

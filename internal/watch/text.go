@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sulibot/tg-refactor/internal/syntax"
 )
 
 // line is a line of a file without the blanks around it: its number and its bytes, end exclusive.
@@ -126,22 +128,15 @@ func scalars(n *yaml.Node) []*yaml.Node {
 
 // documents reads a file that may hold several YAML documents, up to the first that is none.
 func documents(content []byte) []*yaml.Node {
-	var all []*yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(content))
-	for {
-		var n yaml.Node
-		if decoder.Decode(&n) != nil {
-			return all
-		}
-		all = append(all, n.Content...)
-	}
+	all, _ := syntax.YAML(content) // What is none, watches nothing.
+	return all
 }
 
 // document reads a YAML or JSON file; nil where it is none.
 func document(content []byte) *yaml.Node {
-	var n yaml.Node
-	if yaml.Unmarshal(content, &n) != nil || len(n.Content) != 1 {
+	all, err := syntax.YAML(content)
+	if len(all) == 0 || len(all) == 1 && err != nil {
 		return nil
 	}
-	return n.Content[0]
+	return all[0]
 }
