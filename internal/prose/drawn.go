@@ -77,6 +77,9 @@ func readShape(text string) (shape, bool) {
 		open = append(open[:level+1], e)
 		open[level].below = append(open[level].below, e)
 	}
+	if width == 0 {
+		return d, false // It draws nothing below its root.
+	}
 	d.column = commentColumn(lines)
 	d.strokes.complete(width)
 	return d, above == 0 && d.text() == text
