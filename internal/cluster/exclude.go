@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/layout"
@@ -72,7 +70,7 @@ func (a *adding) matches(pattern string, file change.Path) bool {
 		if above == a.template.Folder {
 			break
 		}
-		if ok, err := doublestar.Match(strings.TrimSuffix(pattern, "/"), above.Below(a.template.Folder)); ok && err == nil {
+		if ok, err := live.Glob(strings.TrimSuffix(pattern, "/"), above.Below(a.template.Folder)); ok && err == nil {
 			return true
 		}
 	}

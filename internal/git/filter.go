@@ -51,7 +51,7 @@ func (r *Repository) filtered(ctx context.Context, f filters, paths []change.Pat
 	for _, p := range paths {
 		asked.WriteString("./" + string(p) + "\x00")
 	}
-	out, err := r.run(ctx, strings.NewReader(asked.String()), "check-attr", "-z", "--stdin", "filter")
+	out, err := r.runMatching(ctx, nil, strings.NewReader(asked.String()), "check-attr", "-z", "--stdin", "filter")
 	if err != nil {
 		return nil, told(err, "tell which files have a filter")
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -71,6 +72,23 @@ func (r *Repository) runWith(ctx context.Context, settings []setting, input io.R
 		variables = append(variables, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, setting.name), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, setting.value))
 	}
 	return r.runIn(ctx, r.place.Root, variables, input, args...)
+}
+
+// patience is how long git may match patterns of the repository. Those with many stars keep it busy for years.
+var patience = 5 * time.Minute
+
+// runMatching is runWith for what matches patterns of .gitignore and .gitattributes, which git is given patience for.
+func (r *Repository) runMatching(ctx context.Context, settings []setting, input io.Reader, args ...string) ([]byte, error) {
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	out, err := r.runWith(patient, settings, input, args...)
+	if err != nil && ctx.Err() == nil && patient.Err() != nil {
+		return nil, finding.List{{Code: finding.GitFailed, Severity: finding.Error,
+			Message: fmt.Sprintf("`git %s` did not end within %s", args[0], patience),
+			Remedy: "Look for patterns with many stars in .gitignore and .gitattributes, on which git never ends, and write them with fewer. " +
+				"`git status` shows that it ends again"}}
+	}
+	return out, err
 }
 
 // runIn is run in another folder and with more variables.

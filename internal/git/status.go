@@ -30,7 +30,7 @@ func (r *Repository) Status(ctx context.Context, paths ...change.Path) ([]Change
 	if err != nil {
 		return nil, err
 	}
-	out, err := r.runWith(ctx, filters.off(), nil, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
+	out, err := r.runMatching(ctx, filters.off(), nil, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
 	if err != nil {
 		return nil, told(err, "tell what is changed")
 	}
@@ -106,7 +106,7 @@ func (r *Repository) checkIgnore(ctx context.Context, paths []change.Path) ([]by
 	for _, p := range paths {
 		asked.WriteString("./" + string(p) + "\x00")
 	}
-	return r.run(ctx, strings.NewReader(asked.String()), "check-ignore", "-z", "--stdin")
+	return r.runMatching(ctx, nil, strings.NewReader(asked.String()), "check-ignore", "-z", "--stdin")
 }
 
 // HeadCommit gives the commit that is checked out. It reports false where there is none yet. Errors are as those of Status.

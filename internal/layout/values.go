@@ -8,12 +8,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // rule says what is wrong with a text, as a clause that follows it, and what to do instead; "" where it is right.
@@ -247,7 +247,7 @@ func definitionName(text string) (string, string) {
 
 // pattern is a rule for a pattern of files, with ** for folders between.
 func pattern(text string) (wrong, remedy string) {
-	if text == "" || strings.HasPrefix(text, "/") || !doublestar.ValidatePattern(text) {
+	if text == "" || strings.HasPrefix(text, "/") || !live.IsGlob(text) {
 		return "is no pattern of files below the repository's root", "Write a path from the root, with * and **, as \"docs/history/**\""
 	}
 	return "", ""

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -115,7 +113,7 @@ func (f *follower) file(file change.Path) {
 
 func (f *follower) frozen(file change.Path) bool {
 	return slices.ContainsFunc(f.Frozen, func(pattern string) bool {
-		matched, err := doublestar.Match(pattern, string(file))
+		matched, err := live.Glob(pattern, string(file))
 		return matched && err == nil
 	})
 }

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar"
-
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/static"
 )
 
@@ -145,7 +144,7 @@ func (x *Index) Matches(r *Reference) []string {
 		below := file.Below(folder)
 		if pattern == "" && file == folder {
 			names = append(names, r.Target.Rel(r.Base))
-		} else if matches, err := doublestar.Match(strings.TrimPrefix(pattern, "/"), below); err == nil && matches && x.stacks.tree.IsFile(file) {
+		} else if matches, err := live.Glob(strings.TrimPrefix(pattern, "/"), below); err == nil && matches && x.stacks.tree.IsFile(file) {
 			names = append(names, r.Target.Child(below).Rel(r.Base))
 		}
 	}

@@ -186,7 +186,7 @@ func instancesOf(resource map[string]json.RawMessage) map[string]map[string]json
 	for _, instance := range instances {
 		full := address
 		if key, ok := instance["index_key"]; ok {
-			full += "[" + string(key) + "]"
+			full += "[" + keyText(key) + "]"
 		}
 		if deposed := text(instance["deposed"]); deposed != "" {
 			full += " (deposed " + deposed + ")"

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/bmatcuk/doublestar"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -108,7 +107,7 @@ func (e *Evaluator) fileSetFunction(s *Scope) function.Function {
 			}
 			var found []cty.Value
 			for file, entry := range s.Tree.Walk(real) {
-				matches, err := doublestar.Match(pattern, file.Below(real))
+				matches, err := live.Glob(pattern, file.Below(real))
 				if err != nil {
 					return cty.UnknownVal(cty.Set(cty.String)), err
 				}

@@ -59,7 +59,7 @@ func diggerProject(content []byte, project *yaml.Node) []list {
 			}
 			r := yamlRule(content, n, from, projectStyle, never)
 			r.from = at
-			if pattern := path.Join(string(from), n.Value); doublestar.ValidatePattern(pattern) {
+			if pattern := path.Join(string(from), n.Value); live.IsGlob(pattern) {
 				r.matches = func(p change.Path) bool { return doublestar.MatchUnvalidated(pattern, string(p)) }
 			}
 			excludes[len(l.rules)] = key == "exclude_patterns"

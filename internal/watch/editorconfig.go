@@ -2,11 +2,13 @@ package watch
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/editorconfig/editorconfig-core-go/v2"
@@ -24,6 +26,15 @@ func (j *judge) editors() {
 		return
 	}
 	was, now := editorSide{j.Before, map[change.Path]*editorFileOf{}}, editorSide{j.After, map[change.Path]*editorFileOf{}}
+	for _, file := range j.before.named[editorFile] {
+		if content, err := j.Before.Read(file); err == nil {
+			if _, err := parseEditorconfig(content); errors.Is(err, errWrittenOut) {
+				j.findings = append(j.findings, finding.Finding{Code: finding.WatchUnknown, Severity: finding.Note, Place: finding.InFile(string(file)),
+					Message: fmt.Sprintf("it cannot be told how editors format what moves: %s has a section for more names than can be looked at", file),
+					Remedy:  "Write fewer numbers and braces there, or compare by hand"})
+			}
+		}
+	}
 	same := j.sameRules(editorFile)
 	type turn struct{ was, now string }
 	groups := map[turn][]file{}
@@ -130,8 +141,30 @@ func (s editorSide) read(at change.Path) *editorFileOf {
 // sectionHead finds the line that begins a section.
 var sectionHead = regexp.MustCompile(`(?m)^[ \t]*\[.*\]`)
 
+// numbers is a range in braces, each number of which the library writes out.
+var numbers = regexp.MustCompile(`\{([+-]?\d+)\.\.([+-]?\d+)\}`)
+
+// tooManyNames tells whether the library would write out more for the head of a section than anybody means: ranges of many numbers, or braces upon braces.
+func tooManyNames(head []byte) bool {
+	const most = 1000
+	for _, found := range numbers.FindAllSubmatch(head, -1) {
+		from, err := strconv.Atoi(string(found[1]))
+		to, err2 := strconv.Atoi(string(found[2]))
+		if err != nil || err2 != nil || max(from, to)-most > min(from, to) {
+			return true
+		}
+	}
+	return bytes.Count(head, []byte("{"))+bytes.Count(head, []byte("*")) > most || len(numbers.FindAll(head, -1)) > 3
+}
+
+// errWrittenOut says that a file has a section for more than can be looked at.
+var errWrittenOut = errors.New("a section is for too many names")
+
 // parseEditorconfig reads such a file. The library takes an escaped star for a plain one, and the same in brackets for what it is.
 func parseEditorconfig(content []byte) (*editorconfig.Editorconfig, error) {
+	if slices.ContainsFunc(sectionHead.FindAll(content, -1), tooManyNames) {
+		return nil, errWrittenOut
+	}
 	return editorconfig.Parse(bytes.NewReader(sectionHead.ReplaceAllFunc(content, func(head []byte) []byte {
 		return bytes.ReplaceAll(bytes.ReplaceAll(head, []byte(`\*`), []byte(`[*]`)), []byte(`\?`), []byte(`[?]`))
 	})))

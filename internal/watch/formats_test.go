@@ -95,6 +95,8 @@ func TestFormats(t *testing.T) {
 		"a variable alone":                   {".gitlab-ci.yml", "job:\n  rules:\n    - changes: ['$DIR/**/*', '$DIR/prod/*']\n", rename, nil, []int{3}, ""},
 		"a glob that no engine knows":        {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'live/@(prod|dev)/**'\n", rename, nil, []int{3}, ""},
 		"such a glob about others":           {".github/labeler.yml", "l:\n  - changed-files:\n      - any-glob-to-any-file: 'docs/@(prod|dev)/**'\n", rename, nil, nil, ""},
+		"an expression that never ends":      {".pre-commit-config.yaml", "repos:\n  - hooks:\n      - files: '^(?=l)(l+|live/prod.*)+$'\n", rename, nil, []int{3}, ""},
+		"numbers that are written out":       {".editorconfig", "[live/prod/{1..999999999}]\nindent_size = 2\n", rename, nil, []int{0}, ""},
 		"an expression that no engine knows": {".pre-commit-config.yaml", "repos:\n  - hooks:\n      - files: '^live/(?>prod|dev)++/'\n", rename, nil, []int{3}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
