@@ -8,15 +8,26 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sulibot/tg-refactor/internal/faulttest"
 	"github.com/sulibot/tg-refactor/internal/program"
+	"github.com/sulibot/tg-refactor/internal/realtest"
 )
 
 // mark is in every secret of the tree and of the environment, and nowhere else.
 const mark = "hush9"
+
+// sealKey is the key of the tree's secrets, which the environment holds: what decrypted them would have them.
+var sealKey = func() *age.X25519Identity {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		panic(err)
+	}
+	return key
+}()
 
 // secretive is a tree whose ignored files, states and backend are full of secrets, and whose configs read the environment wherever they can.
 func secretive(t *testing.T, root string) {
@@ -40,10 +51,17 @@ func secretive(t *testing.T, root string) {
 		"live/a/v/odd.secret.hcl":   "a = \"" + mark + "\n# live/a/x\n",
 		"live/a/v/terraform.tfvars": "x = " + mark + " } live/a/x\n",
 		"live/a/v/a.secret.json":    "{\"a\": \"" + mark + " ../x\", \"b\": live/a/x " + mark + "}\n",
-		"a.secret.sh":               "export TOKEN=" + mark + "; cd live/a/x && terragrunt plan # live/a/x " + mark + "\n",
-		"README.md":                 "See live/a/x.\n",
+		"live/a/enc.yaml":           realtest.Sealed(t, "password: "+mark+"-sealed\nlist: ["+mark+"-in-a-list]\n", sealKey),
+		"live/a/u/terragrunt.hcl": strings.Replace(unit, "//m\"\n", "//m\"\n  extra_arguments \"e\" {\n    commands = [\"plan\"]\n    arguments = [\"-var\", \"t=${local.sealed.password}\"]\n"+
+			"    env_vars = {\n      TOKEN = get_env(\"EXTRA_TOKEN\", \"e\")\n    }\n  }\n  after_hook \"a\" {\n    commands = [\"apply\"]\n    execute = [\"curl\", local.sealed.list[0]]\n  }\n", 1) +
+			"locals {\n  sealed = yamldecode(sops_decrypt_file(\"../enc.yaml\"))\n}\n\nfeature \"f\" {\n  default = get_env(\"FEATURE_TOKEN\", \"f\")\n}\n\n" +
+			"generate \"g\" {\n  path = \"g.tf\"\n  if_exists = \"overwrite\"\n  contents = \"# ${get_env(\"GENERATE_TOKEN\", \"g\")} ${local.sealed.password} ${get_terragrunt_dir()}\"\n}\n\n" +
+			"dependency \"x\" {\n  config_path = \"../x\"\n  mock_outputs = { o = local.sealed.password }\n}\n\n" +
+			"inputs = {\n  sealed = [local.sealed, get_terragrunt_dir()]\n  f = feature.f.value\n  o = dependency.x.outputs.o\n}\n",
+		"a.secret.sh": "export TOKEN=" + mark + "; cd live/a/x && terragrunt plan # live/a/x " + mark + "\n",
+		"README.md":   "See live/a/x.\n",
 	})
-	for _, name := range []string{"x", "y", "z", "w", "v"} {
+	for _, name := range []string{"x", "y", "z", "w", "v", "u"} {
 		path := filepath.Join(root, "states/a", name+".tfstate")
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(string(faulttest.State("lineage-"+name, 3, 2)), "the-secret-of-", mark+"-state-")), 0o600))
@@ -65,7 +83,7 @@ func TestNoSecretIsPrintedOrWritten(t *testing.T) {
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	r, _ := writing{tree: secretive, args: "status"}.began(t)
 	out := filepath.Join(filepath.Dir(r.root), "out")
-	environ := append(r.environ, "PASS="+mark+"-pass", "CONSUL_HTTP_TOKEN="+mark+"-token", "HOOK_TOKEN="+mark+"-hook", "TF_VAR_name="+mark+"-var",
+	environ := append(r.environ, "PASS="+mark+"-pass", "CONSUL_HTTP_TOKEN="+mark+"-token", "HOOK_TOKEN="+mark+"-hook", "EXTRA_TOKEN="+mark+"-extra", "FEATURE_TOKEN="+mark+"-feature", "GENERATE_TOKEN="+mark+"-generate", "SOPS_AGE_KEY="+sealKey.String(), "TF_VAR_name="+mark+"-var",
 		"TF_VAR_number="+mark+"-number", "AWS_SECRET_ACCESS_KEY="+mark+"-aws", "PG_CONN_STR=postgres://me:"+mark+"-pg@host/db")
 	run := func(programs faulttest.Runner, args ...string) result {
 		var printed, problems strings.Builder
@@ -73,7 +91,7 @@ func TestNoSecretIsPrintedOrWritten(t *testing.T) {
 			Getenv: func(string) string { return "" }, Environ: environ, Disk: faulttest.Quick{}, Programs: programs}, "v1.2.3")
 		return result{code, printed.String(), problems.String()}
 	}
-	const moved = "mv -y live/a live/b --allow-dirty --accept inputs.name --accept inputs.password --accept inputs.all --accept live/b/z --accept live/b/v"
+	const moved = "mv -y live/a live/b --allow-dirty --accept inputs.name --accept inputs.password --accept inputs.all --accept live/b/z --accept live/b/v --accept live/b/u"
 	lines := []string{"refs live", "refs --reverse --all live/a/x", "graph", "check", "check --base HEAD", "mv -n live/a live/b", "mv -n --rewrite-mentions live/a/x live/b/x",
 		"mv -n --keep inputs.password --keep inputs.name --keep inputs.all live/a live/b", "mv -n live/a live/b --allow-env *", "mv --out PLAN live/a live/b", moved, "status", "history",
 		"prove --base HEAD", "prove --base HEAD --allow-env *", "prove --base HEAD --live-functions", "state plan", "state plan --base HEAD", "state plan --live-functions", "state script SCRIPT", "status",

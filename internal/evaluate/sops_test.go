@@ -4,16 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"filippo.io/age"
-	"github.com/getsops/sops/v3"
-	"github.com/getsops/sops/v3/aes"
-	agekeys "github.com/getsops/sops/v3/age"
-	"github.com/getsops/sops/v3/cmd/sops/common"
-	sopsconfig "github.com/getsops/sops/v3/config"
-	"github.com/getsops/sops/v3/stores/yaml"
-	"github.com/getsops/sops/v3/version"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -24,30 +16,13 @@ import (
 	"github.com/sulibot/tg-refactor/internal/refs"
 )
 
-// sealedFor gives a document as SOPS encrypts it for a key.
-func sealedFor(t *testing.T, text string, key *age.X25519Identity) string {
-	t.Helper()
-	store := yaml.NewStore(&sopsconfig.YAMLStoreConfig{})
-	branches, err := store.LoadPlainFile([]byte(text))
-	require.NoError(t, err)
-	master, err := agekeys.MasterKeyFromRecipient(key.Recipient().String())
-	require.NoError(t, err)
-	tree := sops.Tree{Branches: branches, Metadata: sops.Metadata{KeyGroups: []sops.KeyGroup{{master}}, Version: version.Version, LastModified: time.Now()}}
-	dataKey, errs := tree.GenerateDataKey()
-	require.Empty(t, errs)
-	require.NoError(t, common.EncryptTree(common.EncryptTreeOpts{Tree: &tree, Cipher: aes.NewCipher(), DataKey: dataKey}))
-	content, err := store.EmitEncryptedFile(tree)
-	require.NoError(t, err)
-	return string(content)
-}
-
 // TestASecretIsReadWhereTerragruntReadsIt lets Terragrunt decrypt a file, which is never done here: the path is the same one in a unit, an
 // included and a read text and in the values of a stack, and the document has the same keys.
 func TestASecretIsReadWhereTerragruntReadsIt(t *testing.T) {
 	key, err := age.GenerateX25519Identity()
 	require.NoError(t, err)
 	text := func(dir string) live.Source {
-		return live.Text(sealedFor(t, fmt.Sprintf("of_%s: a word\ndeep:\n  number: 7\n  flag: true\n", dir), key))
+		return live.Text(realtest.Sealed(t, fmt.Sprintf("of_%s: a word\ndeep:\n  number: 7\n  flag: true\n", dir), key))
 	}
 	const read = `jsonencode(keys(yamldecode(sops_decrypt_file("../secret/s.yaml"))))`
 	input := live.Text("inputs = { x = " + read + " }\n")
