@@ -139,9 +139,6 @@ func rootWithoutGit(dir string) string {
 	}
 }
 
-// Root is the repository's root, an absolute path.
-func (e *Engine) Root() string { return e.root }
-
 // load reads the tree and its references, once.
 func (e *Engine) load(ctx context.Context) error {
 	if e.index != nil {

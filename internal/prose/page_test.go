@@ -24,8 +24,6 @@ func TestPage(t *testing.T) {
 	p.List()
 	p.Table([]string{"Unit", "Needs"}, []string{"`a|b`", "c"}, []string{"d"})
 	p.Code("sh", "echo '```'\n")
-	p.Folders("live", prose.Entry{Path: "clusters/one/compute/", Note: "machines"}, prose.Entry{Path: "root.hcl"},
-		prose.Entry{Path: "artifacts/", Note: "built once"}, prose.Entry{Path: "clusters/one/cluster.hcl"})
 	assert.Equal(t, strings.Join([]string{
 		"## Order", "",
 		"Units and what they need.", "",
@@ -33,15 +31,6 @@ func TestPage(t *testing.T) {
 		"1. first", "1. second", "",
 		"| Unit   | Needs |", "| ------ | ----- |", "| `a\\|b` | c     |", "| d      |       |", "",
 		"````sh", "echo '```'", "````", "",
-		"```text",
-		"live/",
-		"├── artifacts/           # built once",
-		"├── clusters/",
-		"│   └── one/",
-		"│       ├── cluster.hcl",
-		"│       └── compute/     # machines",
-		"└── root.hcl",
-		"```", "",
 	}, "\n"), p.String())
 }
 
