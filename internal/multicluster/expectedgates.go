@@ -49,14 +49,14 @@ func (o *overriding) expects(after *refs.Index, mended mending) []phase.Expect {
 			all[i].Cause.Phase = overridesName
 		}
 	}
-	for _, view := range o.views() {
-		if now := after.View(view.Config); now != nil && now != view {
-			all = append(all, flow.Turned(o.x, after, view.Config,
-				change.Cause{Phase: overridesName, Why: "an override can turn the dependency off"})...)
-			all = append(all, o.overridden(after, view)...)
+	units, _ := atOnce(o.views(), func(view *refs.View) ([]phase.Expect, error) { // None can fail.
+		if now := after.View(view.Config); now == nil || now == view {
+			return nil, nil
 		}
-	}
-	return all
+		turned := flow.Turned(o.x, after, view.Config, change.Cause{Phase: overridesName, Why: "an override can turn the dependency off"})
+		return append(turned, o.overridden(after, view)...), nil
+	})
+	return append(all, units...)
 }
 
 // overridden declares the inputs of one unit that take a known value from now on, where an override gives it.

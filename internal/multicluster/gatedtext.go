@@ -36,22 +36,20 @@ func (t *gatedText) inputs() []holder {
 	return t.holders
 }
 
-func (t *gatedText) edits() ([]change.Edit, error) {
+// fill makes the edits in the text's document.
+func (t *gatedText) fill() error {
 	for _, own := range t.gates {
 		if err := own.close(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := t.rewrite(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := t.rewriteDirects(); err != nil {
-		return nil, err
+		return err
 	}
-	if err := t.locals.insert(); err != nil {
-		return nil, err
-	}
-	return t.document.Edits(change.Cause{Phase: overridesName, Why: "an override goes before the shared artifact"})
+	return t.locals.insert()
 }
 
 // decide finds out whether a dependency may be off. The law: it is off only where no input can still read it, so that no mock reaches

@@ -2,10 +2,12 @@ package multicluster
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/finding"
@@ -71,16 +73,31 @@ func (o *overriding) makeGates() ([]change.Edit, error) {
 	for _, view := range views {
 		g.directs(view)
 	}
-	var all []change.Edit
 	slices.Sort(g.order)
 	for _, file := range g.order {
-		edits, err := g.texts[file].edits()
-		if err != nil {
+		if err := g.texts[file].fill(); err != nil {
 			return nil, err
 		}
-		all = append(all, edits...)
 	}
-	return all, nil
+	return atOnce(g.order, func(file change.Path) ([]change.Edit, error) {
+		return g.texts[file].document.Edits(change.Cause{Phase: overridesName, Why: "an override goes before the shared artifact"})
+	})
+}
+
+// atOnce gives what is made of each part of some work, which hang on nothing of each other, in the order of the parts: as many at a time as there
+// are processors. The error is that of a part that could not be made.
+func atOnce[P, R any](parts []P, do func(P) ([]R, error)) ([]R, error) {
+	made := make([][]R, len(parts))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, part := range parts {
+		group.Go(func() (err error) {
+			made[i], err = do(part)
+			return err
+		})
+	}
+	err := group.Wait()
+	return slices.Concat(made...), err
 }
 
 // views are those of all units of clusters that share artifacts.
