@@ -26,7 +26,7 @@ var hostileLines = []string{
 // most of what one command may ask for and print on such a tree. Time is no measure here; what it takes is told alike on every machine.
 const (
 	hostileBytes   = 6 << 30
-	hostilePrinted = 8 << 20
+	hostilePrinted = 1 << 20
 )
 
 // repeated joins what is made of the numbers from 0.

@@ -109,3 +109,14 @@ func TestWrapsOnATerminalOnly(t *testing.T) {
 	}
 	assert.Len(t, strings.Split(strings.TrimSpace(Findings(f, Look{})), "\n"), 2)
 }
+
+// Of a line of a megabyte, what is meant and what stands beside it is shown, and the carets stand under it.
+func TestALongLineIsShownInParts(t *testing.T) {
+	long := strings.Repeat("a", 500_000) + "HERE" + strings.Repeat("b", 500_000)
+	shown := snippet(finding.At("x.json", []byte(long), 500_000, 500_004), Look{}, faint)
+	assert.Less(t, len(shown), 2000)
+	lines := strings.Split(shown, "\n")
+	assert.Equal(t, strings.Index(lines[1], "HERE")-len("…")+1, strings.Index(lines[2], "^^^^"), "an ellipsis is one column wide")
+	all := snippet(finding.At("x.json", []byte(long), 0, len(long)), Look{}, faint)
+	assert.Less(t, len(all), 2000)
+}

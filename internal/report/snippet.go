@@ -28,6 +28,7 @@ func snippet(place finding.Place, look Look, r role) string {
 		}
 		number := itoa(place.Line + i)
 		before, meant, after := cut(text, from, to)
+		before, meant, after = endOf(before, mostBeside), startOf(meant, mostMeant), startOf(after, mostBeside)
 		column := 0
 		lead, column := expand(before, column)
 		middle, column := expand(meant, column)
@@ -52,6 +53,26 @@ func snippet(place finding.Place, look Look, r role) string {
 		}
 	}
 	return b.String()
+}
+
+// mostMeant and mostBeside are how many letters of a line are shown of what is meant, and of what stands on either side of it: nobody reads a
+// line of a megabyte, as a file that was made by a program may have.
+const mostMeant, mostBeside = 400, 200
+
+// startOf gives the start of a text, and an ellipsis for the rest.
+func startOf(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// endOf gives the end of a text, and an ellipsis for what stands before it.
+func endOf(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return "…" + string(runes[len(runes)-most:])
+	}
+	return text
 }
 
 // underlined gives the columns [from, to) that are meant in line i of the snippet, 1-based in runes; to is 0 for all of the line.
