@@ -38,8 +38,6 @@ func repeated(n int, part func(i int) string) string {
 	return b.String()
 }
 
-func of(text string) func(int) string { return func(int) string { return text } }
-
 // gzipped is a text of many zeros for base64gunzip.
 func gzipped(t *testing.T, size int) string {
 	var b bytes.Buffer
@@ -214,17 +212,17 @@ func TestHostileTreesComeToAnEnd(t *testing.T) {
 				assert.Less(t, len(got.out)+len(got.err), hostilePrinted, line)
 				assert.Contains(t, []int{0, 1, 2}, got.code, line)
 				for _, text := range []string{"this is a bug", "goroutine ", "\x1b", "internal error"} {
-					assert.False(t, strings.Contains(got.out+got.err, text), "%s says %q", line, text)
+					assert.NotContains(t, got.out+got.err, text, line)
 				}
 				if says := kind.says[line]; says != "" {
-					assert.True(t, strings.Contains(got.out+got.err, says), "%s does not say %q", line, says)
+					assert.Contains(t, got.out+got.err, says, line)
 				}
 			}
 			require.NoError(t, os.RemoveAll(filepath.Join(base, "script")))
 			if name != "a layout" { // Where there is none yet, init writes one.
 				require.NoError(t, os.RemoveAll(filepath.Join(r.root, "live/tg-refactor.hcl")))
 			}
-			assert.Equal(t, len(before), len(listed(t, r.root)))
+			assert.Len(t, listed(t, r.root), len(before))
 			left, err := os.ReadDir(base)
 			require.NoError(t, err)
 			assert.Len(t, left, 1, "nothing stands beside the repository")
