@@ -18,3 +18,13 @@ func TestWhatIsPinnedDidNotCome(t *testing.T) {
 	assert.True(t, ok)
 	assert.Equal(t, change.Path("b/y"), from)
 }
+
+// A move back leaves nothing to say, but where something else came above: then staying is a move of its own.
+func TestMovesThatSayNothingAreDropped(t *testing.T) {
+	there := change.NewMoves([]change.Move{{From: "a", To: "b"}})
+	assert.Empty(t, there.Then(there.Reverse()).List())
+	over := change.NewMoves([]change.Move{{From: "d", To: "e"}, {From: "e/p", To: "f"}})
+	back := change.NewMoves([]change.Move{{From: "f", To: "e/p"}})
+	assert.Equal(t, change.Path("e/p"), over.Then(back).Map("e/p"))
+	assert.Len(t, over.Then(back).List(), 2)
+}

@@ -44,7 +44,7 @@ func (e *Engine) since(ctx context.Context, revision string) (c prove.Comparison
 		c.Then(m)
 		accepted = append(accepted, m.Accepted...)
 	}
-	if c.Before, err = refs.Build(ctx, withIgnored(base, e.tree, c.Moves)); err != nil {
+	if c.Before, err = refs.Build(ctx, withIgnored(withStored(base, e.tree, c.Moves), e.tree, c.Moves)); err != nil {
 		return c, nil, err
 	}
 	set := between(c.Before.Tree(), e.tree, c.Moves)

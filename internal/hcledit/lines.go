@@ -193,11 +193,12 @@ func (l *lining) dropRun(from, to int, atStart, atEnd bool) {
 // insertLines writes what is new, all that stands at one place at once.
 func (l *lining) insertLines() {
 	for from := 0; from < len(l.inserts); {
-		to := from + 1
-		for to < len(l.inserts) && l.inserts[to].gap == l.inserts[from].gap && l.inserts[to].line == l.inserts[from].line {
+		to, within := from+1, l.within(l.inserts[from])
+		for to < len(l.inserts) && l.inserts[to].gap == l.inserts[from].gap &&
+			(l.inserts[to].line == l.inserts[from].line || within && l.within(l.inserts[to])) {
 			to++
 		}
-		if run := l.inserts[from:to]; l.within(run[0]) {
+		if run := l.inserts[from:to]; within {
 			l.insertWithin(run)
 		} else {
 			l.insertRun(run)

@@ -84,6 +84,24 @@ func TestFoldGivesEachStepTheTreeBefore(t *testing.T) {
 	assert.Equal(t, []change.Path{"live/app/terragrunt.hcl", "live/link"}, edited)
 }
 
+// What a step means to change is told by the places at which things stood before all steps, and stand behind them.
+func TestExpectationsArePlacedOutsideOfTheFold(t *testing.T) {
+	expecting := moving(2, change.Move{From: "net", To: "network"})
+	plain := expecting.Run
+	expecting.Run = func(ctx context.Context, x *refs.Index) (phase.Outcome, *refs.Index, error) {
+		outcome, after, err := plain(ctx, x)
+		outcome.Expects = []phase.Expect{{Unit: "network/vpc", Attribute: "inputs.at", Path: true, Old: "net/vpc", New: "network/vpc"}}
+		return outcome, after, err
+	}
+	p := fold(t, sample(), moving(1, change.Move{From: "live/vpc", To: "net/vpc"}), expecting,
+		moving(3, change.Move{From: "network", To: "last"}))
+	require.Len(t, p.Steps[1].Expects, 1)
+	e := p.Steps[1].Expects[0]
+	assert.Equal(t, change.Path("last/vpc"), e.Unit)
+	assert.Equal(t, "live/vpc", e.Old)
+	assert.Equal(t, "last/vpc", e.New)
+}
+
 func TestFoldStopsBehindAnError(t *testing.T) {
 	p := fold(t, sample(), moving(1, change.Move{From: "live/nothing", To: "x"}), moving(2, change.Move{From: "live/vpc", To: "x"}))
 	require.Len(t, p.Steps, 1)
@@ -147,9 +165,12 @@ func TestPlanFileIsStaleWhereAnythingDiffers(t *testing.T) {
 		}, "net/vpc", "live/app/terragrunt.hcl", "changed since"},
 		"read file": {func(s files) { s["live/dns/terragrunt.hcl"] = live.Text("inputs = {}\n") }, "net/vpc",
 			"live/dns/terragrunt.hcl", "changed since"},
-		"new unit":     {func(s files) { s["live/new/terragrunt.hcl"] = live.Text("") }, "net/vpc", "live/new/terragrunt.hcl", "is new"},
-		"gone":         {func(s files) { delete(s, "live/app/terragrunt.hcl") }, "net/vpc", "live/app/terragrunt.hcl", "is gone"},
-		"link":         {func(s files) { s["live/link"] = live.LinkTo("app") }, "net/vpc", "live/link", "changed since"},
+		"new unit": {func(s files) { s["live/new/terragrunt.hcl"] = live.Text("") }, "net/vpc", "live/new/terragrunt.hcl", "is new"},
+		"gone":     {func(s files) { delete(s, "live/app/terragrunt.hcl") }, "net/vpc", "live/app/terragrunt.hcl", "is gone"},
+		"link":     {func(s files) { s["live/link"] = live.LinkTo("app") }, "net/vpc", "live/link", "changed since"},
+		"other mode": {func(s files) {
+			s["live/app/terragrunt.hcl"] = live.Source{Content: s["live/app/terragrunt.hcl"].Content, Mode: 0o755}
+		}, "net/vpc", "", "another plan"},
 		"other result": {func(files) {}, "elsewhere/vpc", "", "another plan"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -131,7 +131,7 @@ func TestKnownTruthsAndTexts(t *testing.T) {
 	}
 	hole := func(*static.Scope, hclsyntax.Expression) string { return "?" }
 	for text, want := range map[string]string{`"a-${get_env("X")}"`: "a-?", `true ? "a-${get_env("X")}" : "b"`: "a-?",
-		`null ? "a-${get_env("X")}" : "b"`: "?", `get_env("X") == "" ? "a" : "b"`: "?"} {
+		`null ? "a-${get_env("X")}" : "b"`: "?", `get_env("X") == "" ? "a" : "b"`: "?", `format("a-%s", get_env("X"))`: "a-?", `format("a-%s", get_env("X"))[0]`: "?"} {
 		assert.Equal(t, want, static.NewEvaluator(static.NewShared()).Render(scopes()["own"], parse(t, text), hole), text)
 	}
 }
