@@ -38,17 +38,6 @@ func Write(tree *live.Tree, doc Document, cause change.Cause) (change.Set, findi
 	return change.Set{Edits: edits}, findings
 }
 
-// Stale tells, as a note, that Write would change the document; else it gives the findings of Write.
-func Stale(tree *live.Tree, doc Document) finding.List {
-	set, findings := Write(tree, doc, change.Cause{})
-	if set.Empty() {
-		return findings
-	}
-	return finding.List{{Code: finding.SectionStale, Severity: finding.Note,
-		Message: fmt.Sprintf("the generated section %q does not say what the tree is today", doc.Section),
-		Place:   finding.InFile(string(doc.File)), Remedy: "Run `tg-refactor apply` to write it anew"}}
-}
-
 // Section gives the edits that make the section of this name in an existing Markdown file say body, as Write does.
 func Section(file change.Path, existing []byte, name, body string, cause change.Cause) ([]change.Edit, finding.List) {
 	doc := Document{File: file, Section: name, Body: body}

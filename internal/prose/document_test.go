@@ -51,8 +51,6 @@ func TestWriteCreatesADocumentWithAHeading(t *testing.T) {
 	again, findings := prose.Write(after, document("Units.\n"), change.Cause{})
 	assert.True(t, again.Empty())
 	assert.Empty(t, findings)
-	assert.Empty(t, prose.Stale(after, document("Units.\n")))
-	assert.Equal(t, []finding.Code{finding.SectionStale}, codes(prose.Stale(after, document("More units.\n"))))
 }
 
 func TestWriteAppendsAndThenReplacesInPlace(t *testing.T) {
@@ -85,8 +83,6 @@ func TestAnEditedSectionIsLeftAlone(t *testing.T) {
 	assert.Equal(t, edited, after)
 	require.Equal(t, []finding.Code{finding.SectionEdited}, codes(findings))
 	assert.Equal(t, 1, findings[0].Place.Line)
-	assert.Equal(t, []finding.Code{finding.SectionEdited}, codes(prose.Stale(
-		live.FromMap(map[change.Path]live.Source{readme: live.Text(edited)}), document("Two."))))
 
 	t.Run("until the sum is taken away", func(t *testing.T) {
 		sum := edited[strings.Index(edited, " sum=") : strings.Index(edited, " sum=")+len(" sum=12345678")]
