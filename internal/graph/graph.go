@@ -37,12 +37,7 @@ type Dependency struct {
 func Of(x *refs.Index) *Graph { return refs.Once(x, of) }
 
 func of(x *refs.Index) *Graph {
-	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{},
-		nowhere: map[change.Path][]change.Path{}}
-	for _, config := range x.Units() {
-		g.on[config.Dir()] = nil
-	}
-	g.units = slices.Sorted(maps.Keys(g.on))
+	g := unlinked(x)
 	leads := make([]leads, len(x.Units()))
 	var group sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
@@ -65,6 +60,17 @@ func of(x *refs.Index) *Graph {
 	for _, config := range x.Units() {
 		g.measure(config.Dir(), map[change.Path]bool{})
 	}
+	return g
+}
+
+// unlinked gives a graph that knows the units, and nothing of what they depend on.
+func unlinked(x *refs.Index) *Graph {
+	g := &Graph{x: x, on: map[change.Path][]Dependency{}, by: map[change.Path][]change.Path{}, level: map[change.Path]int{},
+		nowhere: map[change.Path][]change.Path{}}
+	for _, config := range x.Units() {
+		g.on[config.Dir()] = nil
+	}
+	g.units = slices.Sorted(maps.Keys(g.on))
 	return g
 }
 

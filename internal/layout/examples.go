@@ -2,6 +2,7 @@ package layout
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -115,6 +116,11 @@ func (l Layout) stageFolders(x *refs.Index, name string) map[change.Path]bool {
 func (l Layout) mockOf(x *refs.Index, o Override) string {
 	stands := l.stageFolders(x, o.Stage)
 	for _, config := range x.Units() {
+		// In a large tree few units read a shared stage, and only what is in force in these need be known.
+		view := x.View(config)
+		if view == nil || !slices.ContainsFunc(view.References, func(r *refs.Reference) bool { return stands[r.Target] }) {
+			continue
+		}
 		for _, d := range unit.Of(x, config).Dependencies() {
 			for _, reference := range d.ConfigPaths() {
 				mocks, ok := d.Attribute("mock_outputs")

@@ -9,7 +9,7 @@ import (
 
 // keptDerived is how many bytes of texts a snapshot keeps what was derived from. Syntax trees take fifty times the room of their texts, and
 // most files of a large tree are asked for once or twice, right after one another.
-const keptDerived = 1 << 20
+const keptDerived = 1 << 18
 
 // derivedKey names what was derived from some bytes at a path. The bytes of a tree never change, so where they lie in memory says which.
 type derivedKey struct {

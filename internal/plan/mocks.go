@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/change"
@@ -23,27 +25,21 @@ func MocksMeanwhile(after *refs.Index, changes []backend.KeyChange, base string)
 	if len(moved) == 0 {
 		return nil
 	}
-	g := graph.Of(after)
+	readers := graph.ReadersOfMocks(after, moved)
+	if len(readers) == 0 {
+		return nil
+	}
 	f := finding.Finding{Code: finding.MockMeanwhile, Severity: finding.Warning,
 		Remedy: "Run " + MigrateCommand(base) + " before anybody applies these units; or list in mock_outputs_allowed_terraform_commands what may " +
 			"be served mocks, without apply"}
 	n, first := 0, ""
-	for _, unit := range g.Units() {
-		for _, on := range g.MocksOnApply(unit) {
-			if !moved[on] {
-				continue
-			}
-			place := finding.InFile(string(after.Real(unit.Child(static.DefaultConfig))))
-			if n++; n == 1 {
-				f.Place, first = place, fmt.Sprintf("%s reads those of %s", unit, on)
-			} else {
-				f.Related = append(f.Related, place)
-			}
-			break
+	for _, unit := range slices.Sorted(maps.Keys(readers)) {
+		place := finding.InFile(string(after.Real(unit.Child(static.DefaultConfig))))
+		if n++; n == 1 {
+			f.Place, first = place, fmt.Sprintf("%s reads those of %s", unit, readers[unit][0])
+		} else {
+			f.Related = append(f.Related, place)
 		}
-	}
-	if n == 0 {
-		return nil
 	}
 	f.Message = fmt.Sprintf("until states are brought over, apply writes mock outputs for real: %s", first)
 	if n > 1 {
