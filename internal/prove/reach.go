@@ -2,7 +2,6 @@ package prove
 
 import (
 	"bytes"
-	"path"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
@@ -94,7 +93,7 @@ func (r *reach) reference(reference *refs.Reference) bool {
 				r.below[real] = true
 			}
 		}
-		return !r.readsOn(reference.Target)
+		return reference.Kind != refs.File || !r.readsOn(reference.Target)
 	}
 	return true
 }
@@ -102,7 +101,7 @@ func (r *reach) reference(reference *refs.Reference) bool {
 // readsOn tells whether a file may be a template whose own calls read files, which no reference shows.
 func (r *reach) readsOn(target change.Path) bool {
 	text, ok := content(r.tree, target)
-	return ok && path.Ext(string(target)) != ".hcl" && bytes.Contains(text, []byte("file")) && bytes.Contains(text, []byte("${"))
+	return ok && bytes.Contains(text, []byte("file")) && (bytes.Contains(text, []byte("${")) || bytes.Contains(text, []byte("%{")))
 }
 
 // note keeps the files of the folder that a path names, and of the one that it lies in, where it stands and where links lead.

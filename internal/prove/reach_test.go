@@ -25,6 +25,7 @@ func TestLawAUnitNeedsNoMoreThanItReaches(t *testing.T) {
 		unit, other := rapid.SampledFrom(units).Draw(t, "unit"), rapid.SampledFrom(units).Draw(t, "other")
 		config := unit.Child("terragrunt.hcl")
 		if unit != other {
+			f[unit.Child("template.hcl")] = "${file(\"" + other.Rel(unit) + "/text.txt\")}"
 			f[config] += "locals {\n  reads = " + reading(t, other, unit) + "\n}\n"
 		}
 		smaller += reaching(t, f.tree(), root, config)
@@ -39,7 +40,7 @@ func reading(t *rapid.T, other, unit change.Path) string {
 		`file("` + way + `/text.txt")`, `fileexists("` + way + `/text.txt")`, `try(file("` + way + `/text.txt"), "none")`,
 		`fileset("` + change.Path("live").Rel(unit) + `", "**/text.txt")`, `fileset("${get_repo_root()}/` + string(other) + `", "*")`,
 		`try(read_terragrunt_config("` + way + `/terragrunt.hcl").inputs.text, "none")`,
-		`find_in_parent_folders("` + string(other) + `/text.txt", "none")`, `[for f in ["text.txt"] : filemd5("${get_terragrunt_dir()}/` + way + `/${f}")]`,
+		`templatefile("template.hcl", {})`, `find_in_parent_folders("` + string(other) + `/text.txt", "none")`, `[for f in ["text.txt"] : filemd5("${get_terragrunt_dir()}/` + way + `/${f}")]`,
 	}).Draw(t, "reads")
 }
 
