@@ -64,6 +64,11 @@ var escapesOfJSON = strings.NewReplacer(`\\`, `\\`, `\b`, `\u0008`, `\f`, `\u000
 
 // inHCL spells a value of JSON so that HCL reads the same of it: a slash is no escape there, and half of a character is none.
 func inHCL(value json.RawMessage) string {
+	return escapesOfJSON.Replace(PlainJSON(value))
+}
+
+// PlainJSON spells a value of JSON in one way, whichever way a program did: ">" may stand there as \u003e. What is no JSON stays as it is.
+func PlainJSON(value json.RawMessage) string {
 	var read any
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	decoder.UseNumber()
@@ -73,7 +78,7 @@ func inHCL(value json.RawMessage) string {
 	if decoder.Decode(&read) != nil || encoder.Encode(read) != nil {
 		return string(value)
 	}
-	return escapesOfJSON.Replace(strings.TrimSpace(plain.String()))
+	return strings.TrimSpace(plain.String())
 }
 
 // objects gives an object, or those of a list: JSON may write one block either way.

@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/program"
 )
 
@@ -96,7 +96,7 @@ func parseContent(printed []byte) (*Content, error) {
 		for _, instance := range resource.Instances {
 			full := address
 			if len(instance.Key) > 0 {
-				full += "[" + keyText(instance.Key) + "]"
+				full += "[" + backend.PlainJSON(instance.Key) + "]"
 			}
 			if instance.Deposed != "" {
 				full += " (deposed " + instance.Deposed + ")"
@@ -107,20 +107,6 @@ func parseContent(printed []byte) (*Content, error) {
 	slices.Sort(c.Addresses)
 	c.Digest, err = digest(raw)
 	return c, err
-}
-
-// keyText spells the key of an instance in one way, whichever way a program did: ">" may stand there as \u003e.
-func keyText(key json.RawMessage) string {
-	var value any
-	decoder := json.NewDecoder(bytes.NewReader(key))
-	decoder.UseNumber()
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if decoder.Decode(&value) != nil || encoder.Encode(value) != nil {
-		return string(key)
-	}
-	return strings.TrimSpace(text.String())
 }
 
 // digest sums a state up.

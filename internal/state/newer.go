@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sulibot/tg-refactor/internal/backend"
 	"github.com/sulibot/tg-refactor/internal/finding"
 	"github.com/sulibot/tg-refactor/internal/journal"
 	"github.com/sulibot/tg-refactor/internal/program"
@@ -186,7 +187,7 @@ func instancesOf(resource map[string]json.RawMessage) map[string]map[string]json
 	for _, instance := range instances {
 		full := address
 		if key, ok := instance["index_key"]; ok {
-			full += "[" + keyText(key) + "]"
+			full += "[" + backend.PlainJSON(key) + "]"
 		}
 		if deposed := text(instance["deposed"]); deposed != "" {
 			full += " (deposed " + deposed + ")"

@@ -107,18 +107,6 @@ func classEnd(text string) int {
 	return len(text)
 }
 
-// countless tells whether a glob's lists in braces stand for so many globs that trying them all would hold a plan up.
-func countless(glob string) bool {
-	const most = 10_000
-	ways := 1
-	for list := range strings.SplitSeq(glob, "{") {
-		if ways *= 1 + strings.Count(list, ","); ways > most {
-			return true
-		}
-	}
-	return false
-}
-
 // lists reads a file's lists. A rule whose expression takes too long on the paths of the tree is one of which nobody can tell, and matches none.
 func (w *world) lists(f format, tree *live.Tree, file change.Path, content []byte) []list {
 	all := f.lists(tree, file, content)

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sulibot/tg-refactor/internal/change"
+	"github.com/sulibot/tg-refactor/internal/live"
 )
 
 // matcher tells whether a path, relative to where a list's paths begin, is one that a pattern is about.
@@ -22,7 +23,7 @@ func globMatcher(pattern string) matcher {
 			return nil
 		}
 	}
-	if !doublestar.ValidatePattern(pattern) || countless(pattern) {
+	if !live.IsGlob(pattern) {
 		return nil
 	}
 	return func(name string) bool { return doublestar.MatchUnvalidated(pattern, name) }
