@@ -26,6 +26,9 @@ and may replace what depends on it. --accept lets a difference pass.
 Nothing of the tree is run and no secret is read: run_cmd, sops_decrypt_file and their kin answer
 placeholders, outputs come from mocks, and what hangs on one says so. With --outputs they are true.
 
+What was evaluated is kept below the git directory, so that the next proof of the same need not do it
+again. Nothing that may hold a secret is, and --no-cache does without.
+
 It ends with 0 where the proof holds, with 2 where it does not, and with 1 where it could not be made.`,
 		Example: `  # Prove what is pending
   tg-refactor prove
