@@ -2,11 +2,13 @@ package prove
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/sulibot/tg-refactor/internal/change"
 	"github.com/sulibot/tg-refactor/internal/live"
 	"github.com/sulibot/tg-refactor/internal/manifest"
 	"github.com/sulibot/tg-refactor/internal/refs"
+	"github.com/sulibot/tg-refactor/internal/static"
 )
 
 // Reach gives the part of an index's tree that evaluating some of its configs can read, so that the rest need not be written out for it: in
@@ -18,7 +20,8 @@ func Reach(x *refs.Index, configs []change.Path) *live.Tree {
 	if len(x.GeneratedBy()) > 0 || len(x.Unread()) > 0 {
 		return whole
 	}
-	r := reach{x: x, tree: whole, folders: map[change.Path]bool{}, below: map[change.Path]bool{}, seen: map[change.Path]bool{}}
+	r := reach{x: x, tree: whole, folders: map[change.Path]bool{}, below: map[change.Path]bool{},
+		walked: map[change.Path]bool{}, seen: map[change.Path]bool{}}
 	for _, config := range configs {
 		if !r.config(config) {
 			return whole
@@ -40,12 +43,16 @@ type reach struct {
 	tree *live.Tree
 	// folders are those whose own files may be read, below those of which anything below may be.
 	folders, below map[change.Path]bool
-	// seen are the paths that were noted already.
-	seen map[change.Path]bool
+	// walked are the configs, and seen the paths, that were noted already.
+	walked, seen map[change.Path]bool
 }
 
 // config notes what evaluating a config reads. It reports false where that is not known.
 func (r *reach) config(config change.Path) bool {
+	if r.walked[config] {
+		return true
+	}
+	r.walked[config] = true
 	view := r.x.View(config)
 	if view == nil {
 		return false
@@ -55,8 +62,9 @@ func (r *reach) config(config change.Path) bool {
 		if known := r.x.Text(text); known == nil || known.Broken || known.Rooted {
 			return false
 		}
-		// A file that is read has references of its own, in its own eyes.
-		if read := r.x.View(text); text != config && read != nil && !r.seen[text] && !r.config(text) {
+		// What is included is seen by the config itself; a file that is read has references of its own, in its own eyes.
+		included := slices.ContainsFunc(view.Includes, func(i static.Include) bool { return i.Path == text })
+		if read := r.x.View(text) != nil; (read || !included) && !r.config(text) {
 			return false
 		}
 		r.note(text)

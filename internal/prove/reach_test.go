@@ -3,6 +3,7 @@ package prove_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,10 +26,13 @@ func TestLawAUnitNeedsNoMoreThanItReaches(t *testing.T) {
 		unit, other := rapid.SampledFrom(units).Draw(t, "unit"), rapid.SampledFrom(units).Draw(t, "other")
 		config := unit.Child("terragrunt.hcl")
 		if unit != other {
+			f["live/lib/shared.hcl"] = "locals {\n  text = file(\"../" + other.Below("live") + "/text.txt\")\n}\n"
 			f[unit.Child("template.hcl")] = "${file(\"" + other.Rel(unit) + "/text.txt\")}"
 			f[config] += "locals {\n  reads = " + reading(t, other, unit) + "\n}\n"
 		}
-		smaller += reaching(t, f.tree(), root, config)
+		// Another one may have noted on its way what this one reads.
+		first := rapid.SampledFrom(units).Draw(t, "first").Child("terragrunt.hcl")
+		smaller += reaching(t, f.tree(), root, slices.Compact([]change.Path{first, config})...)
 	})
 	require.Positive(t, smaller)
 }
@@ -40,7 +44,7 @@ func reading(t *rapid.T, other, unit change.Path) string {
 		`file("` + way + `/text.txt")`, `fileexists("` + way + `/text.txt")`, `try(file("` + way + `/text.txt"), "none")`,
 		`fileset("` + change.Path("live").Rel(unit) + `", "**/text.txt")`, `fileset("${get_repo_root()}/` + string(other) + `", "*")`,
 		`try(read_terragrunt_config("` + way + `/terragrunt.hcl").inputs.text, "none")`,
-		`templatefile("template.hcl", {})`, `find_in_parent_folders("` + string(other) + `/text.txt", "none")`, `[for f in ["text.txt"] : filemd5("${get_terragrunt_dir()}/` + way + `/${f}")]`,
+		`read_terragrunt_config("${get_repo_root()}/live/lib/shared.hcl").locals.text`, `templatefile("template.hcl", {})`, `find_in_parent_folders("` + string(other) + `/text.txt", "none")`, `[for f in ["text.txt"] : filemd5("${get_terragrunt_dir()}/` + way + `/${f}")]`,
 	}).Draw(t, "reads")
 }
 
@@ -59,12 +63,12 @@ func TestFixturesNeedNoMoreThanTheyReach(t *testing.T) {
 	assert.Greater(t, smaller, 50)
 }
 
-// reaching evaluates a unit in both, and gives 1 where one is smaller than the other.
-func reaching(t require.TestingT, tree *live.Tree, root string, config change.Path) int {
+// reaching evaluates units in both, and gives 1 where one is smaller than the other.
+func reaching(t require.TestingT, tree *live.Tree, root string, configs ...change.Path) int {
 	x, err := refs.Build(context.Background(), tree)
 	require.NoError(t, err)
-	part := prove.Reach(x, []change.Path{config})
-	o := evaluate.Options{Root: root, Units: []change.Path{config}, Generated: x.GeneratedBy()}
+	part := prove.Reach(x, configs)
+	o := evaluate.Options{Root: root, Units: configs, Generated: x.GeneratedBy()}
 	whole, err := evaluate.Evaluate(context.Background(), x.Expanded(), o)
 	require.NoError(t, err)
 	alone, err := evaluate.Evaluate(context.Background(), part, o)
